@@ -1,0 +1,47 @@
+import BTree from 'sorted-btree';
+
+/**
+ * A sorted map whose copies are free: the only container that engine state is made of.
+ * `fork` shares every node with the original; later writes to either copy the path they touch.
+ * Values are immutable: replace them, never change them in place.
+ */
+export type Table<V, K = string> = BTree<K, V>;
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const byNumber = (a: number, b: number): number => a - b;
+
+/** A table keyed by text, iterated in code-unit order. */
+export function createTable<V>(): Table<V> {
+  return new BTree<string, V>(undefined, byText);
+}
+
+/** A table keyed by numbers, iterated in ascending order. */
+export function createNumberTable<V>(): Table<V, number> {
+  return new BTree<number, V>(undefined, byNumber);
+}
+
+/** A table with an order of its own. */
+export function createOrderedTable<K, V>(compare: (a: K, b: K) => number): Table<V, K> {
+  return new BTree<K, V>(undefined, compare);
+}
+
+/** Every entry whose key starts with `prefix`, in key order. The table may be changed by the caller afterwards. */
+export function scanPrefix<V>(table: Table<V>, prefix: string): [string, V][] {
+  const found: [string, V][] = [];
+  table.forRange(prefix, prefix + '\uffff', true, (key, value) => {
+    found.push([key, value]);
+  });
+  return found;
+}
+
+/**
+ * A copy of one level of plain state: tables are forked for free, everything else is immutable and shared.
+ * This is what makes a checkpoint cost nothing.
+ */
+export function forkState<S extends object>(state: S): S {
+  const copy: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(state)) {
+    copy[key] = value instanceof BTree ? value.clone() : value;
+  }
+  return copy as S;
+}

@@ -1,0 +1,73 @@
+import { createNumberTable, createTable, type Table } from '../../base/table.ts';
+import type { KubeObject } from '../../k8s/objects.ts';
+
+/** What the API server holds. Keys sort as etcd's do: resource, then namespace, then name. */
+export interface ApiState {
+  /** `objectKey(resource, namespace, name)` → the frozen object. */
+  readonly objects: Table<KubeObject>;
+  /** `resource/namespace/label=value/name` → objectKey; what label selectors with equality use. */
+  readonly byLabel: Table<string>;
+  /** `ownerUid/objectKey` → objectKey; what garbage collection and controllers use. */
+  readonly byOwner: Table<string>;
+  resourceVersion: number;
+  /** The latest changes by resourceVersion, for watches; bounded by CHANGES_KEPT. */
+  readonly changes: Table<Change, number>;
+  /** objectKey → the happening that its last change followed from. */
+  readonly causes: Table<number>;
+  /** Allocated cluster IPs → `namespace/name` of the Service. */
+  readonly clusterIPs: Table<string>;
+  /** Allocated node ports (health check ports too) → `namespace/name` of the Service. */
+  readonly nodePorts: Table<string, number>;
+  /** Watches of commands: token → what they watch. */
+  readonly watches: Table<Watch, number>;
+}
+
+/** One write, as a watch would deliver it. */
+export interface Change {
+  readonly resourceVersion: number;
+  readonly at: number;
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly resource: string;
+  /** '' for what belongs to the whole cluster. */
+  readonly namespace: string;
+  readonly name: string;
+  /** After the change; for DELETED its last state. */
+  readonly object: KubeObject;
+  readonly previous: KubeObject | null;
+  readonly cause: number | null;
+}
+
+export interface Watch {
+  readonly resource: string;
+  /** Null: all namespaces. */
+  readonly namespace: string | null;
+  /** Null: every name. */
+  readonly name: string | null;
+}
+
+export type ApiTask =
+  /** Tells a command that something it watches has changed. */
+  | { readonly room: 'api'; readonly idle: true; readonly type: 'notify'; readonly token: number }
+  /** Removes Events that are older than an hour. */
+  | { readonly room: 'api'; readonly idle: true; readonly type: 'expire-events' };
+
+export const CHANGES_KEPT = 50_000;
+
+export function createApiState(): ApiState {
+  return {
+    objects: createTable(),
+    byLabel: createTable(),
+    byOwner: createTable(),
+    resourceVersion: 0,
+    changes: createNumberTable(),
+    causes: createTable(),
+    clusterIPs: createTable(),
+    nodePorts: createNumberTable(),
+    watches: createNumberTable(),
+  };
+}
+
+/** `namespace` is '' for what belongs to the whole cluster. */
+export function objectKey(resource: string, namespace: string, name: string): string {
+  return `${resource}/${namespace}/${name}`;
+}

@@ -1,0 +1,31 @@
+import type { Place } from './place.ts';
+
+/** A traffic client: it opens connections at a steady rate and counts what came of them. */
+export interface Client {
+  readonly name: string;
+  readonly from: Place;
+  readonly url: string;
+  /** Requests a second. */
+  readonly rate: number;
+  readonly keepAlive: boolean;
+  /** With keep-alive: a connection is closed after so many requests; null for never. */
+  readonly requestsPerConnection: number | null;
+  readonly addedAt: number;
+  readonly connection: number | null;
+  readonly stats: ClientStats;
+  /** How the last request ended, in a word for the stage: `200`, `refused`, `timeout`, …; null before the first. */
+  readonly last: string | null;
+}
+
+export interface ClientStats {
+  readonly connections: number;
+  readonly requests: number;
+  readonly answered: number;
+  readonly refused: number;
+  readonly timeout: number;
+  readonly unreachable: number;
+  readonly reset: number;
+  readonly dnsFailure: number;
+  /** By `ns/pod`. */
+  readonly byPod: Readonly<Record<string, { readonly connections: number; readonly requests: number }>>;
+}

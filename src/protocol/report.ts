@@ -1,0 +1,53 @@
+import type { Connection } from './connection.ts';
+import type { HttpResponse } from './http.ts';
+import type { DnsLookup } from './journey.ts';
+
+/** What the engine hands back to whoever waits for a token. */
+export type Report =
+  | { readonly type: 'woke'; readonly token: number }
+  | { readonly type: 'changed'; readonly token: number }
+  /** The connection is open (`verdict` answered) or has failed. */
+  | { readonly type: 'opened'; readonly token: number; readonly connection: Connection }
+  /** `response` null: the connection ended first; `connection.verdict` says how (`reset`, or `timeout`). */
+  | {
+      readonly type: 'response';
+      readonly token: number;
+      readonly connection: Connection;
+      readonly response: HttpResponse | null;
+    }
+  | {
+      readonly type: 'resolved';
+      readonly token: number;
+      readonly ips: readonly string[];
+      /** The name under which the addresses were found, with its final dot. */
+      readonly canonicalName: string | null;
+      readonly lookups: readonly DnsLookup[];
+      readonly failure: 'nxdomain' | 'no-address' | 'dns-timeout' | 'dns-refused' | null;
+    }
+  | { readonly type: 'answers'; readonly token: number; readonly replies: readonly DnsReply[] }
+  | {
+      readonly type: 'pong';
+      readonly token: number;
+      /** Null: nothing came back in time. */
+      readonly roundTripUs: number | null;
+      readonly error: 'unreachable' | 'port-unreachable' | null;
+    };
+
+/** A DNS message as a tool prints it. */
+export interface DnsReply {
+  readonly question: { readonly name: string; readonly type: string };
+  readonly rcode: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED' | 'TIMEOUT' | 'CONNECTION-REFUSED';
+  readonly authoritative: boolean;
+  readonly answers: readonly DnsRecord[];
+  readonly authority: readonly DnsRecord[];
+  readonly additional: readonly DnsRecord[];
+  readonly server: string;
+  readonly roundTripUs: number;
+}
+
+export interface DnsRecord {
+  readonly name: string;
+  readonly type: string;
+  readonly ttl: number;
+  readonly data: string;
+}
