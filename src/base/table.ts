@@ -1,11 +1,12 @@
-import BTree from 'sorted-btree';
+import type BTreeType from 'sorted-btree';
+import { BTree, diffTrees } from './btree.ts';
 
 /**
  * A sorted map whose copies are free: the only container that engine state is made of.
  * `fork` shares every node with the original; later writes to either copy the path they touch.
  * Values are immutable: replace them, never change them in place.
  */
-export type Table<V, K = string> = BTree<K, V>;
+export type Table<V, K = string> = BTreeType<K, V>;
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const byNumber = (a: number, b: number): number => a - b;
@@ -44,4 +45,24 @@ export function forkState<S extends object>(state: S): S {
     copy[key] = value instanceof BTree ? value.clone() : value;
   }
   return copy as S;
+}
+
+/** The keys whose values differ between two tables; quick when one is a recent fork of the other. */
+export function changedKeys<V, K>(before: Table<V, K>, after: Table<V, K>): { set: K[]; removed: K[] } {
+  const set: K[] = [];
+  const removed: K[] = [];
+  diffTrees(
+    before,
+    after,
+    (key) => {
+      removed.push(key);
+    },
+    (key) => {
+      set.push(key);
+    },
+    (key) => {
+      set.push(key);
+    },
+  );
+  return { set, removed };
 }

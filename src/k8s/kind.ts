@@ -47,8 +47,10 @@ export interface KindDefinition {
   readonly validate?: (object: Draft) => FieldError[];
   /** Everything wrong with a change, in upstream's order. */
   readonly validateUpdate?: (object: Draft, old: KubeObject) => FieldError[];
-  /** Warnings that the server sends along (deprecated fields). */
-  readonly warnings?: (object: Draft) => string[];
+  /** Everything wrong with a change through `/status`, where only the status is new. */
+  readonly validateStatusUpdate?: (object: Draft, old: KubeObject) => FieldError[];
+  /** Warnings that the server sends along (deprecated fields); `old` is what the object was, absent on create. */
+  readonly warnings?: (object: Draft, old?: KubeObject) => string[];
   readonly columns: readonly Column[];
   /** The cells of one object; `nowUs` is virtual time, for ages. */
   readonly row: (object: KubeObject, nowUs: number) => readonly (string | number)[];

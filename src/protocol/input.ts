@@ -10,6 +10,8 @@ export type Input =
   | { readonly type: 'api'; readonly request: ApiRequest; readonly actor: string }
   /** Changes how the program in a Pod behaves. */
   | { readonly type: 'app'; readonly pod: string; readonly act: AppAct }
+  /** Ends the main process of a container, as when its shell is left. */
+  | { readonly type: 'exit'; readonly pod: string; readonly container: string; readonly code: number }
   | { readonly type: 'node'; readonly node: string; readonly act: 'down' | 'up' }
   | { readonly type: 'proxy'; readonly node: string; readonly act: 'stop' | 'start' }
   | { readonly type: 'client-add'; readonly client: ClientSettings }
@@ -25,6 +27,8 @@ export type Input =
       readonly name: string | null;
     }
   | { readonly type: 'unwatch'; readonly token: number }
+  /** Asks for a report once nothing is on its way any more, or at the limit. */
+  | { readonly type: 'settle'; readonly token: number; readonly limitUs: number }
   /** Looks a name up as libc does there, then opens a connection. Reports when it is open or has failed. */
   | {
       readonly type: 'open';

@@ -6,6 +6,7 @@ import type { DnsLookup } from './journey.ts';
 export type Report =
   | { readonly type: 'woke'; readonly token: number }
   | { readonly type: 'changed'; readonly token: number }
+  | { readonly type: 'settled'; readonly token: number; readonly settled: boolean }
   /** The connection is open (`verdict` answered) or has failed. */
   | { readonly type: 'opened'; readonly token: number; readonly connection: Connection }
   /** `response` null: the connection ended first; `connection.verdict` says how (`reset`, or `timeout`). */

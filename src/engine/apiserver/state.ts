@@ -20,6 +20,8 @@ export interface ApiState {
   readonly nodePorts: Table<string, number>;
   /** Watches of commands: token → what they watch. */
   readonly watches: Table<Watch, number>;
+  /** Tokens of watches that a notice is on its way to → 1. */
+  readonly notifying: Table<1, number>;
 }
 
 /** One write, as a watch would deliver it. */
@@ -51,6 +53,7 @@ export type ApiTask =
   /** Removes Events that are older than an hour. */
   | { readonly room: 'api'; readonly idle: true; readonly type: 'expire-events' };
 
+/** How many changes the log keeps: more than a burst writes while a watch's delivery is on its way. */
 export const CHANGES_KEPT = 50_000;
 
 export function createApiState(): ApiState {
@@ -64,6 +67,7 @@ export function createApiState(): ApiState {
     clusterIPs: createTable(),
     nodePorts: createNumberTable(),
     watches: createNumberTable(),
+    notifying: createNumberTable(),
   };
 }
 

@@ -21,6 +21,8 @@ export interface KernelState {
   readonly draws: Table<number>;
   /** What is to be handed to those who wait outside; `advance` stops as soon as there is something. */
   readonly reports: Table<Report, number>;
+  /** Tokens that wait until the cluster is settled → the time of their limit. */
+  readonly settling: Table<number, number>;
 }
 
 /** Work for a moment to come. Ordered by (`at`, `seq`): of two at the same moment the one scheduled first runs first. */
@@ -51,6 +53,7 @@ export function createKernel(seed: number, nowUs: number): KernelState {
     work: 0,
     draws: createTable<number>(),
     reports: createNumberTable<Report>(),
+    settling: createNumberTable<number>(),
   };
 }
 
@@ -123,8 +126,8 @@ export function jitter(world: World, baseUs: number, purpose: string, subject: s
 const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** The random end of a generated name, by keyed chance. */
-export function drawSuffix(world: World, length: number, purpose: string, subject: string): string {
-  const base = draw(world, purpose, subject);
+export function drawSuffix(world: World, length: number, purpose: string, subject: string, n?: number): string {
+  const base = draw(world, purpose, subject, n);
   let text = '';
   for (let i = 0; i < length; i++) {
     text += NAME_ALPHABET.charAt(Math.floor((joinHash(base, i) / 0x1_0000_0000) * NAME_ALPHABET.length));

@@ -1,25 +1,193 @@
 import { createNumberTable, createTable, type Table } from '../../base/table.ts';
 import type { Client } from '../../protocol/client.ts';
 import type { Connection } from '../../protocol/connection.ts';
+import type { HttpRequest, HttpResponse } from '../../protocol/http.ts';
+import type { DnsLookup, Leg, Reason, Verdict } from '../../protocol/journey.ts';
+import type { Place } from '../../protocol/place.ts';
+import type { DnsReply, Report } from '../../protocol/report.ts';
 
-/** Connections, translations and the clients that open them. */
+/** Connections, name lookups, the clients that open them, and who has which address. */
 export interface NetworkState {
   nextConnection: number;
+  nextLookup: number;
   /** Open connections and the latest closed ones (bounded by CONNECTIONS_KEPT), by id. */
   readonly connections: Table<Connection, number>;
+  /** What an open connection holds beside its record, by id. */
+  readonly flows: Table<Flow, number>;
+  /** Closed connections by the order of their closing → id: the first of them is forgotten first. */
+  readonly closed: Table<number, number>;
+  /** `namespace/name id` → 1 for each open connection from or to a Pod. */
+  readonly byPod: Table<number>;
+  /** `ip protocol port` → id of the open connection that uses it as its source. */
+  readonly portsInUse: Table<number>;
+  /** How many flows a client or place has begun towards a destination: the n of its chances. */
+  readonly begun: Table<number>;
+  /** Name lookups that are on their way. */
+  readonly lookups: Table<Lookup, number>;
   /** Traffic clients by name. */
   readonly clients: Table<Client>;
+  readonly clientTurns: Table<ClientTurns>;
+  /** Pod IP → who has it or had it last. */
+  readonly podByIp: Table<AddressHolder>;
+  /** `node namespace/name` → 1 for Pods that use their Node's own network. */
+  readonly hostPods: Table<number>;
 }
 
-export type NetworkTask = {
-  readonly room: 'network';
-  readonly idle: true;
-  readonly type: 'client';
-  readonly client: string;
-};
+export interface AddressHolder {
+  /** `namespace/name`. */
+  readonly pod: string;
+  readonly node: string;
+  /** The Pod has ended; nobody has taken the address since. */
+  readonly gone: boolean;
+}
+
+/** The side of a connection that only the network knows. */
+export interface Flow {
+  /** What its chances are keyed with: the client or place and the destination. */
+  readonly subject: string;
+  readonly n: number;
+  readonly timeoutUs: number | null;
+  readonly family: 'IPv4' | 'IPv6' | null;
+  /** What conntrack holds since a packet has left the deciding Node; null before. */
+  readonly tracked: Translation | null;
+  /** Where its packets end, once it is open. */
+  readonly target: Target | null;
+  readonly oneWayUs: number;
+  /** Tokens of requests without an answer yet, oldest first; 0 for a client's. */
+  readonly waiting: readonly number[];
+}
+
+/** A translation as conntrack keeps it: it outlives every change of the rules. */
+export interface Translation {
+  readonly service: string | null;
+  readonly eligible: readonly string[];
+  readonly endpoint: { readonly ip: string; readonly port: number } | null;
+  /** The address that replaces the source; null: it is kept. */
+  readonly masqueradedAs: string | null;
+  readonly via: readonly string[];
+}
+
+export type Target =
+  | { readonly kind: 'pod'; readonly pod: string; readonly ip: string; readonly port: number }
+  | { readonly kind: 'outside'; readonly place: Place; readonly ip: string; readonly port: number };
+
+export interface Lookup {
+  readonly id: number;
+  readonly from: Place;
+  readonly host: string;
+  readonly flavour: 'glibc' | 'musl';
+  readonly types: readonly ('A' | 'AAAA')[];
+  readonly nameservers: readonly string[];
+  readonly timeoutUs: number;
+  readonly attempts: number;
+  /** Names to try, with their final dots. */
+  readonly candidates: readonly string[];
+  readonly candidate: number;
+  /** Counts servers and repeats for the current candidate. */
+  readonly attempt: number;
+  readonly lookups: readonly DnsLookup[];
+  readonly legs: readonly Leg[];
+  readonly subject: string;
+  readonly waiter: LookupWaiter;
+}
+
+export type LookupWaiter =
+  | { readonly kind: 'connection'; readonly id: number }
+  | { readonly kind: 'command'; readonly token: number };
+
+export interface LookupResult {
+  readonly ips: readonly string[];
+  readonly canonicalName: string | null;
+  readonly failure: 'nxdomain' | 'no-address' | 'dns-timeout' | 'dns-refused' | null;
+}
+
+/** What a traffic client remembers between its requests. */
+export interface ClientTurns {
+  /** Of the next request, from 0. */
+  readonly next: number;
+  readonly outstanding: number;
+  /** On the present connection. */
+  readonly requestsOnConnection: number;
+  readonly busy: boolean;
+  readonly failing: boolean;
+}
+
+export type ClientNews =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'failed'; readonly verdict: Verdict }
+  | { readonly kind: 'response'; readonly response: HttpResponse | null };
+
+/** All idle: traffic is never what a cluster has to settle. */
+export type NetworkTask = { readonly room: 'network'; readonly idle?: true } & (
+  | { readonly idle: true; readonly type: 'client'; readonly client: string; readonly addedAt: number }
+  | {
+      readonly idle: true;
+      readonly type: 'client-news';
+      readonly client: string;
+      readonly connection: number;
+      readonly news: ClientNews;
+    }
+  | { readonly idle: true; readonly type: 'client-patience'; readonly client: string; readonly connection: number; readonly requests: number }
+  | { readonly idle: true; readonly type: 'lookup'; readonly lookup: number; readonly exchange: Exchange }
+  | { readonly idle: true; readonly type: 'looked-up'; readonly lookup: number; readonly result: LookupResult }
+  | { readonly idle: true; readonly type: 'syn'; readonly connection: number; readonly attempt: number }
+  | { readonly idle: true; readonly type: 'accepted'; readonly connection: number }
+  | {
+      readonly idle: true;
+      readonly type: 'failed';
+      readonly connection: number;
+      readonly verdict: Verdict;
+      readonly reason: Reason | null;
+    }
+  | { readonly idle: true; readonly type: 'deadline'; readonly connection: number }
+  | {
+      readonly idle: true;
+      readonly type: 'request';
+      readonly connection: number;
+      readonly token: number;
+      readonly request: HttpRequest;
+    }
+  | {
+      readonly idle: true;
+      readonly type: 'reply';
+      readonly connection: number;
+      readonly token: number;
+      readonly response: HttpResponse;
+      readonly closes: boolean;
+    }
+  | {
+      readonly idle: true;
+      readonly type: 'end';
+      readonly connection: number;
+      readonly how: 'fin' | 'rst' | 'timeout';
+      /** With `timeout`: the request that was never answered. */
+      readonly token: number | null;
+    }
+  | { readonly idle: true; readonly type: 'tell'; readonly report: Report }
+  | { readonly type: 'proxy-started'; readonly node: string }
+);
+
+/** What becomes of the questions about one name that were sent together. */
+export type Exchange =
+  | { readonly kind: 'answered'; readonly replies: readonly DnsReply[]; readonly server: string | null; readonly sentAt: number; readonly legs: readonly Leg[] }
+  | { readonly kind: 'refused' | 'timeout'; readonly reason: Reason; readonly sentAt: number; readonly legs: readonly Leg[] };
 
 export const CONNECTIONS_KEPT = 2_000;
 
 export function createNetworkState(): NetworkState {
-  return { nextConnection: 1, connections: createNumberTable(), clients: createTable() };
+  return {
+    nextConnection: 1,
+    nextLookup: 1,
+    connections: createNumberTable(),
+    flows: createNumberTable(),
+    closed: createNumberTable(),
+    byPod: createTable(),
+    portsInUse: createTable(),
+    begun: createTable(),
+    lookups: createNumberTable(),
+    clients: createTable(),
+    clientTurns: createTable(),
+    podByIp: createTable(),
+    hostPods: createTable(),
+  };
 }

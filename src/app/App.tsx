@@ -1,0 +1,129 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import { usePreferences } from '../state/preferences.ts';
+import { recover, useSession } from '../state/session.ts';
+import { Dock } from './Dock.tsx';
+import { Side } from '../panels/Side.tsx';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { StageHost } from './StageHost.tsx';
+import { TopBar } from './TopBar.tsx';
+import { Transport } from './Transport.tsx';
+import { useLayout } from './useLayout.ts';
+import { useShortcuts } from './useShortcuts.ts';
+
+const EditorPane = lazy(() => import('../editor/EditorPane.tsx').then((module) => ({ default: module.EditorPane })));
+
+/** The frame: editor, stage and inspector side by side, the dock under them, the transport bar at the bottom. */
+export function App() {
+  const theme = usePreferences((state) => state.theme);
+  const layout = useLayout();
+  useShortcuts();
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  return (
+    <div className="app" data-layout={layout}>
+      <TopBar layout={layout} />
+      <CrashBar />
+      {layout === 'wide' ? <Wide /> : <Narrow layout={layout} />}
+      <Transport layout={layout} />
+    </div>
+  );
+}
+
+function Wide() {
+  return (
+    <Group orientation="vertical" id="rows" className="rows">
+      <Panel id="upper" minSize="45%" defaultSize="77%">
+        <Group orientation="horizontal" id="columns">
+          <Panel id="editor" collapsible minSize="180px" defaultSize="21%" className="pane">
+            <Editor />
+          </Panel>
+          <Separator className="separator" />
+          <Panel id="stage" minSize="50%" className="pane">
+            <StageHost />
+          </Panel>
+          <Separator className="separator" />
+          <Panel id="side" collapsible minSize="180px" defaultSize="21%" className="pane">
+            <Side />
+          </Panel>
+        </Group>
+      </Panel>
+      <Separator className="separator" />
+      <Panel id="dock" collapsible minSize="80px" defaultSize="23%" className="pane">
+        <Dock />
+      </Panel>
+    </Group>
+  );
+}
+
+const TABS = [
+  { id: 'stage', label: 'Stage' },
+  { id: 'editor', label: 'YAML' },
+  { id: 'side', label: 'Inspect' },
+  { id: 'dock', label: 'Terminal' },
+] as const;
+
+/** A phone and an embedded frame: one thing at a time, the stage first. */
+function Narrow({ layout }: { layout: 'phone' | 'embed' }) {
+  const [open, setOpen] = useState<(typeof TABS)[number]['id']>('stage');
+  return (
+    <div className="narrow">
+      <div className="narrow-stage" hidden={open !== 'stage'}>
+        <StageHost />
+      </div>
+      {open === 'editor' && <Editor plain={layout === 'phone'} />}
+      {open === 'side' && <Side />}
+      {open === 'dock' && <Dock />}
+      <nav className="narrow-tabs" role="tablist" aria-label="Views">
+        {TABS.map((tab) => (
+          <button
+            key={tab.id}
+            type="button"
+            role="tab"
+            aria-selected={open === tab.id}
+            className="tab"
+            onClick={() => setOpen(tab.id)}
+          >
+            {tab.label}
+          </button>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+/** The editor loads when the stage is alive. */
+function Editor({ plain = false }: { plain?: boolean }) {
+  const running = useSession((state) => state.state !== 'starting');
+  const [due, setDue] = useState(false);
+  useEffect(() => {
+    if (!running || due) return undefined;
+    const timer = setTimeout(() => setDue(true), 150);
+    return () => clearTimeout(timer);
+  }, [running, due]);
+  const waiting = <div className="pane-waiting">Opening the editor …</div>;
+  if (!due) return waiting;
+  return (
+    <ErrorBoundary what="The editor">
+      <Suspense fallback={waiting}>
+        <EditorPane plain={plain} />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+function CrashBar() {
+  const crash = useSession((state) => state.crash);
+  if (crash === null) return null;
+  return (
+    <div className="crash" role="alert">
+      <span>
+        The simulation stopped: <code>{crash}</code>. Your files are safe.
+      </span>
+      <button type="button" className="button" onClick={() => void recover()}>
+        Bring it back
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { Dialog } from './Dialog.tsx';
+
+const KEYS = [
+  ['Space', 'play or pause'],
+  [']', 'step to the next happening'],
+  ['Ctrl or ⌘ + Enter', 'apply the file in the editor'],
+  ['Arrow keys', 'walk the stage: Node, Pod, Service'],
+  ['Enter', 'select what has the focus'],
+  ['Escape', 'select nothing; close what is open'],
+  ['+  −  0', 'zoom the stage in, out, and back'],
+  ['Tab in the terminal', 'complete a command, a kind or a name'],
+] as const;
+
+/** What the page is, what it simplifies, and its keys. */
+export function Help({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Help" onClose={onClose}>
+      <p>
+        A cluster runs in this page. Edit YAML and apply it, use <code>kubectl</code> in the terminal, or select something
+        on the stage and change it: each shows in the other two. Ask “Why” of anything that is selected.
+      </p>
+      <table className="keys">
+        <tbody>
+          {KEYS.map(([key, what]) => (
+            <tr key={key}>
+              <th scope="row">
+                <kbd>{key}</kbd>
+              </th>
+              <td>{what}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <h3>What is simplified</h3>
+      <p>
+        The cluster speaks as Kubernetes v1.36. Names, addresses, events, messages and times follow the real programs’
+        source. The control plane’s own Pods are not shown. Dots move slower than packets, so that they can be seen; the
+        clock in the transport bar is the true one.
+      </p>
+    </Dialog>
+  );
+}

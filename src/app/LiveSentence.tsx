@@ -1,0 +1,32 @@
+import { useEffect, useRef, useState } from 'react';
+import { liveSentence } from './liveSentence.ts';
+import { useWorld } from '../state/world.ts';
+
+/** How often the sentence may change, so that it can be read (and heard). */
+const LEAST_INTERVAL_MS = 900;
+
+/** One sentence above the stage that says what matters now; also for screen readers. */
+export function LiveSentence() {
+  const [sentence, setSentence] = useState(() => liveSentence(useWorld.getState()));
+  const last = useRef(0);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const update = (): void => {
+      timer = null;
+      last.current = performance.now();
+      setSentence(liveSentence(useWorld.getState()));
+    };
+    const end = useWorld.subscribe(() => {
+      timer ??= setTimeout(update, Math.max(0, last.current + LEAST_INTERVAL_MS - performance.now()));
+    });
+    return () => {
+      end();
+      if (timer) clearTimeout(timer);
+    };
+  }, []);
+  return (
+    <p className="live-sentence" role="status" data-tone={sentence.tone}>
+      {sentence.text}
+    </p>
+  );
+}

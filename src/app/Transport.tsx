@@ -1,0 +1,92 @@
+import { ChevronsRight, Pause, Play, RotateCcw, StepForward } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { SPEEDS, shownTime, usePlayback } from '../state/playback.ts';
+import { goTo, pause, play, runUntilSettled, setSpeed, stepForward } from '../state/session.ts';
+import { onTurn } from './loop.ts';
+import { Timeline } from './Timeline.tsx';
+import type { LayoutName } from './useLayout.ts';
+
+/** Time: play, pause, step, speed, and what happened when. */
+export function Transport({ layout }: { layout: LayoutName }) {
+  const playing = usePlayback((state) => state.playing);
+  return (
+    <footer className="transport" aria-label="Time">
+      <button type="button" className="icon-button" title="Back to the beginning" onClick={() => void goTo(0)}>
+        <RotateCcw size={15} aria-hidden />
+        <span className="sr-only">Back to the beginning</span>
+      </button>
+      <button
+        type="button"
+        className="play-button"
+        title={playing ? 'Pause (Space)' : 'Play (Space)'}
+        aria-label={playing ? 'Pause' : 'Play'}
+        onClick={playing ? pause : play}
+      >
+        {playing ? <Pause size={17} aria-hidden /> : <Play size={17} aria-hidden />}
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        title="Step to the next happening (])"
+        aria-label="Step"
+        onClick={() => void stepForward()}
+      >
+        <StepForward size={15} aria-hidden />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        title="Run until nothing is on its way"
+        aria-label="Run until settled"
+        onClick={() => void runUntilSettled()}
+      >
+        <ChevronsRight size={16} aria-hidden />
+      </button>
+      <SpeedMenu />
+      <Clock />
+      {layout !== 'phone' && <Timeline />}
+    </footer>
+  );
+}
+
+function SpeedMenu() {
+  const speed = usePlayback((state) => state.speed);
+  return (
+    <select
+      className="speed"
+      aria-label="Speed"
+      title="Speed of virtual time"
+      value={speed}
+      onChange={(event) => setSpeed(Number(event.target.value))}
+    >
+      {SPEEDS.map((one) => (
+        <option key={one} value={one}>
+          {one}×
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** The virtual clock; written past React, since it changes with every animation frame. */
+function Clock() {
+  const element = useRef<HTMLOutputElement>(null);
+  useEffect(
+    () =>
+      onTurn(() => {
+        const text = clockText(shownTime());
+        if (element.current && element.current.textContent !== text) element.current.textContent = text;
+      }),
+    [],
+  );
+  return <output ref={element} className="clock" aria-label="Virtual time" aria-live="off" />;
+}
+
+/** `00:42.310`; hours only when there are some. */
+export function clockText(us: number): string {
+  const ms = Math.floor(us / 1000);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const hours = Math.floor(ms / 3_600_000);
+  const rest = `${two(Math.floor(ms / 60_000) % 60)}:${two(Math.floor(ms / 1000) % 60)}.${String(ms % 1000).padStart(3, '0')}`;
+  return hours > 0 ? `${two(hours)}:${rest}` : rest;
+}

@@ -1,0 +1,37 @@
+import { openWorkspace } from '../state/documents.ts';
+import { setSpeed, play, begin, idle } from '../state/session.ts';
+import { loadPreferences } from '../state/preferences.ts';
+import { SPEEDS } from '../state/playback.ts';
+import { STARTER_FILES, STARTER_INPUTS, STARTER_UNTIL_US } from './starter.ts';
+
+declare global {
+  interface Window {
+    /** For tests and tools outside the page. */
+    servicescope: { idle(): Promise<void> };
+  }
+}
+
+/**
+ * What happens once, when the page opens: preferences, the files of the last visit (or the starter's), and the starter's
+ * cluster, already running with traffic. `?seed=N` sets the seed, `?speed=0` starts paused, another speed plays at it.
+ */
+export async function boot(): Promise<void> {
+  window.servicescope = { idle };
+  const query = new URLSearchParams(window.location.search);
+  await loadPreferences();
+  await openWorkspace(STARTER_FILES);
+  await begin({
+    seed: wholeNumber(query.get('seed')) ?? 1,
+    clusterFile: null,
+    inputs: STARTER_INPUTS,
+    untilUs: STARTER_UNTIL_US,
+  });
+  const speed = query.get('speed');
+  if (speed === '0') return;
+  if (speed !== null && SPEEDS.includes(Number(speed) as (typeof SPEEDS)[number])) setSpeed(Number(speed));
+  play();
+}
+
+function wholeNumber(text: string | null): number | null {
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,42 @@
+import { drawn, turn } from '../state/session.ts';
+
+/** The page's one animation loop. Everything that moves registers here and is called once a frame. */
+
+const turns = new Set<() => void>();
+let last = 0;
+
+/** How often time goes on in a hidden tab, where no animation frames come: a presenter's second window must not stop. */
+const HIDDEN_TURN_MS = 200;
+
+/** Calls `act` once a frame; gives what ends it. */
+export function onTurn(act: () => void): () => void {
+  turns.add(act);
+  return () => {
+    turns.delete(act);
+  };
+}
+
+/** Starts the loop; gives what stops it. */
+export function startLoop(): () => void {
+  let stopped = false;
+  const go = (now: number): void => {
+    const wallSeconds = last === 0 ? 0 : (now - last) / 1000;
+    last = now;
+    turn(wallSeconds);
+    for (const act of turns) act();
+    drawn();
+  };
+  const frame = (now: number): void => {
+    if (stopped) return;
+    go(now);
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  const timer = setInterval(() => {
+    if (document.hidden) go(performance.now());
+  }, HIDDEN_TURN_MS);
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+  };
+}

@@ -1,0 +1,147 @@
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { setActive, setAutoApply, setText, useDocuments, type ManifestFile } from '../state/documents.ts';
+import { useSession } from '../state/session.ts';
+import { useWorld } from '../state/world.ts';
+import { applyFile, checkFile } from './dryRun.ts';
+import { DriftList } from './DriftList.tsx';
+import { driftOf, pendingOf } from './pending.ts';
+import { FileMenu } from './FileMenu.tsx';
+import { PendingChanges } from './PendingChanges.tsx';
+import { PlainText } from './PlainText.tsx';
+import { ProblemList } from './ProblemList.tsx';
+import './editor.css';
+
+const MonacoText = lazy(() => import('./MonacoText.tsx'));
+
+/** How long after the last key press the API server is asked. */
+const CHECK_AFTER_MS = 250;
+
+/** How often the cluster's side is looked at again while it changes. */
+const DRIFT_AFTER_MS = 1_000;
+
+/** Said of the last apply: `service/web configured`, one line a document. */
+interface Said {
+  readonly file: string;
+  readonly text: string;
+  readonly failed: boolean;
+}
+
+/** The files, the editor, what the API server would say, and Apply. */
+export function EditorPane({ plain }: { plain: boolean }) {
+  const documents = useDocuments();
+  const file = documents.files.find((one) => one.id === documents.active) ?? documents.files[0];
+  const [said, setSaid] = useState<Said | null>(null);
+  useChecks(file);
+  const pending = file ? documents.pending[file.id] : undefined;
+  const applied = file ? documents.appliedText[file.id] === file.text : false;
+  const drift = useMemo(() => (applied ? driftOf(pending ?? []) : []), [applied, pending]);
+  const changes = useMemo(() => (applied ? [] : pendingOf(pending ?? [])), [applied, pending]);
+  if (!file) return null;
+  const problems = documents.problems[file.id] ?? [];
+  const apply = async (): Promise<void> => {
+    const result = await applyFile(file.id);
+    if (!result) return;
+    const text = result.documents.map((one) => one.message).join('\n');
+    setSaid({
+      file: file.id,
+      text: text || 'error: no objects passed to apply',
+      failed: result.documents.length === 0 || result.documents.some((one) => one.outcome === 'refused'),
+    });
+  };
+  const props = {
+    file,
+    problems,
+    drift: drift.map((one) => ({ line: one.line, message: one.message })),
+    onChange: (text: string) => setText(file.id, text),
+    onApply: () => void apply(),
+  };
+  return (
+    <div className="editor">
+      <FileTabs files={documents.files} active={file.id} />
+      <div className="editor-text">
+        {plain ? (
+          <PlainText {...props} />
+        ) : (
+          <Suspense fallback={<div className="pane-waiting">Opening the editor …</div>}>
+            <MonacoText {...props} />
+          </Suspense>
+        )}
+      </div>
+      <ProblemList problems={problems} />
+      {drift.length > 0 && <DriftList file={file} drift={drift} onPutBack={() => void apply()} />}
+      {said && said.file === file.id && (
+        <pre className="said" data-failed={said.failed || undefined} role="status">
+          {said.text}
+        </pre>
+      )}
+      <div className="editor-foot">
+        <PendingChanges changes={changes} />
+        <AutoApply file={file} onApply={() => void apply()} blocked={problems.some((one) => one.severity === 'error')} />
+        <button type="button" className="button" aria-label="Apply" onClick={() => void apply()}>
+          Apply <kbd>Ctrl ⏎</kbd>
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Asks the API server after each pause in typing, and again when the cluster has changed. */
+function useChecks(file: ManifestFile | undefined): void {
+  const running = useSession((state) => state.state === 'running');
+  const revision = useWorld((state) => state.revision);
+  const id = file?.id;
+  const text = file?.text;
+  useEffect(() => {
+    if (!running || id === undefined || text === undefined) return undefined;
+    const timer = setTimeout(() => void checkFile(id), CHECK_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [running, id, text]);
+  const due = useRef<ReturnType<typeof setTimeout> | null>(null);
+  useEffect(() => {
+    if (!running || id === undefined || due.current) return;
+    due.current = setTimeout(() => {
+      due.current = null;
+      void checkFile(id);
+    }, DRIFT_AFTER_MS);
+  }, [running, id, revision]);
+}
+
+function FileTabs({ files, active }: { files: readonly ManifestFile[]; active: string }) {
+  return (
+    <div className="tabs file-tabs">
+      <div className="file-tab-list" role="tablist" aria-label="Files">
+        {files.map((file) => (
+          <button
+            key={file.id}
+            type="button"
+            role="tab"
+            className="tab"
+            aria-selected={file.id === active}
+            onClick={() => setActive(file.id)}
+          >
+            {file.name}
+          </button>
+        ))}
+      </div>
+      <FileMenu active={active} />
+    </div>
+  );
+}
+
+/** With auto-apply, a file that the server would take is applied when typing pauses. */
+function AutoApply({ file, blocked, onApply }: { file: ManifestFile; blocked: boolean; onApply: () => void }) {
+  const on = useDocuments((state) => state.autoApply);
+  const applied = useDocuments((state) => state.appliedText[file.id]);
+  const apply = useRef(onApply);
+  apply.current = onApply;
+  useEffect(() => {
+    if (!on || blocked || applied === file.text) return undefined;
+    const timer = setTimeout(() => apply.current(), 900);
+    return () => clearTimeout(timer);
+  }, [on, blocked, applied, file.text]);
+  return (
+    <label className="auto-apply">
+      <input type="checkbox" checked={on} onChange={(event) => setAutoApply(event.target.checked)} /> auto
+    </label>
+  );
+}

@@ -1,0 +1,151 @@
+import { useEffect, useRef } from 'react';
+import { loadSchema } from '../k8s/schema/schema.ts';
+import type { Problem } from '../k8s/manifest.ts';
+import { usePreferences } from '../state/preferences.ts';
+import { useActs } from '../state/acts.ts';
+import { registerLanguage } from './language.ts';
+import { applyTheme, editor, KeyCode, KeyMod, MarkerSeverity, Range, Uri } from './monaco.ts';
+import type { TextProps } from './text.ts';
+
+let languageRegistered: Promise<void> | null = null;
+
+/** The text of one file in Monaco. Models are kept by file, and with them undo and folding. */
+export default function MonacoText({ file, problems, drift, onChange, onApply }: TextProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const instance = useRef<editor.IStandaloneCodeEditor | null>(null);
+  const callbacks = useRef({ onChange, onApply });
+  callbacks.current = { onChange, onApply };
+  const theme = usePreferences((state) => state.theme);
+
+  useEffect(() => {
+    if (!host.current) return undefined;
+    languageRegistered ??= loadSchema().then(registerLanguage);
+    const created = editor.create(host.current, {
+      model: null,
+      language: 'yaml',
+      ariaLabel: 'Manifest',
+      automaticLayout: true,
+      minimap: { enabled: false },
+      fontFamily: "'JetBrains Mono Variable', ui-monospace, 'DejaVu Sans Mono', monospace",
+      fontLigatures: false,
+      fontSize: 12,
+      lineHeight: 18,
+      lineNumbersMinChars: 3,
+      glyphMargin: false,
+      folding: true,
+      tabSize: 2,
+      insertSpaces: true,
+      detectIndentation: false,
+      autoIndent: 'keep',
+      autoClosingBrackets: 'never',
+      autoClosingQuotes: 'never',
+      scrollBeyondLastLine: false,
+      wordBasedSuggestions: 'off',
+      quickSuggestions: { strings: true, other: true, comments: false },
+      fixedOverflowWidgets: true,
+      padding: { top: 8 },
+      renderLineHighlight: 'line',
+      overviewRulerLanes: 2,
+    });
+    instance.current = created;
+    created.addCommand(KeyMod.CtrlCmd | KeyCode.Enter, () => callbacks.current.onApply());
+    return () => {
+      instance.current = null;
+      created.dispose();
+    };
+  }, []);
+
+  useEffect(() => {
+    const created = instance.current;
+    if (!created) return undefined;
+    const uri = Uri.parse(`file:///${file.id}.yaml`);
+    const model = editor.getModel(uri) ?? editor.createModel(file.text, 'yaml', uri);
+    created.setModel(model);
+    const listening = model.onDidChangeContent(() => callbacks.current.onChange(model.getValue()));
+    return () => listening.dispose();
+  }, [file.id]);
+
+  useEffect(() => {
+    const model = instance.current?.getModel();
+    if (model && model.getValue() !== file.text) replaceMinimal(model, file.text);
+  }, [file.id, file.text]);
+
+  useEffect(() => {
+    const model = instance.current?.getModel();
+    if (model) editor.setModelMarkers(model, 'servicescope', problems.map((problem) => marker(model, problem)));
+  }, [file.id, problems]);
+
+  useEffect(() => {
+    const created = instance.current;
+    if (!created) return undefined;
+    const marks = created.createDecorationsCollection(
+      drift.map((one) => ({
+        range: new Range(one.line, 1, one.line, 1),
+        options: { isWholeLine: true, className: 'drift-line', hoverMessage: { value: one.message } },
+      })),
+    );
+    return () => marks.clear();
+  }, [file.id, drift]);
+
+  useFlash(instance, file.id);
+
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => applyTheme(theme === 'dark'));
+    return () => cancelAnimationFrame(frame);
+  }, [theme]);
+
+  return <div ref={host} className="monaco" />;
+}
+
+/** A line that a control on the stage has changed flashes once. */
+function useFlash(instance: React.RefObject<editor.IStandaloneCodeEditor | null>, file: string): void {
+  const edited = useActs((state) => state.edited);
+  const before = useRef('');
+  useEffect(() => {
+    const created = instance.current;
+    const model = created?.getModel();
+    if (!created || !model || edited?.file !== file) return undefined;
+    const old = before.current.split('\n');
+    const line = edited.text.split('\n').findIndex((text, index) => text !== old[index]) + 1;
+    before.current = edited.text;
+    if (line < 1 || line > model.getLineCount()) return undefined;
+    created.revealLineInCenterIfOutsideViewport(line);
+    const marks = created.createDecorationsCollection([
+      { range: new Range(line, 1, line, 1), options: { isWholeLine: true, className: 'flash-line' } },
+    ]);
+    const timer = setTimeout(() => marks.clear(), 1600);
+    return () => {
+      clearTimeout(timer);
+      marks.clear();
+    };
+  }, [instance, edited, file]);
+}
+
+/** One undo step that touches only what differs, so that the cursor and folding stay. */
+function replaceMinimal(model: editor.ITextModel, text: string): void {
+  const old = model.getValue();
+  let from = 0;
+  while (from < old.length && from < text.length && old[from] === text[from]) from++;
+  let oldTo = old.length;
+  let newTo = text.length;
+  while (oldTo > from && newTo > from && old[oldTo - 1] === text[newTo - 1]) {
+    oldTo--;
+    newTo--;
+  }
+  const range = Range.fromPositions(model.getPositionAt(from), model.getPositionAt(oldTo));
+  model.pushStackElement();
+  model.pushEditOperations([], [{ range, text: text.slice(from, newTo) }], () => null);
+  model.pushStackElement();
+}
+
+function marker(model: editor.ITextModel, problem: Problem): editor.IMarkerData {
+  const line = Math.min(Math.max(1, problem.line), model.getLineCount());
+  return {
+    severity: problem.severity === 'error' ? MarkerSeverity.Error : MarkerSeverity.Warning,
+    message: problem.message,
+    startLineNumber: line,
+    startColumn: problem.column || 1,
+    endLineNumber: problem.endLine ?? line,
+    endColumn: problem.endColumn ?? model.getLineMaxColumn(line),
+  };
+}

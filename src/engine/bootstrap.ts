@@ -1,0 +1,209 @@
+import { assert } from '../base/assert.ts';
+import { nthAddress } from '../k8s/addresses.ts';
+import type { Draft } from '../k8s/kind.ts';
+import { createObject } from './apiserver/write.ts';
+import { handleRequest } from './apiserver/request.ts';
+import { record } from './kernel/happenings.ts';
+import { registerNode } from './node/machines.ts';
+import type { World } from './world.ts';
+
+/** How long before time 0 the cluster begins, so that it is settled and ten minutes old there. */
+export const BRING_UP_US = 600_000_000;
+
+/** Where the API server listens: a control plane machine that is no Node of the cluster, as with managed offerings. */
+export const API_SERVER = { ip: '192.0.2.10', ip6: '2001:db8::10', port: 6443 } as const;
+
+/**
+ * Makes what a fresh kubeadm cluster has: namespaces, Nodes, the `kubernetes` Service, and CoreDNS behind `kube-dns`.
+ * Everything goes through the API and the controllers; the caller lets ten minutes pass.
+ * Simplified: the control plane's own Pods and the kube-proxy DaemonSet are not shown as Pods.
+ */
+// kubernetes: cmd/kubeadm/app/phases/addons/dns/manifests.go, pkg/controlplane/controller/kubernetesservice/
+export function bootstrap(world: World): void {
+  record(world, {
+    actor: 'kubeadm',
+    what: 'cluster-started',
+    subject: 'Cluster/kubernetes',
+    text: `A cluster of ${world.settings.nodes.length} Nodes starts.`,
+    cause: null,
+  });
+  for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
+    createObject(world, 'namespaces', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
+      spec: { finalizers: ['kubernetes'] },
+      status: { phase: 'Active' },
+    });
+  }
+  for (const node of world.settings.nodes) registerNode(world, node);
+  createKubernetesService(world);
+  createClusterDns(world);
+}
+
+function create(world: World, resource: string, body: Draft): void {
+  const response = handleRequest(
+    world,
+    { verb: 'create', resource, namespace: body['metadata'].namespace, body },
+    null,
+    'kubeadm',
+  );
+  assert(response.ok, `bootstrap of ${resource}: ${response.ok ? '' : response.message}`);
+}
+
+function createKubernetesService(world: World): void {
+  const { serviceCIDRs, ipFamilies } = world.settings;
+  const metadata = {
+    name: 'kubernetes',
+    namespace: 'default',
+    labels: { component: 'apiserver', provider: 'kubernetes' },
+  };
+  create(world, 'services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata,
+    spec: {
+      clusterIP: nthAddress(serviceCIDRs[0] ?? '', 1),
+      ipFamilyPolicy: 'SingleStack',
+      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: API_SERVER.port }],
+    },
+  });
+  const address = ipFamilies[0] === 'IPv6' ? API_SERVER.ip6 : API_SERVER.ip;
+  const ports = [{ name: 'https', port: API_SERVER.port, protocol: 'TCP' }];
+  const skipMirror = { 'endpointslice.kubernetes.io/skip-mirror': 'true' };
+  createObject(world, 'endpoints', {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: { name: 'kubernetes', namespace: 'default', labels: skipMirror },
+    subsets: [{ addresses: [{ ip: address }], ports }],
+  });
+  createObject(world, 'endpointslices.discovery.k8s.io', {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: {
+      name: 'kubernetes',
+      namespace: 'default',
+      labels: { 'kubernetes.io/service-name': 'kubernetes' },
+    },
+    addressType: ipFamilies[0] ?? 'IPv4',
+    ports,
+    endpoints: [{ addresses: [address], conditions: { ready: true } }],
+  });
+}
+
+/** The Corefile that kubeadm writes: cluster names are not cached, everything else goes to the machine's resolver. */
+const COREFILE = `.:53 {
+    errors
+    health {
+       lameduck 5s
+    }
+    ready
+    kubernetes cluster.local in-addr.arpa ip6.arpa {
+       pods insecure
+       fallthrough in-addr.arpa ip6.arpa
+       ttl 30
+    }
+    prometheus :9153
+    forward . /etc/resolv.conf {
+       max_concurrent 1000
+    }
+    cache 30 {
+       disable success cluster.local
+       disable denial cluster.local
+    }
+    loop
+    reload
+    loadbalance
+}
+`;
+
+function createClusterDns(world: World): void {
+  const labels = { 'k8s-app': 'kube-dns' };
+  const namespace = 'kube-system';
+  create(world, 'configmaps', {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'coredns', namespace },
+    data: { Corefile: COREFILE },
+  });
+  create(world, 'serviceaccounts', {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'coredns', namespace },
+  });
+  create(world, 'deployments.apps', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'coredns', namespace, labels },
+    spec: {
+      replicas: 2,
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: corednsPod() },
+    },
+  });
+  create(world, 'services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name: 'kube-dns',
+      namespace,
+      annotations: { 'prometheus.io/port': '9153', 'prometheus.io/scrape': 'true' },
+      labels: {
+        'k8s-app': 'kube-dns',
+        'kubernetes.io/cluster-service': 'true',
+        'kubernetes.io/name': 'CoreDNS',
+      },
+    },
+    spec: {
+      clusterIP: nthAddress(world.settings.serviceCIDRs[0] ?? '', 10),
+      selector: labels,
+      ports: [
+        { name: 'dns', port: 53, protocol: 'UDP', targetPort: 'dns' },
+        { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 'dns-tcp' },
+        { name: 'metrics', port: 9153, protocol: 'TCP', targetPort: 'metrics' },
+      ],
+    },
+  });
+}
+
+function corednsPod(): Draft {
+  return {
+    priorityClassName: 'system-cluster-critical',
+    serviceAccountName: 'coredns',
+    dnsPolicy: 'Default',
+    nodeSelector: { 'kubernetes.io/os': 'linux' },
+    tolerations: [
+      { key: 'CriticalAddonsOnly', operator: 'Exists' },
+      { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },
+    ],
+    containers: [
+      {
+        name: 'coredns',
+        image: 'registry.k8s.io/coredns/coredns:v1.14.2',
+        imagePullPolicy: 'IfNotPresent',
+        args: ['-conf', '/etc/coredns/Corefile'],
+        resources: { limits: { memory: '170Mi' }, requests: { cpu: '100m', memory: '70Mi' } },
+        volumeMounts: [{ name: 'config-volume', mountPath: '/etc/coredns', readOnly: true }],
+        ports: [
+          { name: 'dns', containerPort: 53, protocol: 'UDP' },
+          { name: 'dns-tcp', containerPort: 53, protocol: 'TCP' },
+          { name: 'metrics', containerPort: 9153, protocol: 'TCP' },
+          { name: 'liveness-probe', containerPort: 8080, protocol: 'TCP' },
+          { name: 'readiness-probe', containerPort: 8181, protocol: 'TCP' },
+        ],
+        livenessProbe: {
+          httpGet: { path: '/health', port: 'liveness-probe', scheme: 'HTTP' },
+          initialDelaySeconds: 60,
+          timeoutSeconds: 5,
+          successThreshold: 1,
+          failureThreshold: 5,
+        },
+        readinessProbe: { httpGet: { path: '/ready', port: 'readiness-probe', scheme: 'HTTP' } },
+      },
+    ],
+    volumes: [
+      { name: 'config-volume', configMap: { name: 'coredns', items: [{ key: 'Corefile', path: 'Corefile' }] } },
+    ],
+  };
+}

@@ -1,0 +1,302 @@
+import { assertNever } from '../base/assert.ts';
+import type { ClusterSettings } from '../k8s/clusterSettings.ts';
+import type { Schema } from '../k8s/schema/schema.ts';
+import type { ApiResponse } from '../protocol/api.ts';
+import type { Input, TimedInput } from '../protocol/input.ts';
+import type { Report } from '../protocol/report.ts';
+import { onChange } from './apiserver/changes.ts';
+import { handleRequest } from './apiserver/request.ts';
+import { runApiTask } from './apiserver/tasks.ts';
+import { bootstrap, BRING_UP_US } from './bootstrap.ts';
+import { noteChange as noteForControllers, runControllerTask } from './controllers/runtime.ts';
+import { following } from './kernel/happenings.ts';
+import { report, schedule, takeDue, type Due } from './kernel/kernel.ts';
+import { addClient, removeClient } from './network/clients.ts';
+import { closeConnection, openConnection, sendRequest } from './network/connection.ts';
+import { ping } from './network/ping.ts';
+import { runNetworkTask } from './network/tasks.ts';
+import { startAsk, startLookup } from './dns/resolver.ts';
+import { applyAppAct, exitContainer, writeFile } from './node/containers.ts';
+import { setNodeDown } from './node/machines.ts';
+import { runKubeletTask } from './node/tasks.ts';
+import { startProxy, stopProxy } from './proxy/nodeView.ts';
+import { noteChange as noteForProxies, rulesCurrentAt } from './proxy/versions.ts';
+import { createWorld, forkWorld, type World } from './world.ts';
+
+/**
+ * A cluster that is being run: its present, and all that is needed to make its past again (seed, settings, inputs and
+ * checkpoints on the way). It does nothing by itself: time goes on in `advance` only.
+ */
+export interface Cluster {
+  readonly seed: number;
+  readonly settings: ClusterSettings;
+  /** Structure of the official API, for what comes from outside; null while it has not been loaded. */
+  schema: Schema | null;
+  world: World;
+  /** Everything that entered, in order: with seed and settings, the whole run. */
+  readonly inputs: TimedInput[];
+  readonly checkpoints: Checkpoint[];
+}
+
+/** A moment to go back to: a reference to the state then, and how many inputs had entered. */
+export interface Checkpoint {
+  readonly at: number;
+  readonly world: World;
+  readonly inputs: number;
+}
+
+export type InputResult =
+  | { readonly ok: true; readonly response?: ApiResponse; readonly connection?: number }
+  | { readonly ok: false; readonly message: string };
+
+/** How often a checkpoint is taken on the way, in virtual time: it bounds what a rewind replays. */
+const CHECKPOINT_EVERY_US = 5_000_000;
+
+/** Older checkpoints are thinned to one in so many, so that an hour's run does not hold every state it went through. */
+const CHECKPOINTS_DENSE = 120;
+
+onChange(noteForProxies);
+onChange(noteForControllers);
+
+/** A cluster at time 0: brought up through its own controllers since ten minutes before, settled. */
+export function createCluster(options: { seed: number; settings: ClusterSettings; schema: Schema | null }): Cluster {
+  const world = createWorld(options.seed, options.settings, -BRING_UP_US);
+  bootstrap(world);
+  runUntil(world, 0);
+  world.kernel.reports.clear();
+  const cluster: Cluster = { ...options, world, inputs: [], checkpoints: [] };
+  takeCheckpoint(cluster);
+  return cluster;
+}
+
+/**
+ * Lets an input enter now and gives what it answers at once. Inputs with a token answer later, through `advance`.
+ * Errors are values: a refused input leaves the cluster as it was.
+ */
+export function dispatch(cluster: Cluster, input: Input): InputResult {
+  cluster.inputs.push({ at: cluster.world.kernel.nowUs, input });
+  return enter(cluster, input);
+}
+
+/**
+ * Runs what is due up to `toUs`. Stops as soon as somebody outside is to be told something and gives these reports;
+ * `world.kernel.nowUs` says how far it came. No reports: it came to `toUs`.
+ */
+export function advance(cluster: Cluster, toUs: number): Report[] {
+  const { world } = cluster;
+  for (;;) {
+    const last = cluster.checkpoints.at(-1);
+    const checkpointAt = (last?.at ?? 0) + CHECKPOINT_EVERY_US;
+    const untilUs = Math.min(toUs, checkpointAt);
+    if (runUntil(world, untilUs)) return takeReports(world);
+    if (untilUs === checkpointAt) takeCheckpoint(cluster);
+    if (untilUs === toUs) return [];
+  }
+}
+
+/** The moment of the next due work, null when there is none. */
+export function nextDueAt(cluster: Cluster): number | null {
+  return cluster.world.kernel.due.minKey()?.at ?? null;
+}
+
+/**
+ * Whether nothing is on its way: no controller has work, no Pod is between states and every Node's rules equal the API.
+ * Probes, leases, back-offs and client traffic do not count.
+ */
+export function isSettled(cluster: Cluster): boolean {
+  const { world } = cluster;
+  return world.kernel.work === 0 && rulesCurrentAt(world) <= world.kernel.nowUs;
+}
+
+/**
+ * Goes to another moment of this run, back or forth, by the nearest checkpoint and replay. What lies after `toUs`
+ * stays listed in `inputs` of the result only when it had not been reached.
+ */
+export function rewind(cluster: Cluster, toUs: number): void {
+  while (cluster.checkpoints.length > 1 && present(cluster).at > toUs) cluster.checkpoints.pop();
+  const checkpoint = present(cluster);
+  const replay = cluster.inputs.slice(checkpoint.inputs).filter((timed) => timed.at <= toUs);
+  cluster.inputs.length = checkpoint.inputs;
+  cluster.world = forkWorld(checkpoint.world);
+  for (const timed of replay) {
+    settleReports(cluster, timed.at);
+    dispatch(cluster, timed.input);
+  }
+  settleReports(cluster, toUs);
+}
+
+/** A cluster with the same past and present; both go on by themselves. */
+export function forkCluster(cluster: Cluster): Cluster {
+  return {
+    ...cluster,
+    world: forkWorld(cluster.world),
+    inputs: [...cluster.inputs],
+    checkpoints: [...cluster.checkpoints],
+  };
+}
+
+/** Makes a run again from its inputs, up to `toUs`. */
+export function replay(
+  options: { seed: number; settings: ClusterSettings; schema: Schema | null },
+  inputs: readonly TimedInput[],
+  toUs: number,
+): Cluster {
+  const cluster = createCluster(options);
+  for (const timed of inputs) {
+    settleReports(cluster, timed.at);
+    dispatch(cluster, timed.input);
+  }
+  settleReports(cluster, toUs);
+  return cluster;
+}
+
+function present(cluster: Cluster): Checkpoint {
+  const checkpoint = cluster.checkpoints.at(-1);
+  if (!checkpoint) throw new Error('a cluster has at least the checkpoint of its beginning');
+  return checkpoint;
+}
+
+/** Goes on to a moment without telling anybody. */
+function settleReports(cluster: Cluster, toUs: number): void {
+  while (advance(cluster, toUs).length > 0);
+}
+
+function takeCheckpoint(cluster: Cluster): void {
+  const { checkpoints, world, inputs } = cluster;
+  checkpoints.push({ at: world.kernel.nowUs, world: forkWorld(world), inputs: inputs.length });
+  const oldest = checkpoints.length - CHECKPOINTS_DENSE;
+  // The first stays; every second of those beyond the dense part goes, one at a time as they leave it.
+  if (oldest > 1 && oldest % 2 === 0) checkpoints.splice(oldest - 1, 1);
+}
+
+/** True when it stopped early because there are reports. */
+function runUntil(world: World, untilUs: number): boolean {
+  while (world.kernel.reports.size === 0) {
+    const due = takeDue(world, untilUs);
+    if (!due) {
+      world.kernel.nowUs = Math.max(world.kernel.nowUs, untilUs);
+      return false;
+    }
+    following(world, due.cause, () => runTask(world, due));
+    if (world.kernel.settling.size > 0) reportSettled(world);
+  }
+  return true;
+}
+
+/** Tells those who wait for it that the cluster is settled, or looks again when the last Node's rules will be in place. */
+function reportSettled(world: World): void {
+  const { kernel } = world;
+  if (kernel.work > 0) return;
+  const rulesAt = rulesCurrentAt(world);
+  if (rulesAt > kernel.nowUs) {
+    schedule(world, rulesAt, { room: 'settle', idle: true, token: null });
+    return;
+  }
+  for (const token of kernel.settling.keysArray()) report(world, { type: 'settled', token, settled: true });
+  kernel.settling.clear();
+}
+
+function takeReports(world: World): Report[] {
+  const reports = [...world.kernel.reports.values()];
+  world.kernel.reports.clear();
+  return reports;
+}
+
+function runTask(world: World, due: Due): void {
+  const { task } = due;
+  switch (task.room) {
+    case 'api':
+      return runApiTask(world, task);
+    case 'controllers':
+      return runControllerTask(world, task);
+    case 'kubelet':
+      return runKubeletTask(world, task);
+    case 'network':
+      return runNetworkTask(world, task);
+    case 'wake':
+      return report(world, { type: 'woke', token: task.token });
+    case 'settle':
+      if (task.token !== null && world.kernel.settling.delete(task.token)) {
+        report(world, { type: 'settled', token: task.token, settled: false });
+      }
+      return;
+    default:
+      return assertNever(task);
+  }
+}
+
+function enter(cluster: Cluster, input: Input): InputResult {
+  const { world } = cluster;
+  switch (input.type) {
+    case 'api': {
+      const response = handleRequest(world, input.request, cluster.schema, input.actor);
+      return { ok: true, response };
+    }
+    case 'app':
+      return refusable(applyAppAct(world, input.pod, input.act));
+    case 'exit':
+      return refusable(exitContainer(world, input.pod, input.container, input.code));
+    case 'node':
+      return refusable(setNodeDown(world, input.node, input.act === 'down'));
+    case 'proxy':
+      return refusable(input.act === 'stop' ? stopProxy(world, input.node) : startProxy(world, input.node));
+    case 'client-add':
+      return refusable(addClient(world, input.client));
+    case 'client-remove':
+      return refusable(removeClient(world, input.name));
+    case 'wake':
+      schedule(world, input.at, { room: 'wake', idle: true, token: input.token });
+      return { ok: true };
+    case 'watch': {
+      const { resource, namespace, name } = input;
+      world.api.watches.set(input.token, { resource, namespace, name });
+      return { ok: true };
+    }
+    case 'unwatch':
+      world.api.watches.delete(input.token);
+      return { ok: true };
+    case 'settle':
+      world.kernel.settling.set(input.token, world.kernel.nowUs + input.limitUs);
+      schedule(world, world.kernel.nowUs + input.limitUs, { room: 'settle', idle: true, token: input.token });
+      schedule(world, world.kernel.nowUs, { room: 'settle', idle: true, token: null });
+      return { ok: true };
+    case 'open': {
+      const { from, host, port, protocol, timeoutUs, family, token } = input;
+      const owner = { kind: 'command', token } as const;
+      const connection = openConnection(world, {
+        from,
+        host,
+        port,
+        protocol,
+        timeoutUs,
+        owner,
+        ...(family ? { family } : {}),
+      });
+      return { ok: true, connection };
+    }
+    case 'request':
+      return refusable(sendRequest(world, input.connection, input.request, input.token));
+    case 'close':
+      closeConnection(world, input.connection);
+      return { ok: true };
+    case 'lookup':
+      startLookup(world, input);
+      return { ok: true };
+    case 'ask':
+      startAsk(world, input);
+      return { ok: true };
+    case 'ping':
+      ping(world, input);
+      return { ok: true };
+    case 'write-file':
+      return refusable(writeFile(world, input.pod, input.container, input.path, input.content));
+    default:
+      return assertNever(input);
+  }
+}
+
+/** Null means done; a text says why not. */
+function refusable(problem: string | null): InputResult {
+  return problem === null ? { ok: true } : { ok: false, message: problem };
+}
+

@@ -1,0 +1,113 @@
+import type { Endpoint, EndpointSlice, Pod, Service } from '../../../k8s/objects.ts';
+import { getObject } from '../../apiserver/read.ts';
+import { objectKey } from '../../apiserver/state.ts';
+import { record } from '../../kernel/happenings.ts';
+import type { World } from '../../world.ts';
+import type { Plan } from './plan.ts';
+
+export const ACTOR = 'endpointslice-controller';
+
+interface News {
+  readonly what: 'endpoint-added' | 'endpoint-ready' | 'endpoint-not-ready' | 'endpoint-terminating' | 'endpoint-removed';
+  readonly text: string;
+}
+
+/**
+ * Writes down what a plan does to the endpoints of a Service, each with the cause of its own Pod's change, then one
+ * sentence for the Service. Returns the happening that the writes follow from; null when no endpoint changes.
+ */
+export function recordNews(
+  world: World,
+  service: Service,
+  existing: readonly EndpointSlice[],
+  plan: Plan,
+): number | null {
+  const touched = new Set([...plan.update.flatMap(({ name }) => (name === null ? [] : [name])), ...plan.remove]);
+  const before = byAddress(existing.filter(({ metadata }) => touched.has(metadata.name)));
+  const after = byAddress([...plan.update, ...plan.create]);
+  let last: number | null = null;
+  for (const address of new Set([...after.keys(), ...before.keys()])) {
+    const [old, next] = [before.get(address), after.get(address)];
+    if (old === next) continue;
+    const news = newsOf(service.metadata.name, address, old, next);
+    if (!news) continue;
+    const subject = `Endpoint/${service.metadata.namespace}/${service.metadata.name}/${address}`;
+    const cause = causeOf(world, service, (next ?? old) as Endpoint);
+    last = record(world, { actor: ACTOR, ...news, subject, cause });
+  }
+  return last === null ? null : recordSummary(world, service, existing, plan, touched, last);
+}
+
+interface Holder {
+  readonly endpoints?: readonly Endpoint[] | undefined;
+}
+
+function byAddress(slices: readonly Holder[]): Map<string, Endpoint> {
+  const found = new Map<string, Endpoint>();
+  for (const { endpoints = [] } of slices) {
+    for (const endpoint of endpoints) found.set(endpoint.addresses[0] ?? '', endpoint);
+  }
+  return found;
+}
+
+function newsOf(service: string, address: string, old: Endpoint | undefined, next: Endpoint | undefined): News | null {
+  const who = `${address} (${(next ?? old)?.targetRef?.name ?? 'no Pod'})`;
+  if (!next) return { what: 'endpoint-removed', text: `${who} left ${service}'s endpoints.` };
+  const ready = next.conditions?.ready === true;
+  const terminating = next.conditions?.terminating === true;
+  if (!old) {
+    const state = ready ? 'as ready' : terminating ? 'as terminating' : 'as not ready yet';
+    return { what: 'endpoint-added', text: `${who} entered ${service}'s endpoints ${state}.` };
+  }
+  if (terminating && old.conditions?.terminating !== true) {
+    const rest = ready ? 'it still counts as ready.' : 'new connections go elsewhere.';
+    return { what: 'endpoint-terminating', text: `${who} is terminating in ${service}'s endpoints: ${rest}` };
+  }
+  if (ready === (old.conditions?.ready === true)) return null;
+  return ready
+    ? { what: 'endpoint-ready', text: `${who} is ready in ${service}'s endpoints: it takes connections.` }
+    : {
+        what: 'endpoint-not-ready',
+        text: `${who} is not ready any more in ${service}'s endpoints: new connections go elsewhere.`,
+      };
+}
+
+/** The later of the Pod's and the Service's last change: one of the two brought it about. */
+function causeOf(world: World, service: Service, endpoint: Endpoint): number | null {
+  const { causes } = world.api;
+  const { namespace = '', name } = endpoint.targetRef ?? {};
+  const ofPod = causes.get(objectKey('pods', namespace, name ?? '')) ?? lastOf(world, `Pod/${namespace}/${name}`);
+  const pod = getObject<Pod>(world, 'pods', namespace, name ?? '');
+  const { namespace: home = '', name: serviceName } = service.metadata;
+  // A Pod that is gone, finished or on its way out left by itself.
+  const leaving = !pod || pod.metadata.deletionTimestamp !== undefined;
+  const ofService = leaving ? null : (causes.get(objectKey('services', home, serviceName)) ?? null);
+  if (ofPod === null) return ofService ?? world.kernel.cause;
+  return Math.max(ofPod, ofService ?? 0);
+}
+
+function lastOf(world: World, subject: string): number | null {
+  return world.happenings.latest.get(subject) ?? null;
+}
+
+function recordSummary(
+  world: World,
+  service: Service,
+  existing: readonly EndpointSlice[],
+  plan: Plan,
+  touched: ReadonlySet<string>,
+  cause: number,
+): number {
+  const kept = existing.filter(({ metadata }) => !touched.has(metadata.name));
+  const all = [...byAddress([...kept, ...plan.update, ...plan.create]).values()];
+  const ready = all.filter(({ conditions }) => conditions?.ready === true).length;
+  const { namespace, name } = service.metadata;
+  const text = `${name} has ${ready} of ${all.length} endpoints ready.`;
+  return record(world, {
+    actor: ACTOR,
+    what: 'endpoints-changed',
+    subject: `Service/${namespace}/${name}`,
+    text,
+    cause,
+  });
+}

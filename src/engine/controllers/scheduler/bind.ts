@@ -1,0 +1,26 @@
+import type { Node, PodSpec } from '../../../k8s/objects.ts';
+
+/** By the frozen spec of a template and Node: the spec of its Pods there, so that they share it. It only saves memory. */
+const bound = new WeakMap<PodSpec, Map<string, PodSpec>>();
+
+/** The spec with its Node written in. */
+export function bindSpec(spec: PodSpec, nodeName: string): PodSpec {
+  const byNode = bound.get(spec) ?? new Map<string, PodSpec>();
+  bound.set(spec, byNode);
+  const known = byNode.get(nodeName);
+  if (known) return known;
+  const next: PodSpec = { ...spec, nodeName };
+  byNode.set(nodeName, next);
+  return next;
+}
+
+/** The labels of a Node that its Pods get to know. */
+// kubernetes: plugin/pkg/admission/podtopologylabels/admission.go (on by default since 1.35)
+export function topologyLabels(node: Node): Record<string, string> {
+  const labels: Record<string, string> = {};
+  for (const key of ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone']) {
+    const value = node.metadata.labels?.[key];
+    if (value !== undefined) labels[key] = value;
+  }
+  return labels;
+}

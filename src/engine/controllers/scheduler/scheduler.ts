@@ -1,0 +1,183 @@
+import { sameData } from '../../../base/plain.ts';
+import type { Node, Pod } from '../../../k8s/objects.ts';
+import { emitEvent } from '../../apiserver/events.ts';
+import { getObject, listObjects } from '../../apiserver/read.ts';
+import type { Change } from '../../apiserver/state.ts';
+import { updateStatus } from '../../apiserver/write.ts';
+import { drawBelow, jitter, MILLISECOND_US, timestamp } from '../../kernel/kernel.ts';
+import type { World } from '../../world.ts';
+import { splitKey, type Controller } from '../controller.ts';
+import { bringAbout, type Outcome } from '../outcome.ts';
+import { controllerOf } from '../owners.ts';
+import { isPodTerminal, podCondition } from '../pods.ts';
+import { bindSpec, topologyLabels } from './bind.ts';
+import { failureMessage, filterNode, type Refusal } from './filter.ts';
+import { NO_LOAD, requestsOf } from './load.ts';
+import { place, spreadOf, unplace } from './placements.ts';
+import { bestOf, type Candidate } from './score.ts';
+
+const ACTOR = 'kube-scheduler';
+const COMPONENT = 'default-scheduler';
+const ZONE = 'topology.kubernetes.io/zone';
+
+/** From hearing of a Pod to its binding, and what each further Pod of a burst adds: they are placed one by one. */
+const BIND_US = 50 * MILLISECOND_US;
+const EACH_US = MILLISECOND_US;
+
+/** Finds a Node for every Pod that has none. */
+// kubernetes: pkg/scheduler/schedule_one.go
+export const scheduler: Controller = {
+  name: ACTOR,
+  watches: { pods: podChanged, nodes: nodeChanged },
+  keyDelayUs: (world, _key, turn) =>
+    jitter(world, BIND_US, 'bind', ACTOR, world.api.resourceVersion) + turn * EACH_US,
+  reconcile,
+};
+
+function reconcile(world: World, key: string): void {
+  const { namespace, name } = splitKey(key);
+  const { unschedulable } = world.controllers;
+  const pod = getObject<Pod>(world, 'pods', namespace, name);
+  if (!pod || !isWaiting(pod)) {
+    unschedulable.delete(key);
+    return;
+  }
+  const requests = requestsOf(pod);
+  const nodes = listObjects<Node>(world, 'nodes');
+  const refusals: Refusal[] = [];
+  const fitting: Node[] = [];
+  for (const node of nodes) {
+    const load = world.controllers.loads.get(node.metadata.name) ?? NO_LOAD;
+    const refusal = filterNode(pod, requests, node, load);
+    if (refusal) refusals.push(refusal);
+    else fitting.push(node);
+  }
+  if (fitting.length === 0) {
+    unschedulable.set(key, pod.metadata.uid);
+    const message = nodes.length === 0 ? 'no nodes available to schedule pods' : failureMessage(refusals);
+    return fail(world, pod, message);
+  }
+  unschedulable.delete(key);
+  const best = bestOf(pod, requests, candidatesOf(world, pod, fitting, nodes), zonesOf(fitting));
+  const choice = best[drawBelow(world, best.length, 'node', key)] ?? best[0];
+  if (choice) bind(world, pod, choice.node);
+}
+
+/** Finished, gone, placed, gated and another scheduler's Pods are none of its business. */
+function isWaiting(pod: Pod): boolean {
+  const { nodeName, schedulerName, schedulingGates } = pod.spec;
+  return (
+    !nodeName &&
+    pod.metadata.deletionTimestamp === undefined &&
+    !isPodTerminal(pod) &&
+    (schedulingGates ?? []).length === 0 &&
+    (schedulerName === undefined || schedulerName === COMPONENT)
+  );
+}
+
+function candidatesOf(world: World, pod: Pod, fitting: readonly Node[], nodes: readonly Node[]): Candidate[] {
+  const onNodes = spreadOf(world, controllerOf(pod)?.uid ?? '');
+  const inZones = new Map<string, number>();
+  if (onNodes.size > 0) {
+    for (const { metadata } of nodes) {
+      const zone = metadata.labels?.[ZONE] ?? '';
+      inZones.set(zone, (inZones.get(zone) ?? 0) + (onNodes.get(metadata.name) ?? 0));
+    }
+  }
+  return fitting.map((node) => ({
+    node,
+    load: world.controllers.loads.get(node.metadata.name) ?? NO_LOAD,
+    onNode: onNodes.get(node.metadata.name) ?? 0,
+    inZone: inZones.get(node.metadata.labels?.[ZONE] ?? '') ?? 0,
+  }));
+}
+
+function zonesOf(nodes: readonly Node[]): number {
+  return new Set(nodes.map(({ metadata }) => metadata.labels?.[ZONE] ?? '')).size;
+}
+
+// kubernetes: pkg/registry/core/pod/storage/storage.go BindingREST, plugin/pkg/admission/podtopologylabels
+function bind(world: World, pod: Pod, node: Node): void {
+  const { namespace = '', name } = pod.metadata;
+  const nodeName = node.metadata.name;
+  const text = `Pod ${name} is placed on Node ${nodeName}.`;
+  bringAbout(world, outcome(pod, 'pod-scheduled', text), () => {
+    const bound = updateStatus<Pod>(world, 'pods', namespace, name, (now) => ({
+      ...now,
+      metadata: { ...now.metadata, labels: { ...now.metadata.labels, ...topologyLabels(node) } },
+      spec: bindSpec(now.spec, nodeName),
+      status: withScheduled(world, now, { status: 'True' }),
+    }));
+    if (bound) place(world, bound);
+    const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
+    emitEvent(world, { component: COMPONENT, object: pod, type: 'Normal', reason: 'Scheduled', message });
+  });
+}
+
+function fail(world: World, pod: Pod, message: string): void {
+  const { namespace = '', name } = pod.metadata;
+  const act = (): void => {
+    updateStatus<Pod>(world, 'pods', namespace, name, (now) => ({
+      ...now,
+      status: withScheduled(world, now, { status: 'False', reason: 'Unschedulable', message }),
+    }));
+    emitEvent(world, { component: COMPONENT, object: pod, type: 'Warning', reason: 'FailedScheduling', message });
+  };
+  if (podCondition(pod, 'PodScheduled')?.message === message) return act();
+  bringAbout(world, outcome(pod, 'pod-unschedulable', `No Node can take Pod ${name}: ${message}`), act);
+}
+
+function outcome(pod: Pod, what: string, text: string): Outcome {
+  return { actor: ACTOR, what, subject: `Pod/${pod.metadata.namespace}/${pod.metadata.name}`, text };
+}
+
+function withScheduled(
+  world: World,
+  pod: Pod,
+  next: { status: 'True' | 'False'; reason?: string; message?: string },
+): NonNullable<Pod['status']> {
+  const conditions = pod.status?.conditions ?? [];
+  const present = podCondition(pod, 'PodScheduled');
+  const since =
+    present?.status === next.status && present.lastTransitionTime !== undefined
+      ? present.lastTransitionTime
+      : timestamp(world.kernel.nowUs);
+  const condition = {
+    type: 'PodScheduled',
+    ...next,
+    lastProbeTime: null as unknown as string,
+    lastTransitionTime: since,
+    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
+  };
+  const others = conditions.filter(({ type }) => type !== 'PodScheduled');
+  return { ...pod.status, conditions: [...others, condition] };
+}
+
+/** Keeps count, and says which Pods are to be looked at: this one, or all that wait when it made room. */
+function podChanged(world: World, change: Change): readonly string[] {
+  const pod = change.object as unknown as Pod;
+  if (change.type === 'DELETED' || isPodTerminal(pod)) {
+    world.controllers.unschedulable.delete(`${change.namespace}/${change.name}`);
+    return unplace(world, pod) ? world.controllers.unschedulable.keysArray() : [];
+  }
+  if (pod.spec.nodeName) {
+    place(world, pod);
+    return [];
+  }
+  const before = change.previous as unknown as Pod | null;
+  // Its own condition tells the scheduler nothing.
+  const same = before?.spec === pod.spec && before.metadata.labels === pod.metadata.labels;
+  return same || !isWaiting(pod) ? [] : [`${change.namespace}/${change.name}`];
+}
+
+/** Waiting Pods get another chance when a Node comes or changes in what decides. */
+function nodeChanged(world: World, change: Change): readonly string[] {
+  if (change.type === 'DELETED') return [];
+  const [before, after] = [change.previous as unknown as Node | null, change.object as unknown as Node];
+  const same =
+    before !== null &&
+    sameData(before.spec, after.spec) &&
+    sameData(before.metadata.labels, after.metadata.labels) &&
+    sameData(before.status?.allocatable, after.status?.allocatable);
+  return same ? [] : world.controllers.unschedulable.keysArray();
+}

@@ -1,0 +1,88 @@
+import type { Node, Pod } from '../../../k8s/objects.ts';
+import { untolerated } from '../taints.ts';
+import { preference } from './affinity.ts';
+import { allocatableOf, type NodeLoad, type Requests } from './load.ts';
+
+/** Which of the Nodes that could take a Pod suits it best. Whole numbers only, so that every machine agrees. */
+// kubernetes: pkg/scheduler/apis/config/v1/default_plugins.go and the score plugins that it lists
+
+export interface Candidate {
+  readonly node: Node;
+  readonly load: NodeLoad;
+  /** Pods of the same owner on this Node, and in its zone. */
+  readonly onNode: number;
+  readonly inZone: number;
+}
+
+const WEIGHTS = { taints: 3, affinity: 2, spread: 2, leastAllocated: 1, balanced: 1 } as const;
+
+/** The candidates with the highest score, in their order. Simplified: images that a Node has do not count. */
+export function bestOf(
+  pod: Pod,
+  requests: Requests,
+  candidates: readonly Candidate[],
+  zones: number,
+): readonly Candidate[] {
+  const spread = spreadScores(candidates, zones);
+  const taints = normalized(
+    candidates.map(({ node }) => untolerated(pod, node.spec.taints ?? [], ['PreferNoSchedule']).length),
+    'fewer',
+  );
+  const affinity = normalized(
+    candidates.map(({ node }) => preference(pod, node)),
+    'more',
+  );
+  let best = -1;
+  let chosen: Candidate[] = [];
+  for (const [i, candidate] of candidates.entries()) {
+    const score =
+      WEIGHTS.taints * (taints[i] ?? 0) +
+      WEIGHTS.affinity * (affinity[i] ?? 0) +
+      WEIGHTS.spread * (spread[i] ?? 0) +
+      resourceScore(requests, candidate);
+    if (score > best) chosen = [];
+    if (score < best) continue;
+    best = score;
+    chosen.push(candidate);
+  }
+  return chosen;
+}
+
+/** Simplified: where upstream weighs a topology by the logarithm of its size, this uses the number of its binary digits. */
+// kubernetes: pkg/scheduler/framework/plugins/podtopologyspread/scoring.go
+function spreadScores(candidates: readonly Candidate[], zones: number): number[] {
+  const nodeWeight = binaryDigits(candidates.length + 2);
+  const zoneWeight = binaryDigits(zones + 2);
+  const crowds = candidates.map(({ onNode, inZone }) => onNode * nodeWeight + inZone * zoneWeight);
+  const [max, min] = [Math.max(...crowds), Math.min(...crowds)];
+  return crowds.map((crowd) => (max === 0 ? 100 : Math.floor((100 * (max + min - crowd)) / max)));
+}
+
+function binaryDigits(value: number): number {
+  return 32 - Math.clz32(value);
+}
+
+/** Of two Nodes the one with more left, and with CPU and memory used to the same degree. */
+// kubernetes: pkg/scheduler/framework/plugins/noderesources/least_allocated.go, balanced_allocation.go
+function resourceScore(requests: Requests, { node, load }: Candidate): number {
+  const { cpuMilli, memoryBytes } = allocatableOf(node);
+  const cpu = usedPercent(load.scoreCpuMilli + requests.scoreCpuMilli, cpuMilli);
+  const memory = usedPercent(load.scoreMemoryBytes + requests.scoreMemoryBytes, memoryBytes);
+  const least = Math.floor((100 - cpu + (100 - memory)) / 2);
+  const balanced = 100 - Math.floor(Math.abs(cpu - memory) / 2);
+  return WEIGHTS.leastAllocated * least + WEIGHTS.balanced * balanced;
+}
+
+function usedPercent(used: number, allocatable: number): number {
+  return allocatable <= 0 ? 100 : Math.min(100, Math.floor((100 * used) / allocatable));
+}
+
+// kubernetes: pkg/scheduler/framework/plugins/helper/normalize_score.go
+function normalized(values: readonly number[], better: 'more' | 'fewer'): number[] {
+  const max = Math.max(0, ...values);
+  if (max === 0) return values.map(() => (better === 'more' ? 0 : 100));
+  return values.map((value) => {
+    const share = Math.floor((100 * value) / max);
+    return better === 'more' ? share : 100 - share;
+  });
+}

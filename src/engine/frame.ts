@@ -1,0 +1,203 @@
+import { changedKeys, type Table } from '../base/table.ts';
+import { kindByResource } from '../k8s/kinds/index.ts';
+import type { KubeObject, Node, Pod, Service } from '../k8s/objects.ts';
+import type { Delta, Frame } from '../protocol/frame.ts';
+import type { Happening } from '../protocol/happening.ts';
+import type { EventRow, NodeRow, OtherRow, PodRow, ServiceRow, WorkloadRow } from '../protocol/rows.ts';
+import { objectKey } from './apiserver/state.ts';
+import { podsWithChangedApp } from './node/containers.ts';
+import { eventRow, nodeRow, otherRow, WORKLOADS, workloadKey, workloadRow } from './rows/otherRows.ts';
+import { podRow } from './rows/podRow.ts';
+import { serviceRow } from './rows/serviceRow.ts';
+import { forkWorld, type World } from './world.ts';
+
+/** Makes frames: each tells what has changed since the one before. Holds a free fork of the world as it was then. */
+export interface FrameMaker {
+  take(world: World): Frame;
+}
+
+/** A maker whose first frame is whole. */
+export function createFrameMaker(): FrameMaker {
+  let before: World | null = null;
+  let lagging = new Set<string>();
+  return {
+    take: (world) => {
+      const { frame, stillLagging } = compare(before, world, lagging);
+      before = forkWorld(world);
+      lagging = stillLagging;
+      return frame;
+    },
+  };
+}
+
+interface Changes {
+  readonly pods: Map<string, PodRow | null>;
+  readonly services: Map<string, ServiceRow | null>;
+  readonly nodes: Map<string, NodeRow | null>;
+  readonly workloads: Map<string, WorkloadRow | null>;
+  readonly events: Map<string, EventRow | null>;
+  readonly others: Map<string, OtherRow | null>;
+  /** Services whose rows must be made again. */
+  readonly touchedServices: Set<string>;
+}
+
+function compare(
+  before: World | null,
+  world: World,
+  lagging: ReadonlySet<string>,
+): { frame: Frame; stillLagging: Set<string> } {
+  const changes: Changes = {
+    pods: new Map(),
+    services: new Map(),
+    nodes: new Map(),
+    workloads: new Map(),
+    events: new Map(),
+    others: new Map(),
+    touchedServices: new Set(lagging),
+  };
+  const keys = difference(before?.api.objects, world.api.objects);
+  for (const key of keys.removed) noteRemoved(changes, key, before?.api.objects.get(key));
+  for (const key of keys.set) noteSet(world, changes, key);
+  for (const key of podsWithChangedApp(before, world)) {
+    const pod = world.api.objects.get(objectKey('pods', ...split(key)));
+    if (pod) changes.pods.set(key, podRow(world, pod as unknown as Pod));
+  }
+  noteMachines(before, world, changes);
+  const stillLagging = remakeServices(world, changes);
+  const clients = difference(before?.network.clients, world.network.clients);
+  const connections = difference(before?.network.connections, world.network.connections);
+  const happenings = happeningsSince(before, world);
+  const frame: Frame = {
+    whole: before === null,
+    nowUs: world.kernel.nowUs,
+    ...named('nodes', changes.nodes),
+    ...named('pods', changes.pods),
+    ...named('services', changes.services),
+    ...named('workloads', changes.workloads),
+    ...named('events', changes.events),
+    ...named('others', changes.others),
+    ...(isEmpty(clients) ? {} : { clients: delta(world.network.clients, clients) }),
+    ...(isEmpty(connections) ? {} : { connections: delta(world.network.connections, connections) }),
+    ...(happenings.length > 0 ? { happenings } : {}),
+  };
+  return { frame, stillLagging };
+}
+
+function noteSet(world: World, changes: Changes, key: string): void {
+  const object = world.api.objects.get(key);
+  if (!object) return;
+  const [resource, namespace, name] = parts(key);
+  const rowKey = `${namespace}/${name}`;
+  if (resource === 'pods') {
+    changes.pods.set(rowKey, podRow(world, object as unknown as Pod));
+    touchSelecting(world, changes, namespace, object);
+  } else if (resource === 'services') changes.touchedServices.add(rowKey);
+  else if (resource === 'nodes') changes.nodes.set(name, nodeRow(world, object as unknown as Node));
+  else if (resource === 'events') changes.events.set(rowKey, eventRow(object));
+  else if (resource === 'endpointslices.discovery.k8s.io') touchOfSlice(changes, object);
+  else if (WORKLOADS.has(resource)) changes.workloads.set(workloadKey(object), workloadRow(object));
+  if (!kindByResource(resource)?.simulated) changes.others.set(key, otherRow(resource, object));
+}
+
+function noteRemoved(changes: Changes, key: string, object: KubeObject | undefined): void {
+  const [resource, namespace, name] = parts(key);
+  const rowKey = `${namespace}/${name}`;
+  if (resource === 'pods') changes.pods.set(rowKey, null);
+  else if (resource === 'services') changes.services.set(rowKey, null);
+  else if (resource === 'nodes') changes.nodes.set(name, null);
+  else if (resource === 'events') changes.events.set(rowKey, null);
+  else if (resource === 'endpointslices.discovery.k8s.io' && object) touchOfSlice(changes, object);
+  else if (WORKLOADS.has(resource) && object) changes.workloads.set(workloadKey(object), null);
+  if (!kindByResource(resource)?.simulated) changes.others.set(key, null);
+}
+
+/** A Service says what is missing in words that depend on its Pods' states. Only those without slots are asked again. */
+function touchSelecting(world: World, changes: Changes, namespace: string, pod: KubeObject): void {
+  const labels = pod.metadata.labels ?? {};
+  const prefix = `services/${namespace}/`;
+  world.api.objects.forRange(prefix, `${prefix}\uffff`, true, (_key, object) => {
+    const service = object as unknown as Service;
+    const selector = service.spec.selector as Record<string, string> | undefined;
+    if (!selector) return;
+    for (const [label, value] of Object.entries(selector)) if (labels[label] !== value) return;
+    changes.touchedServices.add(`${namespace}/${service.metadata.name}`);
+  });
+}
+
+function touchOfSlice(changes: Changes, slice: KubeObject): void {
+  const service = slice.metadata.labels?.['kubernetes.io/service-name'];
+  if (service) changes.touchedServices.add(`${slice.metadata.namespace}/${service}`);
+}
+
+/** Machines that went down or up and proxies that stopped change no object. */
+function noteMachines(before: World | null, world: World, changes: Changes): void {
+  for (const [old, now] of [
+    [before?.kubelet.nodesDown, world.kubelet.nodesDown],
+    [before?.proxy.stopped, world.proxy.stopped],
+  ] as const) {
+    const keys = difference(old, now);
+    for (const name of [...keys.set, ...keys.removed]) {
+      const node = world.api.objects.get(objectKey('nodes', '', name));
+      if (node) changes.nodes.set(name, nodeRow(world, node as unknown as Node));
+    }
+  }
+}
+
+/** Makes the touched rows again; gives those that some Node has not caught up with, to be looked at next time too. */
+function remakeServices(world: World, changes: Changes): Set<string> {
+  const lagging = new Set<string>();
+  for (const key of changes.touchedServices) {
+    const service = world.api.objects.get(objectKey('services', ...split(key)));
+    if (!service) continue;
+    const row = serviceRow(world, service as unknown as Service);
+    changes.services.set(key, row);
+    if (row.laggingNodes.length > 0) lagging.add(key);
+  }
+  return lagging;
+}
+
+function happeningsSince(before: World | null, world: World): Happening[] {
+  const found: Happening[] = [];
+  const from = before?.happenings.nextId ?? 0;
+  world.happenings.byId.forRange(from, Number.MAX_SAFE_INTEGER, true, (_id, happening) => {
+    found.push(happening);
+  });
+  return found;
+}
+
+function difference<V, K>(before: Table<V, K> | undefined, after: Table<V, K>): { set: K[]; removed: K[] } {
+  return before ? changedKeys(before, after) : { set: after.keysArray(), removed: [] };
+}
+
+function isEmpty(keys: { set: unknown[]; removed: unknown[] }): boolean {
+  return keys.set.length === 0 && keys.removed.length === 0;
+}
+
+function delta<V, K>(table: Table<V, K>, keys: { set: K[]; removed: K[] }): Delta<V, K> {
+  const upserts = keys.set.flatMap((key) => {
+    const value = table.get(key);
+    return value === undefined ? [] : [value];
+  });
+  return { upserts, removed: keys.removed };
+}
+
+function named<Name extends string, Row>(name: Name, rows: Map<string, Row | null>): Partial<Record<Name, Delta<Row>>> {
+  if (rows.size === 0) return {};
+  const upserts: Row[] = [];
+  const removed: string[] = [];
+  for (const [key, row] of rows) {
+    if (row === null) removed.push(key);
+    else upserts.push(row);
+  }
+  return { [name]: { upserts, removed } } as Partial<Record<Name, Delta<Row>>>;
+}
+
+function parts(key: string): [string, string, string] {
+  const [resource = '', namespace = '', ...name] = key.split('/');
+  return [resource, namespace, name.join('/')];
+}
+
+function split(key: string): [string, string] {
+  const at = key.indexOf('/');
+  return [key.slice(0, at), key.slice(at + 1)];
+}

@@ -1,0 +1,32 @@
+import { serverPlan } from './command.ts';
+import { declaredPorts } from './fileServers.ts';
+import { goResponse } from './http.ts';
+import type { ImageBehaviour } from './plan.ts';
+import { DEBIAN_TOOLS, join } from './programs.ts';
+
+/** The rule for every image that has no file of its own: it runs, and answers with its Pod's name. */
+export const anyOther: ImageBehaviour = {
+  name: 'any other',
+  repositories: [],
+  about:
+    "runs, listens on the `containerPorts` that the Pod declares, answers HTTP 200 with its Pod's name; has a shell",
+  ports: ['its `containerPorts`'],
+  sizeBytes: 98_000_000,
+  entrypoint: ['/app'],
+  command: [],
+  mainPrograms: ['app'],
+  programs: () => join(['curl', 'wget', 'nslookup', 'ping', 'ps'], DEBIAN_TOOLS),
+  base: 'debian',
+  files: () => ({}),
+  onTerm: 'stops listening, answers what is on its way, exit code 0',
+  start: (context) =>
+    serverPlan(
+      declaredPorts(context.container),
+      { kind: 'exits', code: 0, afterUs: 100_000, drains: true },
+      { startupUs: 500_000 },
+    ),
+  respond: (request, context) => ({
+    response: goResponse(context.nowUs, `${context.podName}\n`),
+    log: `${context.peer.ip} "${request.method} ${request.path} HTTP/1.1" 200`,
+  }),
+};

@@ -1,0 +1,184 @@
+import { getObject, listObjects } from '../apiserver/read.ts';
+import { hostPort } from '../../k8s/addresses.ts';
+import type { ConfigMap, Container, Pod, Secret, Service } from '../../k8s/objects.ts';
+import { expand } from '../images/arguments.ts';
+import { imageOf } from '../images/index.ts';
+import type { World } from '../world.ts';
+import { hostnameOf } from './hostname.ts';
+import { podKeyOf } from './records.ts';
+import { secretData } from './volumes.ts';
+
+type Variables = Record<string, string>;
+
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/**
+ * The environment that a container's program starts with: the image's, the Services that exist now, and the Pod's own
+ * variables, later ones over earlier ones. A text says what is missing, as `CreateContainerConfigError` shows it.
+ */
+// kubernetes: pkg/kubelet/kubelet_pods.go makeEnvironmentVariables
+export function makeEnvironment(world: World, pod: Pod, container: Container): Readonly<Variables> | string {
+  const image = imageOf(container.image ?? '');
+  const variables: Variables = { PATH, HOSTNAME: hostnameOf(pod), HOME: '/root', ...image.env?.(image.tag) };
+  Object.assign(variables, serviceVariables(world, pod));
+  for (const source of container.envFrom ?? []) {
+    const problem = addAll(world, pod, source, variables);
+    if (problem !== null) return problem;
+  }
+  for (const entry of container.env ?? []) {
+    if (entry.valueFrom) {
+      const value = referredValue(world, pod, container, entry.valueFrom);
+      if (typeof value === 'object') return value.problem;
+      if (value !== undefined) variables[entry.name] = value;
+    } else {
+      variables[entry.name] = expand(entry.value ?? '', variables);
+    }
+  }
+  return variables;
+}
+
+/** A field of the Pod as the downward API gives it; undefined for what it does not give. */
+// kubernetes: pkg/fieldpath/fieldpath.go
+export function fieldValue(pod: Pod, path: string, podIP: string): string | undefined {
+  const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
+  if (keyed) return pod.metadata[keyed[1] as 'labels' | 'annotations']?.[keyed[2] ?? ''] ?? '';
+  switch (path) {
+    case 'metadata.name':
+      return pod.metadata.name;
+    case 'metadata.namespace':
+      return pod.metadata.namespace ?? '';
+    case 'metadata.uid':
+      return pod.metadata.uid;
+    case 'metadata.labels':
+      return formatMap(pod.metadata.labels ?? {});
+    case 'metadata.annotations':
+      return formatMap(pod.metadata.annotations ?? {});
+    case 'spec.nodeName':
+      return pod.spec.nodeName ?? '';
+    case 'spec.serviceAccountName':
+      return pod.spec.serviceAccountName ?? 'default';
+    case 'status.podIP':
+      return podIP;
+    case 'status.podIPs':
+      return (pod.status?.podIPs ?? []).map((each) => each.ip).join(',') || podIP;
+    case 'status.hostIP':
+      return pod.status?.hostIP ?? '';
+    case 'status.hostIPs':
+      return (pod.status?.hostIPs ?? []).map((each) => each.ip).join(',');
+    default:
+      return undefined;
+  }
+}
+
+function formatMap(map: Readonly<Record<string, string>>): string {
+  const keys = Object.keys(map).sort();
+  return keys.map((key) => `${key}=${JSON.stringify(map[key])}`).join('\n');
+}
+
+/** What the environment says of Services: those of the Pod's namespace (with links on) and `kubernetes`. */
+// kubernetes: pkg/kubelet/envvars/envvars.go, getServiceEnvVarMap
+function serviceVariables(world: World, pod: Pod): Variables {
+  const variables: Variables = {};
+  const namespace = pod.metadata.namespace ?? '';
+  const master = getObject<Service>(world, 'services', 'default', 'kubernetes');
+  if (master) Object.assign(variables, variablesOf(master));
+  if (pod.spec.enableServiceLinks === false) return variables;
+  for (const service of listObjects<Service>(world, 'services', namespace)) {
+    Object.assign(variables, variablesOf(service));
+  }
+  return variables;
+}
+
+function variablesOf(service: Service): Variables {
+  const ip = service.spec.clusterIP ?? '';
+  const ports = service.spec.ports ?? [];
+  const [first] = ports;
+  if (ip === '' || ip === 'None' || !first) return {};
+  const prefix = nameOf(service.metadata.name);
+  const variables: Variables = {
+    [`${prefix}_SERVICE_HOST`]: ip,
+    [`${prefix}_SERVICE_PORT`]: String(first.port),
+  };
+  for (const port of ports) {
+    if (port.name) variables[`${prefix}_SERVICE_PORT_${nameOf(port.name)}`] = String(port.port);
+  }
+  for (const [at, port] of ports.entries()) {
+    const protocol = port.protocol ?? 'TCP';
+    const url = `${protocol.toLowerCase()}://${hostPort(ip, port.port)}`;
+    const each = `${prefix}_PORT_${port.port}_${protocol}`;
+    if (at === 0) variables[`${prefix}_PORT`] = url;
+    variables[each] = url;
+    variables[`${each}_PROTO`] = protocol.toLowerCase();
+    variables[`${each}_PORT`] = String(port.port);
+    variables[`${each}_ADDR`] = ip;
+  }
+  return variables;
+}
+
+function nameOf(text: string): string {
+  return text.replaceAll('-', '_').toUpperCase();
+}
+
+type EnvFrom = NonNullable<Container['envFrom']>[number];
+type ValueFrom = NonNullable<NonNullable<Container['env']>[number]['valueFrom']>;
+
+function addAll(world: World, pod: Pod, source: EnvFrom, variables: Variables): string | null {
+  const namespace = pod.metadata.namespace ?? '';
+  const prefix = source.prefix ?? '';
+  if (source.configMapRef?.name !== undefined) {
+    const { name, optional } = source.configMapRef;
+    const map = getObject<ConfigMap>(world, 'configmaps', namespace, name);
+    if (!map && optional !== true) return `configmap "${name}" not found`;
+    for (const [key, value] of Object.entries(map?.data ?? {})) variables[prefix + key] = value;
+  }
+  if (source.secretRef?.name !== undefined) {
+    const { name, optional } = source.secretRef;
+    const secret = getObject<Secret>(world, 'secrets', namespace, name);
+    if (!secret && optional !== true) return `secret "${name}" not found`;
+    for (const [key, value] of Object.entries(secretData(secret))) variables[prefix + key] = value;
+  }
+  return null;
+}
+
+function referredValue(
+  world: World,
+  pod: Pod,
+  container: Container,
+  from: ValueFrom,
+): string | undefined | { readonly problem: string } {
+  const namespace = pod.metadata.namespace ?? '';
+  if (from.fieldRef) {
+    const podIP = world.kubelet.pods.get(podKeyOf(pod))?.ips[0] ?? '';
+    return fieldValue(pod, from.fieldRef.fieldPath, podIP);
+  }
+  if (from.resourceFieldRef) return resourceValue(container, from.resourceFieldRef.resource);
+  if (from.configMapKeyRef?.name !== undefined) {
+    const { name, key, optional } = from.configMapKeyRef;
+    const map = getObject<ConfigMap>(world, 'configmaps', namespace, name);
+    const value = map?.data?.[key];
+    if (value !== undefined || optional === true) return value;
+    return {
+      problem: map
+        ? `couldn't find key ${key} in ConfigMap ${namespace}/${name}`
+        : `configmap "${name}" not found`,
+    };
+  }
+  if (from.secretKeyRef?.name !== undefined) {
+    const { name, key, optional } = from.secretKeyRef;
+    const secret = getObject<Secret>(world, 'secrets', namespace, name);
+    const value = secretData(secret)[key];
+    if (value !== undefined || optional === true) return value;
+    return {
+      problem: secret
+        ? `couldn't find key ${key} in Secret ${namespace}/${name}`
+        : `secret "${name}" not found`,
+    };
+  }
+  return undefined;
+}
+
+function resourceValue(container: Container, resource: string): string {
+  const [kind = '', name = ''] = resource.split('.', 2);
+  const list = kind === 'limits' ? container.resources?.limits : container.resources?.requests;
+  return String((list as Readonly<Record<string, string | number>> | undefined)?.[name] ?? '0');
+}

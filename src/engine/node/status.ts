@@ -1,0 +1,92 @@
+import { updateStatus } from '../apiserver/write.ts';
+import type { Pod } from '../../k8s/objects.ts';
+import { jitter, MILLISECOND_US, timestamp } from '../kernel/kernel.ts';
+import { record as recordHappening } from '../kernel/happenings.ts';
+import type { World } from '../world.ts';
+import { nodeAddresses } from './addresses.ts';
+import { conditionsOf } from './conditions.ts';
+import { containerStatuses } from './containerStatuses.ts';
+import { phaseOf } from './phase.ts';
+import { qosClassOf } from './qosClass.ts';
+import { changePod, podObject, schedulePod } from './records.ts';
+
+/** From a change on the Node to the patch of the status; changes until then travel together. */
+const STATUS_US = 50 * MILLISECOND_US;
+
+export type PodStatus = NonNullable<Pod['status']>;
+
+/** The Pod's status is written soon. */
+export function statusSoon(world: World, podKey: string): void {
+  const record = world.kubelet.pods.get(podKey);
+  if (!record || record.statusDue || record.orphaned) return;
+  changePod(world, podKey, { statusDue: true });
+  const takesUs = jitter(world, STATUS_US, 'status', podKey);
+  schedulePod(world, podKey, world.kernel.nowUs + takesUs, { type: 'status' });
+}
+
+/** Writes what the kubelet knows of the Pod into its status; nothing when it says so already. */
+export function writeStatus(world: World, podKey: string): void {
+  const record = world.kubelet.pods.get(podKey);
+  const pod = podObject(world, podKey);
+  if (!record || !pod) return;
+  if (record.statusDue) changePod(world, podKey, { statusDue: false });
+  const before = pod.status;
+  updateStatus<Pod>(world, 'pods', pod.metadata.namespace ?? '', pod.metadata.name, (current) => ({
+    ...current,
+    status: statusOf(world, podKey, current),
+  }));
+  noteReadiness(world, podKey, before, podObject(world, podKey)?.status);
+}
+
+/** The whole status. */
+// kubernetes: pkg/kubelet/kubelet_pods.go generateAPIPodStatus
+export function statusOf(world: World, podKey: string, pod: Pod): PodStatus {
+  const record = world.kubelet.pods.get(podKey);
+  if (!record) return pod.status ?? {};
+  const hostIPs = nodeAddresses(world, record.node);
+  const statuses = containerStatuses(world, podKey, pod);
+  const phase = phaseOf(world, podKey, pod, record);
+  const conditions = conditionsOf(world, podKey, pod, statuses, phase);
+  const generation = pod.metadata.generation;
+  const { ips } = record;
+  const initial = statuses.init.length > 0 ? { initContainerStatuses: statuses.init } : {};
+  return {
+    ...pod.status,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    phase,
+    conditions,
+    ...(hostIPs[0] === undefined ? {} : { hostIP: hostIPs[0], hostIPs: hostIPs.map((ip) => ({ ip })) }),
+    ...(ips[0] === undefined ? {} : { podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) }),
+    startTime: pod.status?.startTime ?? timestamp(record.acceptedAt),
+    ...initial,
+    containerStatuses: statuses.main,
+    qosClass: pod.status?.qosClass ?? qosClassOf(pod),
+  } as PodStatus;
+}
+
+/** Says when a Pod as a whole becomes ready or stops being so: what Services act on. */
+function noteReadiness(
+  world: World,
+  podKey: string,
+  before: PodStatus | undefined,
+  after: PodStatus | undefined,
+): void {
+  const was = readyOf(before);
+  const is = readyOf(after);
+  if (was === is) return;
+  const reason = after?.conditions?.find((condition) => condition.type === 'Ready');
+  const why = reason?.message ?? reason?.reason ?? '';
+  recordHappening(world, {
+    actor: `kubelet ${world.kubelet.pods.get(podKey)?.node ?? ''}`,
+    what: is ? 'pod-ready' : 'pod-unready',
+    subject: `Pod/${podKey}`,
+    text: is ? `${podKey} is Ready.` : `${podKey} is no longer Ready${why === '' ? '' : `: ${why}`}.`,
+  });
+}
+
+function readyOf(status: PodStatus | undefined): boolean {
+  return (
+    status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ??
+    false
+  );
+}

@@ -1,0 +1,66 @@
+import type { Deployment, KubeEvent, KubeObject, Node } from '../../k8s/objects.ts';
+import type { EventRow, NodeRow, OtherRow, WorkloadRow } from '../../protocol/rows.ts';
+import { parseTimestamp } from '../kernel/kernel.ts';
+import { isNodeDown } from '../node/machines.ts';
+import type { World } from '../world.ts';
+
+export function nodeRow(world: World, node: Node): NodeRow {
+  const { metadata, spec, status } = node;
+  const addresses = status?.addresses ?? [];
+  return {
+    key: metadata.name,
+    name: metadata.name,
+    ips: addresses.filter((one) => one.type === 'InternalIP').map((one) => one.address),
+    podCIDRs: spec.podCIDRs ?? (spec.podCIDR ? [spec.podCIDR] : []),
+    zone: metadata.labels?.['topology.kubernetes.io/zone'] ?? null,
+    ready: (status?.conditions ?? []).some((one) => one.type === 'Ready' && one.status === 'True'),
+    cordoned: spec.unschedulable === true,
+    down: isNodeDown(world, metadata.name),
+    proxyMode: world.settings.kubeProxy.mode,
+    proxyStopped: world.proxy.stopped.has(metadata.name),
+  };
+}
+
+/** Resources whose objects own Pods and can be scaled. */
+export const WORKLOADS = new Set(['deployments.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicasets.apps']);
+
+/** Null for a ReplicaSet that a Deployment owns: the Deployment's row stands for it. */
+export function workloadRow(object: KubeObject): WorkloadRow | null {
+  const workload = object as unknown as Deployment;
+  const { metadata, spec, status } = workload;
+  if (metadata.ownerReferences?.some((one) => one.controller)) return null;
+  return {
+    key: workloadKey(object),
+    kind: object.kind,
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    replicas: spec.replicas ?? 1,
+    ready: status?.readyReplicas ?? 0,
+    updated: status?.updatedReplicas ?? 0,
+    available: status?.availableReplicas ?? 0,
+  };
+}
+
+export function workloadKey(object: KubeObject): string {
+  return `${object.kind}/${object.metadata.namespace}/${object.metadata.name}`;
+}
+
+export function eventRow(object: KubeObject): EventRow {
+  const event = object as unknown as KubeEvent;
+  const seen = event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp;
+  return {
+    key: `${event.metadata.namespace}/${event.metadata.name}`,
+    lastSeenAt: parseTimestamp(seen),
+    type: event.type ?? 'Normal',
+    reason: event.reason ?? '',
+    object: `${event.involvedObject.kind}/${event.involvedObject.name}`,
+    namespace: event.metadata.namespace ?? '',
+    message: event.message ?? '',
+    count: event.count ?? 1,
+  };
+}
+
+export function otherRow(resource: string, object: KubeObject): OtherRow {
+  const namespace = object.metadata.namespace ?? '';
+  return { key: `${resource}/${namespace}/${object.metadata.name}`, kind: object.kind, namespace, name: object.metadata.name };
+}

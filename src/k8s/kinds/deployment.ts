@@ -1,0 +1,54 @@
+import type { KindDefinition } from '../kind.ts';
+import type { Deployment, KubeObject } from '../objects.ts';
+import { formatSelector, type LabelSelector } from '../labels.ts';
+import { isDns1123Subdomain } from '../validation/names.ts';
+import { age, templateCells } from './cells.ts';
+import { AGE, NAME, SELECTOR, TEMPLATE_COLUMNS, text } from './columns.ts';
+import { validateDeployment, validateDeploymentUpdate } from './deploymentValidation.ts';
+import { workloadWarnings } from './podWarnings.ts';
+import { deploymentDefaults, keepStatus, prepareDeploymentForCreate } from './workloadDefaults.ts';
+
+export const deployment: KindDefinition = {
+  group: 'apps',
+  version: 'v1',
+  kind: 'Deployment',
+  plural: 'deployments',
+  singular: 'deployment',
+  shortNames: ['deploy'],
+  namespaced: true,
+  categories: ['all'],
+  simulated: true,
+  subresources: ['status', 'scale'],
+  hasGeneration: true,
+  checkName: isDns1123Subdomain,
+  defaults: deploymentDefaults,
+  prepareForCreate: prepareDeploymentForCreate,
+  prepareForUpdate: keepStatus,
+  validate: validateDeployment,
+  validateUpdate: validateDeploymentUpdate,
+  warnings: workloadWarnings,
+  columns: [
+    NAME,
+    text('Ready', 'How many of the Pods wanted are ready.'),
+    text('Up-to-date', 'How many Pods were made from the present template.'),
+    text('Available', 'How many Pods have been ready for long enough.'),
+    AGE,
+    ...TEMPLATE_COLUMNS,
+    SELECTOR,
+  ],
+  row: deploymentRow,
+};
+
+// kubernetes: pkg/printers/internalversion/printers.go printDeployment
+function deploymentRow(object: KubeObject, nowUs: number): (string | number)[] {
+  const { metadata, spec, status } = object as unknown as Deployment;
+  return [
+    metadata.name,
+    `${status?.readyReplicas ?? 0}/${spec.replicas ?? 0}`,
+    status?.updatedReplicas ?? 0,
+    status?.availableReplicas ?? 0,
+    age({ metadata }, nowUs),
+    ...templateCells(spec.template.spec?.containers),
+    formatSelector(spec.selector as LabelSelector),
+  ];
+}

@@ -1,0 +1,41 @@
+import { openSide, useSelection, type SideTab } from '../state/selection.ts';
+import { Inspect } from './inspect/Inspect.tsx';
+import { WhyPanel } from './WhyPanel.tsx';
+import { YamlPanel } from './YamlPanel.tsx';
+import './panels.css';
+
+const TABS: readonly { readonly id: SideTab; readonly label: string }[] = [
+  { id: 'inspect', label: 'Inspect' },
+  { id: 'why', label: 'Why' },
+  { id: 'yaml', label: 'YAML' },
+];
+
+/** What is selected: its facts and controls, its chain of causes, and its YAML as the cluster has it. */
+export function Side() {
+  const side = useSelection((state) => state.side);
+  return (
+    <aside className="side" aria-label="Selected thing">
+      <div className="tabs" role="tablist" aria-label="About the selected thing">
+        {TABS.map((tab) => (
+          <button
+            key={tab.id}
+            id={`side-${tab.id}`}
+            type="button"
+            role="tab"
+            className="tab"
+            aria-selected={side === tab.id}
+            aria-controls="side-panel"
+            onClick={() => openSide(tab.id)}
+          >
+            {tab.label}
+          </button>
+        ))}
+      </div>
+      <div id="side-panel" className="side-body" role="tabpanel" aria-labelledby={`side-${side}`} tabIndex={0}>
+        {side === 'inspect' && <Inspect />}
+        {side === 'why' && <WhyPanel />}
+        {side === 'yaml' && <YamlPanel />}
+      </div>
+    </aside>
+  );
+}

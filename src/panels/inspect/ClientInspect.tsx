@@ -1,0 +1,117 @@
+import { useState } from 'react';
+import type { Client } from '../../protocol/client.ts';
+import { addClient, removeClient } from '../../state/acts.ts';
+import { select } from '../../state/selection.ts';
+import { useWorld } from '../../state/world.ts';
+import { Control, Facts } from './parts.tsx';
+
+export function ClientInspect({ client }: { client: Client }) {
+  const { stats } = client;
+  const failures = stats.refused + stats.timeout + stats.unreachable + stats.reset + stats.dnsFailure;
+  return (
+    <>
+      <h2>Client {client.name}</h2>
+      <Facts
+        rows={[
+          ['From', client.from],
+          ['Calls', <code key="u">{client.url}</code>],
+          ['Rate', `${client.rate} a second${client.keepAlive ? ', keep-alive' : ''}`],
+          ['Last', client.last ?? 'nothing yet'],
+          ['Requests', `${stats.requests} on ${stats.connections} connections`],
+          ['Answered', String(stats.answered)],
+          ['Failed', failures === 0 ? '0' : failureText(client)],
+        ]}
+      />
+      {Object.keys(stats.byPod).length > 0 && (
+        <section className="control">
+          <h3>Who answered</h3>
+          <Facts
+            rows={Object.entries(stats.byPod).map(([pod, count]) => [
+              pod.split('/')[1] ?? pod,
+              `${count.requests} requests on ${count.connections} connections`,
+            ])}
+          />
+        </section>
+      )}
+      <Control title="Remove" equals={`scope client remove ${client.name}`}>
+        <button
+          type="button"
+          className="button danger"
+          onClick={() => void removeClient(client.name).then(() => select(null))}
+        >
+          Remove this client
+        </button>
+      </Control>
+    </>
+  );
+}
+
+function failureText(client: Client): string {
+  const { refused, timeout, unreachable, reset, dnsFailure } = client.stats;
+  const kinds: [number, string][] = [
+    [refused, 'refused'],
+    [timeout, 'no answer'],
+    [unreachable, 'unreachable'],
+    [reset, 'reset'],
+    [dnsFailure, 'name not found'],
+  ];
+  return kinds
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`)
+    .join(', ');
+}
+
+/** Adds a traffic client. */
+export function ClientForm() {
+  const clients = useWorld((state) => state.clients);
+  const pods = useWorld((state) => state.pods);
+  const [from, setFrom] = useState('');
+  const [url, setUrl] = useState('http://web');
+  const [rate, setRate] = useState('1');
+  const [keepAlive, setKeepAlive] = useState(false);
+  const places = ['internet', 'laptop', ...[...pods.values()].filter((pod) => pod.namespace !== 'kube-system').map((pod) => `pod/${pod.key}`)];
+  const place = from || places.find((one) => one === 'pod/default/tmp') || 'internet';
+  const name = freeName(clients);
+  const equals = `scope client add ${name} --from ${place} --to ${url} --rate ${rate}${keepAlive ? ' --keep-alive' : ''}`;
+  return (
+    <Control title="Add a client" equals={equals}>
+      <form
+        className="control-row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const settings = { name, from: place, url, rate: Number(rate) || 1, keepAlive, requestsPerConnection: null };
+          void addClient(settings).then((done) => done && select(`Client/${name}`));
+        }}
+      >
+        <select className="input" aria-label="From" value={place} onChange={(event) => setFrom(event.target.value)}>
+          {places.map((one) => (
+            <option key={one} value={one}>
+              {one}
+            </option>
+          ))}
+        </select>
+        <input className="input" aria-label="URL" spellCheck={false} value={url} onChange={(event) => setUrl(event.target.value)} />
+        <input
+          className="input"
+          aria-label="Requests a second"
+          inputMode="decimal"
+          size={3}
+          value={rate}
+          onChange={(event) => setRate(event.target.value)}
+        />
+        <label className="note">
+          <input type="checkbox" checked={keepAlive} onChange={(event) => setKeepAlive(event.target.checked)} /> keep-alive
+        </label>
+        <button type="submit" className="button">
+          Add
+        </button>
+      </form>
+    </Control>
+  );
+}
+
+function freeName(clients: ReadonlyMap<string, Client>): string {
+  let n = clients.size + 1;
+  while (clients.has(`client-${n}`)) n++;
+  return `client-${n}`;
+}

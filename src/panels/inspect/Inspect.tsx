@@ -1,0 +1,61 @@
+import { useActs } from '../../state/acts.ts';
+import { useSelection } from '../../state/selection.ts';
+import { useWorld } from '../../state/world.ts';
+import { ClientForm, ClientInspect } from './ClientInspect.tsx';
+import { NodeInspect } from './NodeInspect.tsx';
+import { PodInspect } from './PodInspect.tsx';
+import { ServiceInspect } from './ServiceInspect.tsx';
+import { WorkloadInspect } from './WorkloadInspect.tsx';
+
+/** The facts of what is selected and the controls that change it. */
+export function Inspect() {
+  const key = useSelection((state) => state.key);
+  const refused = useActs((state) => state.refused);
+  return (
+    <>
+      {refused !== null && (
+        <p className="refusal" role="alert">
+          The API server refused: {refused}
+        </p>
+      )}
+      <Selected selection={key} />
+    </>
+  );
+}
+
+function Selected({ selection }: { selection: string | null }) {
+  const world = useWorld();
+  const at = selection?.indexOf('/') ?? -1;
+  const kind = selection?.slice(0, at) ?? '';
+  const name = selection?.slice(at + 1) ?? '';
+  const pod = kind === 'Pod' ? world.pods.get(name) : undefined;
+  if (pod) return <PodInspect key={name} pod={pod} />;
+  const service = kind === 'Service' ? world.services.get(name) : undefined;
+  if (service) return <ServiceInspect key={name} service={service} />;
+  const node = kind === 'Node' ? world.nodes.get(name) : undefined;
+  if (node) return <NodeInspect key={name} node={node} />;
+  const client = kind === 'Client' ? world.clients.get(name) : undefined;
+  if (client) return <ClientInspect key={name} client={client} />;
+  const workload = selection === null ? undefined : world.workloads.get(selection);
+  if (workload) return <WorkloadInspect key={selection} workload={workload} />;
+  return <NothingSelected gone={selection} />;
+}
+
+function NothingSelected({ gone }: { gone: string | null }) {
+  const workloads = useWorld((state) => state.workloads);
+  return (
+    <>
+      <p className="note">
+        {gone === null
+          ? 'Select something on the stage to see its facts and to change it. Try this: select a web Pod and make it unready.'
+          : `${gone} has no controls here, or is gone.`}
+      </p>
+      {[...workloads.values()]
+        .filter((workload) => workload.namespace !== 'kube-system')
+        .map((workload) => (
+          <WorkloadInspect key={workload.key} workload={workload} />
+        ))}
+      <ClientForm />
+    </>
+  );
+}

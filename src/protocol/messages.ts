@@ -1,0 +1,109 @@
+import type { KubeObject } from '../k8s/objects.ts';
+import type { Problem } from '../k8s/manifest.ts';
+import type { ApiRequest, ApiResponse } from './api.ts';
+import type { Frame } from './frame.ts';
+import type { Happening } from './happening.ts';
+import type { Input, TimedInput } from './input.ts';
+
+/** The letters between the page and the worker. */
+
+export interface StartOptions {
+  readonly seed: number;
+  /** The cluster file's text; null for the default cluster. */
+  readonly clusterFile: string | null;
+  /** Inputs of a run to make again, and how far; empty for a fresh cluster at time 0. */
+  readonly inputs: readonly TimedInput[];
+  readonly untilUs: number;
+}
+
+export type StartResult = { readonly ok: true } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** What the page asks and waits for. */
+export interface WorkerApi {
+  /** Makes a new cluster in place of the one before. The next frame is whole. */
+  start(options: StartOptions): Promise<StartResult>;
+  /** Puts an input in, now. */
+  input(input: Input): Promise<{ readonly ok: boolean; readonly message?: string }>;
+  /** A request to the API server that takes no virtual time: what controls of the page use. */
+  api(request: ApiRequest): Promise<ApiResponse>;
+  /** Applies every document of a manifest as `kubectl apply` does, each on its own; a dry run changes nothing. */
+  apply(text: string, options: { readonly dryRun: boolean; readonly actor: string }): Promise<ApplyResult>;
+  /** The object as the cluster has it. */
+  object(resource: string, namespace: string, name: string): Promise<KubeObject | null>;
+  /** The object as YAML, as `kubectl get -o yaml` prints it; null when there is none. */
+  yaml(resource: string, namespace: string, name: string): Promise<string | null>;
+  /** The chain of causes of a subject, newest first. */
+  why(subject: string): Promise<readonly Happening[]>;
+  logs(pod: string, container: string | null): Promise<readonly LogRow[]>;
+  /** Goes on to the next happening; gives the time then. */
+  step(): Promise<number>;
+  /** Goes on until nothing is on its way, an hour at most; gives the time then. */
+  settle(): Promise<number>;
+  /** Goes to another moment of this run. */
+  rewind(toUs: number): Promise<void>;
+  /** The words that could stand where the cursor is. */
+  complete(tab: string, line: string): Promise<Completion>;
+}
+
+export interface Completion {
+  /** Where in the line the words begin. */
+  readonly from: number;
+  readonly words: readonly string[];
+}
+
+export interface LogRow {
+  readonly at: number;
+  readonly text: string;
+}
+
+export interface ApplyResult {
+  readonly documents: readonly AppliedDocument[];
+  /** What could not be read at all, and everything that the server refused, at its line. */
+  readonly problems: readonly Problem[];
+}
+
+/** What became of one document. */
+export interface AppliedDocument {
+  readonly index: number;
+  /** `Kind/namespace/name`; null when the document names nothing. */
+  readonly subject: string | null;
+  readonly outcome: 'created' | 'configured' | 'unchanged' | 'refused';
+  /** `service/web configured`, or the error as kubectl prints it. */
+  readonly message: string;
+  readonly warnings: readonly string[];
+  /** Before and after, as YAML, for the difference to look at; null when refused. `before` is '' for a new object. */
+  readonly difference: { readonly before: string; readonly after: string } | null;
+  /** Fields that the document sets and the cluster has otherwise; empty for a new object. */
+  readonly differences: readonly {
+    readonly path: readonly (string | number)[];
+    readonly line: number;
+    readonly fileValue: unknown;
+    /** Undefined when the cluster has nothing there. */
+    readonly clusterValue: unknown;
+  }[];
+}
+
+/** What the page tells without waiting. */
+export type ToWorker =
+  /** Time may go on to `toUs`. One at a time: the next follows the frame. */
+  | { readonly type: 'advance'; readonly toUs: number }
+  | { readonly type: 'line'; readonly tab: string; readonly text: string }
+  | { readonly type: 'interrupt'; readonly tab: string }
+  | { readonly type: 'open-tab'; readonly tab: string }
+  | { readonly type: 'close-tab'; readonly tab: string };
+
+/** What the worker tells by itself. */
+export type FromWorker =
+  /** After every advance and every call that changed something. `advanced` answers an `advance`. */
+  | {
+      readonly type: 'frame';
+      readonly frame: Frame;
+      readonly inputs: readonly TimedInput[];
+      readonly advanced: boolean;
+      /** A command waits for virtual time: the page plays even when it was paused. */
+      readonly commandsWait: boolean;
+    }
+  | { readonly type: 'output'; readonly tab: string; readonly text: string; readonly at: number }
+  /** A shell waits for a line (null: something runs). */
+  | { readonly type: 'prompt'; readonly tab: string; readonly prompt: string | null }
+  | { readonly type: 'ended'; readonly tab: string };

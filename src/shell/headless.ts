@@ -1,0 +1,47 @@
+import { createCluster } from '../engine/cluster.ts';
+import type { ClusterSettings } from '../k8s/clusterSettings.ts';
+import type { Schema } from '../k8s/schema/schema.ts';
+import { createConductor } from './conductor.ts';
+import { scriptLines } from './lines.ts';
+import { createTerminal } from './terminal.ts';
+import { withVirtualGlobals } from './virtualGlobals.ts';
+
+/** A command that could never end is stopped after so much virtual time. */
+const COMMAND_LIMIT_US = 24 * 3600 * 1_000_000;
+
+/** Exit code of a command that was stopped at the limit, as `timeout` gives it. */
+const LIMIT_EXIT_CODE = 124;
+
+/**
+ * Runs a script in the terminal without a page. Time jumps ahead whenever every command waits. Everything that the terminal
+ * would show goes to `write`, in the order produced. Gives the script's status.
+ */
+export async function runHeadless(options: {
+  readonly script: string;
+  readonly settings: ClusterSettings;
+  readonly seed: number;
+  readonly schema: Schema;
+  readonly write: (text: string) => void;
+}): Promise<number> {
+  const cluster = createCluster(options);
+  const conductor = createConductor(() => cluster);
+  const terminal = createTerminal({ conductor, lines: scriptLines(options.script), write: options.write });
+  return withVirtualGlobals(options.seed, () => cluster.world.kernel.nowUs, async () => {
+    let exitCode: number | null = null;
+    const script = terminal.run().then((code) => {
+      exitCode = code;
+    });
+    while (exitCode === null) {
+      await conductor.parked();
+      if (exitCode !== null || !terminal.job.busy) continue;
+      const limit = (terminal.statementSince() ?? 0) + COMMAND_LIMIT_US;
+      const cameToLimit = await conductor.advanceTo(
+        limit,
+        () => exitCode === null && terminal.job.busy && terminal.job.waits > 0,
+      );
+      if (cameToLimit) terminal.interrupt(LIMIT_EXIT_CODE);
+    }
+    await script;
+    return exitCode;
+  });
+}

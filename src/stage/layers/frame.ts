@@ -1,0 +1,31 @@
+import type { Scene } from '../scene.ts';
+import type { Share } from '../shares.ts';
+import type { Atlas } from '../wires/atlas.ts';
+
+/** What every layer draws from. */
+export interface StageFrame {
+  readonly scene: Scene;
+  readonly atlas: Atlas;
+  readonly related: ReadonlySet<string> | null;
+  readonly shares: ReadonlyMap<string, Share>;
+  /** Failures of the last seconds by Service (`ns/name`). */
+  readonly failures: ReadonlyMap<string, number>;
+  /** The thing that has the keyboard's focus in the tree; null when the focus is elsewhere. */
+  readonly focus: string | null;
+}
+
+/** A part of the drawing with a name of its own. */
+export interface Layer {
+  readonly name: string;
+  readonly group: SVGGElement;
+  draw: (frame: StageFrame) => void;
+}
+
+/** The classes of a thing: dimmed, selected, focused. */
+export function kindOf(frame: StageFrame, key: string): string {
+  const kinds: string[] = [];
+  if (frame.related !== null && !frame.related.has(key)) kinds.push('dim');
+  if (frame.scene.selection === key) kinds.push('selected');
+  if (frame.focus === key) kinds.push('focused');
+  return kinds.join(' ');
+}

@@ -1,0 +1,196 @@
+import type { Client } from '../../protocol/client.ts';
+import type { PodRow, PodState } from '../../protocol/rows.ts';
+import type { PodBox } from '../layout/pods.ts';
+import type { Metrics } from '../layout/metrics.ts';
+import type { Share } from '../shares.ts';
+import { isSystemNamespace } from '../scene.ts';
+import { middle, podSuffix, shortAddress, shortPodName } from '../text/shorten.ts';
+import { fitEnd, monoRoom, textWidth } from '../text/width.ts';
+import { failureText, lastIsGood, rateText } from '../text/words.ts';
+
+/** What a Pod's tile says, decided before anything is drawn. */
+export interface PodLook {
+  readonly form: PodBox['form'];
+  readonly width: number;
+  readonly height: number;
+  /** Class of its frame: `ready`, `wait`, … */
+  readonly state: string;
+  readonly glyph: string;
+  readonly head: string;
+  readonly tail: string;
+  readonly ip: string | null;
+  readonly word: string | null;
+  readonly restarts: string;
+  readonly details: readonly Detail[];
+  readonly chips: readonly string[];
+}
+
+export type Detail =
+  | { readonly kind: 'countdown'; readonly until: number }
+  | { readonly kind: 'reason'; readonly text: string }
+  | {
+      readonly kind: 'client';
+      readonly left: string;
+      readonly right: string;
+      readonly bad: boolean;
+      readonly failed: boolean;
+    }
+  | { readonly kind: 'share'; readonly got: number; readonly expected: number };
+
+export function stateClass(state: PodState): string {
+  switch (state) {
+    case 'Ready':
+      return 'ready';
+    case 'Not ready':
+      return 'wait';
+    case 'Terminating':
+      return 'leave';
+    case 'Starting':
+      return 'start';
+    case 'Pending':
+      return 'pending';
+    case 'Completed':
+      return 'done';
+    case 'Failed':
+      return 'fail';
+  }
+}
+
+/** Labels that the controllers put on, which tell a learner nothing. */
+const QUIET_LABELS = new Set([
+  'pod-template-hash',
+  'controller-revision-hash',
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+]);
+
+export function podLook(
+  pod: PodRow,
+  at: PodBox,
+  metrics: Metrics,
+  clients: readonly Client[],
+  share: Share | undefined,
+): PodLook {
+  const { font, tile } = metrics;
+  const state = stateClass(pod.state);
+  const base = {
+    form: at.form,
+    width: round(at.box.width),
+    height: round(at.box.height),
+    state,
+    glyph: state,
+    restarts: '',
+    details: [],
+    chips: [],
+    ip: null,
+    word: null,
+  };
+  if (at.form === 'mini' || at.form === 'tray') return { ...base, ...miniTexts(pod, at, metrics) };
+  if (at.form === 'cell') {
+    const room = monoRoom(at.box.width - 24, font.cap);
+    return { ...base, head: '', tail: podSuffix(pod.name, Math.max(1, room)) };
+  }
+  const inner = at.box.width - 2 * tile.padX;
+  const name = shortPodName(pod.name, Math.max(1, monoRoom(inner - 21, font.name)));
+  const lines = Math.max(1, Math.floor((at.box.height - 2 * tile.padY - tile.nameLine) / tile.line + 0.02));
+  const wanted = detailsOf(pod, clients, share, inner, metrics);
+  const details = wanted.slice(0, Math.max(0, lines - 2));
+  const used = tile.nameLine + (2 + details.length) * tile.line + 2 * tile.padY;
+  return {
+    ...base,
+    ...name,
+    glyph: clients.length > 0 && pod.state === 'Ready' ? 'client' : state,
+    ip: lines < 2 ? null : middle(pod.ips[0] ?? 'no IP yet', monoRoom(inner, font.meta)),
+    word: pod.state,
+    restarts: restartText(pod, inner, metrics),
+    details,
+    chips: used + tile.chip <= at.box.height + 0.5 ? chipsOf(pod, inner, font.cap) : [],
+  };
+}
+
+function miniTexts(pod: PodRow, at: PodBox, metrics: Metrics): { head: string; tail: string; ip: string | null } {
+  const size = metrics.font.cap;
+  const address = isSystemNamespace(pod.namespace) ? shortAddress(pod.ips[0] ?? '') : '';
+  const addressWidth = address === '' ? 0 : textWidth(address, size, 'mono') + 6;
+  const room = Math.max(1, monoRoom(at.box.width - 28 - addressWidth, size));
+  // Parts of the system are known by what they are; the address tells them apart.
+  const owner = pod.owner?.split('/')[1];
+  const name = at.form === 'mini' && owner !== undefined && pod.name.startsWith(owner) ? owner : null;
+  const short = name === null ? shortPodName(pod.name, room) : { head: '', tail: middle(name, room) };
+  return { ...short, ip: addressWidth === 0 ? null : address };
+}
+
+function detailsOf(
+  pod: PodRow,
+  clients: readonly Client[],
+  share: Share | undefined,
+  inner: number,
+  metrics: Metrics,
+): Detail[] {
+  const details: Detail[] = [];
+  if (pod.state === 'Terminating' && pod.graceEndsAt !== null) {
+    details.push({ kind: 'countdown', until: pod.graceEndsAt });
+  }
+  const first = clients[0];
+  if (first !== undefined) {
+    const failures = failureText(first);
+    const more = clients.length > 1 ? ` +${clients.length - 1}` : '';
+    const last = first.last ?? '';
+    const right = fitEnd(last, inner / 2, metrics.font.meta, 'bold');
+    const room = inner - textWidth(right, metrics.font.meta, 'bold') - 8;
+    details.push({
+      kind: 'client',
+      left: fitEnd(failures ?? `${rateText(first.rate)}${more}`, room, metrics.font.meta, 'bold'),
+      right: failures !== null && failures.includes(last) ? '' : right,
+      bad: !lastIsGood(last),
+      failed: failures !== null,
+    });
+  }
+  if (pod.reason !== '' && pod.state !== 'Ready') {
+    details.push({ kind: 'reason', text: fitEnd(pod.reason, inner, metrics.font.cap, 'sans') });
+  }
+  if (share !== undefined && pod.state !== 'Terminating') {
+    details.push({ kind: 'share', got: Math.round(share.got * 100), expected: Math.round(share.expected * 100) });
+  }
+  return details;
+}
+
+function restartText(pod: PodRow, inner: number, metrics: Metrics): string {
+  if (pod.restarts === 0) return '';
+  const { cap, meta } = metrics.font;
+  const room = inner - textWidth(pod.state, meta, 'bold') - 8;
+  const whole = pod.restarts === 1 ? '1 restart' : `${pod.restarts} restarts`;
+  if (textWidth(whole, cap, 'sans') <= room) return whole;
+  return textWidth(`×${pod.restarts}`, cap, 'sans') <= room ? `×${pod.restarts}` : '';
+}
+
+/** The width of a chip around its text. */
+export function chipWidth(text: string, size: number): number {
+  return textWidth(text, size, 'mono') + 15;
+}
+
+function chipsOf(pod: PodRow, inner: number, size: number): string[] {
+  const texts = Object.entries(pod.labels)
+    .filter(([key]) => !QUIET_LABELS.has(key))
+    .map(([key, value]) => `${key}=${value}`);
+  if (pod.namespace !== 'default' && !isSystemNamespace(pod.namespace)) texts.unshift(`ns ${pod.namespace}`);
+  return fitChips(texts, inner, size);
+}
+
+/** As many chips as there is room for; the first is cut rather than left out. */
+export function fitChips(texts: readonly string[], width: number, size: number): string[] {
+  const chips: string[] = [];
+  let left = width;
+  for (const text of texts) {
+    const own = chipWidth(text, size);
+    if (own <= left) chips.push(text);
+    else if (chips.length === 0) return [middle(text, Math.max(3, monoRoom(width - 15, size)))];
+    else break;
+    left -= own + 5;
+  }
+  return chips;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

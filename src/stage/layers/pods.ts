@@ -1,0 +1,66 @@
+import type { Client } from '../../protocol/client.ts';
+import { keyOfPlace } from '../keys.ts';
+import { nameIn } from '../keys.ts';
+import type { Metrics } from '../layout/metrics.ts';
+import type { Layer, StageFrame } from './frame.ts';
+import { kindOf } from './frame.ts';
+import type { Item } from './keyed.ts';
+import { drawKeyed } from './keyed.ts';
+import type { PodLook } from './podLook.ts';
+import { podLook } from './podLook.ts';
+import { svg } from './svg.ts';
+import { paintPod } from './tile.ts';
+
+interface PodItem extends Item {
+  readonly look: string;
+  readonly parts: PodLook;
+  readonly metrics: Metrics;
+}
+
+/** Pods as tiles, cells, and rows; those drawn as glyphs alone are on a canvas of their own (`micro.ts`). */
+export function podsLayer(): Layer {
+  const group = svg('g', { class: 'layer pods' });
+  return {
+    name: 'pods',
+    group,
+    draw(frame) {
+      const { scene, atlas } = frame;
+      const clients = clientsByPod(scene.clients);
+      const { metrics } = atlas.layout;
+      const items: PodItem[] = [];
+      for (const at of atlas.layout.pods.values()) {
+        const pod = at.form === 'micro' ? undefined : atlas.podRows.get(at.key);
+        if (pod === undefined) continue;
+        const share = frame.shares.get(nameIn(at.key));
+        const parts = podLook(pod, at, metrics, clients.get(at.key) ?? [], share);
+        items.push({
+          key: at.key,
+          x: at.box.x,
+          y: at.box.y,
+          parts,
+          metrics,
+          look: JSON.stringify(parts) + metrics.kind,
+          kind: podKind(frame, at.key, at.node),
+        });
+      }
+      drawKeyed(group, items, (content, item) => paintPod(content, item.parts, item.metrics), scene.motion);
+    },
+  };
+}
+
+function podKind(frame: StageFrame, key: string, node: string | null): string {
+  const base = kindOf(frame, key);
+  const row = node === null ? undefined : frame.atlas.nodeRows.get(`Node/${node}`);
+  return row !== undefined && !row.ready ? `${base} on-lost-node`.trim() : base;
+}
+
+export function clientsByPod(clients: readonly Client[]): Map<string, Client[]> {
+  const map = new Map<string, Client[]>();
+  for (const client of clients) {
+    const key = keyOfPlace(client.from);
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [client]);
+    else list.push(client);
+  }
+  return map;
+}

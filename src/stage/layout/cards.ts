@@ -1,0 +1,238 @@
+import type { ServiceRow } from '../../protocol/rows.ts';
+import type { Scene } from '../scene.ts';
+import { isShown, isSystemService } from '../scene.ts';
+import { serviceKey } from '../keys.ts';
+import type { Box } from './box.ts';
+import { box, right } from './box.ts';
+import type { Metrics } from './metrics.ts';
+import type { Places } from './places.ts';
+import { keepPlaces } from './places.ts';
+import { naturalWidth } from './cardWidth.ts';
+import type { SlotArea } from './slots.ts';
+import { layoutSlots } from './slots.ts';
+
+/** `full` with a rail and slots; `half` as high, two in a column; `line` when there are many; `mini` for the system's. */
+export type CardForm = 'full' | 'half' | 'line' | 'mini';
+
+export interface CardBox extends SlotArea {
+  /** The Service's selection key. */
+  readonly key: string;
+  readonly form: CardForm;
+  readonly box: Box;
+  /** Gaps beside the card, where wires run between the bands. */
+  readonly channelLeft: number;
+  readonly channelRight: number;
+}
+
+export interface PlacedCards {
+  readonly cards: readonly CardBox[];
+  readonly bandHeight: number;
+  readonly width: number;
+  readonly places: ReadonlyMap<string, Places>;
+}
+
+interface Column {
+  readonly form: CardForm;
+  readonly rows: readonly ServiceRow[];
+  readonly natural: number;
+  readonly least: number;
+}
+
+/** Lays the Services out, oldest first: cards with slots, then the half-high ones, then the system's own. */
+export function layoutCards(
+  scene: Scene,
+  metrics: Metrics,
+  width: number,
+  placesOf: (key: string) => Places,
+): PlacedCards {
+  const shown = scene.services.filter((row) => isShown(scene, row.namespace)).sort(olderFirst);
+  const system = shown.filter(isSystemService);
+  const own = shown.filter((row) => !isSystemService(row));
+  const room = width - metrics.left - metrics.right;
+  const arranged =
+    metrics.kind === 'S'
+      ? arrangeOnPhone(own, system, metrics, room)
+      : (arrangeInColumns(own, system, metrics, room) ?? arrangeInLines(own, system, metrics, room));
+
+  const places = new Map<string, Places>();
+  const cards = arranged.boxes.map(({ row, form, box: own }): CardBox => {
+    const key = serviceKey(row.key);
+    const slotKeys = row.slots.map((slot) => slot.address);
+    const kept = keepPlaces(placesOf(key), [...slotKeys].sort(), slotKeys.length + 1);
+    places.set(key, kept);
+    return {
+      key,
+      form,
+      box: own,
+      channelLeft: own.x - metrics.cardGap / 2,
+      channelRight: right(own) + metrics.cardGap / 2,
+      ...layoutSlots(row, own, form, kept, metrics),
+    };
+  });
+  return { cards, bandHeight: arranged.bandHeight, width, places };
+}
+
+interface Arranged {
+  readonly boxes: readonly { readonly row: ServiceRow; readonly form: CardForm; readonly box: Box }[];
+  readonly bandHeight: number;
+}
+
+/** Columns of full cards, of two half cards, and at the right end of the system's; null when they do not fit. */
+function arrangeInColumns(
+  own: readonly ServiceRow[],
+  system: readonly ServiceRow[],
+  metrics: Metrics,
+  room: number,
+): Arranged | null {
+  const full = own.filter((row) => !isHalf(row));
+  const columns: Column[] = [
+    ...full.map((row): Column => {
+      const natural = naturalWidth(row, metrics);
+      return { form: 'full', rows: [row], natural, least: Math.min(natural, metrics.cardMin) };
+    }),
+    ...pairs(own.filter(isHalf)).map(
+      (rows): Column => ({ form: 'half', rows, natural: metrics.halfMax, least: metrics.halfMin }),
+    ),
+  ];
+  const systemColumns = pairs(system);
+  const systemWidth = systemColumns.length * (metrics.systemCard + metrics.cardGap);
+  const free = room - systemWidth - Math.max(0, columns.length - 1) * metrics.cardGap;
+  const least = columns.reduce((sum, column) => sum + column.least, 0);
+  if (least > free) return null;
+  const widths = share(columns, free);
+
+  const top = metrics.outsideBand + metrics.servicesInset;
+  const height = metrics.servicesBand - 2 * metrics.servicesInset;
+  const halfHeight = (height - 8) / 2;
+  const boxes: Arranged['boxes'][number][] = [];
+  const put = (rows: readonly ServiceRow[], form: CardForm, x: number, width: number) => {
+    rows.forEach((row, index) => {
+      const own =
+        form === 'full'
+          ? box(x, top, width, height)
+          : box(x, top + index * (halfHeight + 8), width, halfHeight);
+      boxes.push({ row, form, box: own });
+    });
+  };
+  let x = metrics.left;
+  columns.forEach((column, index) => {
+    const width = widths[index] ?? column.least;
+    put(column.rows, column.form, x, width);
+    x += width + metrics.cardGap;
+  });
+  const end = metrics.left + room;
+  systemColumns.forEach((rows, index) => {
+    const at = end - (systemColumns.length - index) * (metrics.systemCard + metrics.cardGap) + metrics.cardGap;
+    put(rows, 'mini', at, metrics.systemCard);
+  });
+  return { boxes, bandHeight: metrics.servicesBand };
+}
+
+/** Many Services: every card on two lines of text, as many rows as it takes. */
+function arrangeInLines(
+  own: readonly ServiceRow[],
+  system: readonly ServiceRow[],
+  metrics: Metrics,
+  room: number,
+): Arranged {
+  const { lineCard, cardGap } = metrics;
+  const rowGap = 8;
+  const systemRoom = system.length > 0 ? metrics.systemCard + cardGap : 0;
+  const columns = Math.max(1, Math.floor((room - systemRoom + cardGap) / (lineCard.width + cardGap)));
+  const width = (room - systemRoom - (columns - 1) * cardGap) / columns;
+  const top = metrics.outsideBand + metrics.servicesInset;
+  const boxes: Arranged['boxes'][number][] = own.map((row, index) => ({
+    row,
+    form: 'line',
+    box: box(
+      metrics.left + (index % columns) * (width + cardGap),
+      top + Math.floor(index / columns) * (lineCard.height + rowGap),
+      width,
+      lineCard.height,
+    ),
+  }));
+  system.forEach((row, index) => {
+    boxes.push({
+      row,
+      form: 'mini',
+      box: box(
+        metrics.left + room - metrics.systemCard,
+        top + index * (lineCard.height + rowGap),
+        metrics.systemCard,
+        lineCard.height,
+      ),
+    });
+  });
+  const rows = Math.max(Math.ceil(own.length / columns), system.length);
+  const needed = 2 * metrics.servicesInset + rows * (lineCard.height + rowGap) - rowGap;
+  return { boxes, bandHeight: Math.max(metrics.servicesBand, needed) };
+}
+
+/** A narrow screen: the small cards on top, the others under them, two side by side. */
+function arrangeOnPhone(
+  own: readonly ServiceRow[],
+  system: readonly ServiceRow[],
+  metrics: Metrics,
+  room: number,
+): Arranged {
+  const small = [...own.filter(isHalf), ...system];
+  const large = own.filter((row) => !isHalf(row));
+  const gap = metrics.cardGap;
+  const top = metrics.outsideBand + metrics.servicesInset;
+  const smallColumns = Math.min(3, Math.max(1, small.length));
+  const smallWidth = (room - (smallColumns - 1) * gap) / smallColumns;
+  const smallHeight = 38;
+  const boxes: Arranged['boxes'][number][] = small.map((row, index) => ({
+    row,
+    form: isSystemService(row) ? 'mini' : 'half',
+    box: box(
+      metrics.left + (index % smallColumns) * (smallWidth + gap),
+      top + Math.floor(index / smallColumns) * (smallHeight + 6),
+      smallWidth,
+      smallHeight,
+    ),
+  }));
+  const smallRows = Math.ceil(small.length / smallColumns);
+  const largeTop = top + smallRows * (smallHeight + 6);
+  const form: CardForm = large.length <= 2 ? 'full' : 'line';
+  const columns = form === 'full' ? Math.max(1, large.length) : 2;
+  const width = (room - (columns - 1) * gap) / columns;
+  const left = metrics.outsideBand + metrics.servicesBand - metrics.servicesInset - largeTop;
+  const height = form === 'line' ? metrics.lineCard.height : Math.max(108, left);
+  large.forEach((row, index) => {
+    const x = metrics.left + (index % columns) * (width + gap);
+    const y = largeTop + Math.floor(index / columns) * (height + 6);
+    boxes.push({ row, form, box: box(x, y, width, height) });
+  });
+  const largeRows = Math.ceil(large.length / columns);
+  const end = largeTop + largeRows * (height + 6) - 6;
+  const needed = end - metrics.outsideBand + metrics.servicesInset;
+  return { boxes, bandHeight: Math.max(metrics.servicesBand, needed) };
+}
+
+/** Widths between least and natural; what is left over makes full cards a little wider, so that their slots have air. */
+function share(columns: readonly Column[], free: number): number[] {
+  const natural = columns.reduce((sum, column) => sum + column.natural, 0);
+  const least = columns.reduce((sum, column) => sum + column.least, 0);
+  if (natural <= free) {
+    const grow = Math.min(1.25, free / Math.max(1, natural));
+    return columns.map((column) => Math.floor(column.form === 'full' ? column.natural * grow : column.natural));
+  }
+  const part = natural === least ? 0 : (free - least) / (natural - least);
+  return columns.map((column) => Math.floor(column.least + (column.natural - column.least) * part));
+}
+
+/** No rail of slots to choose from: its names lead elsewhere, or straight to the Pods. */
+export function isHalf(row: ServiceRow): boolean {
+  return row.type === 'ExternalName' || row.type === 'Headless';
+}
+
+function pairs<T>(rows: readonly T[]): T[][] {
+  const result: T[][] = [];
+  for (let i = 0; i < rows.length; i += 2) result.push(rows.slice(i, i + 2));
+  return result;
+}
+
+function olderFirst(a: ServiceRow, b: ServiceRow): number {
+  return a.createdAt - b.createdAt || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+}

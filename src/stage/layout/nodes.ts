@@ -1,0 +1,177 @@
+import type { NodeRow, PodRow } from '../../protocol/rows.ts';
+import type { Scene } from '../scene.ts';
+import { isShown, isSystemNamespace } from '../scene.ts';
+import { nodeKey } from '../keys.ts';
+import type { Box } from './box.ts';
+import { box } from './box.ts';
+import type { Metrics } from './metrics.ts';
+import type { Places } from './places.ts';
+import type { PodBox, PodForm } from './pods.ts';
+import { miniRows, placePods, placeTray } from './pods.ts';
+import { layoutSockets } from './sockets.ts';
+import type { SocketBox } from './sockets.ts';
+
+export interface NodeBox {
+  readonly key: string;
+  readonly name: string;
+  readonly box: Box;
+  /** kube-proxy's strip at the top. */
+  readonly strip: Box;
+  /** Name, addresses and zone at the bottom. */
+  readonly plate: Box;
+  /** Where the Pods are. */
+  readonly inner: Box;
+  /** Where wires may pass the strip, one for each column of Pods, left to right. */
+  readonly entries: readonly number[];
+  /** The middle of the strip's label, which no entry touches. */
+  readonly labelX: number;
+  readonly labelWidth: number;
+  readonly sockets: readonly SocketBox[];
+  readonly moreSockets: number;
+  /** Beyond what can be drawn one by one: only counts by state. */
+  readonly heat: boolean;
+}
+
+export interface PlacedNodes {
+  readonly nodes: readonly NodeBox[];
+  readonly pods: ReadonlyMap<string, PodBox>;
+  readonly form: PodForm;
+  readonly tray: Box | null;
+  readonly places: ReadonlyMap<string, Places>;
+}
+
+export interface NodesPlan {
+  readonly width: number;
+  readonly minHeight: number;
+  readonly place: (top: number, height: number) => PlacedNodes;
+}
+
+/** A Pod that a Node runs, or is about to. */
+export interface NodePods {
+  readonly node: NodeRow;
+  readonly pods: readonly PodRow[];
+  readonly system: readonly PodRow[];
+}
+
+/** Plans the Nodes' columns: side by side, all of one size, sorted by name with numbers by value. */
+export function layoutNodes(
+  scene: Scene,
+  metrics: Metrics,
+  width: number,
+  placesOf: (key: string) => Places,
+): NodesPlan {
+  const { groups, waiting } = podsByNode(scene);
+  const count = Math.max(1, groups.length);
+  const gaps = metrics.nodeGap * (count - 1);
+  const room = width - metrics.left - metrics.right - gaps;
+  const column = Math.max(metrics.nodeMin, room / count);
+  const systemRows = Math.max(0, ...groups.map((group) => miniRows(group.system.length, column, metrics)));
+  const systemHeight = systemRows * (metrics.mini + 4);
+  const fixed = metrics.nodeTop + metrics.nodeBottom + metrics.strip + metrics.plate + 2 * metrics.pad;
+  const tray = waiting.length > 0 ? metrics.tray + 6 : 0;
+  const twoTiles = 2 * metrics.tile.min.height + metrics.tile.gap;
+
+  const place = (top: number, bandHeight: number): PlacedNodes => {
+    const boxes = groups.map((group, index) => {
+      const x = metrics.left + index * (column + metrics.nodeGap);
+      const y = top + metrics.nodeTop;
+      const outer = box(x, y, column, bandHeight - metrics.nodeTop - metrics.nodeBottom - tray);
+      return nodeParts(group.node, outer, metrics);
+    });
+    const filled = placePods(groups, boxes, systemHeight, metrics, placesOf);
+    const nodes = boxes.map((parts, index): NodeBox => {
+      const entries = filled.entries[index] ?? [parts.box.x + parts.box.width * 0.2];
+      const label = labelPlace(entries, parts.box, metrics);
+      const heat = filled.heat.has(parts.name);
+      return {
+        ...parts,
+        entries,
+        heat,
+        ...label,
+        ...layoutSockets(scene, groups[index]?.node, parts.box, entries, metrics),
+      };
+    });
+    const trayBox =
+      waiting.length === 0
+        ? null
+        : box(
+            metrics.left,
+            top + bandHeight - tray,
+            Math.max(width - metrics.left - metrics.right, column),
+            metrics.tray,
+          );
+    const pods = new Map(filled.pods);
+    if (trayBox !== null) placeTray(waiting, trayBox, metrics, pods);
+    return { nodes, pods, form: filled.form, tray: trayBox, places: filled.places };
+  };
+  return {
+    width: metrics.left + metrics.right + count * column + gaps,
+    minHeight: fixed + systemHeight + twoTiles + tray,
+    place,
+  };
+}
+
+function nodeParts(node: NodeRow, outer: Box, metrics: Metrics) {
+  const strip = box(outer.x, outer.y, outer.width, metrics.strip);
+  const plate = box(outer.x, outer.y + outer.height - metrics.plate, outer.width, metrics.plate);
+  const innerTop = strip.y + strip.height + metrics.pad;
+  const inner = box(
+    outer.x + metrics.pad,
+    innerTop,
+    outer.width - 2 * metrics.pad,
+    Math.max(0, plate.y - metrics.pad - innerTop),
+  );
+  return { key: nodeKey(node.name), name: node.name, box: outer, strip, plate, inner };
+}
+
+/** The label stands between the middle two entries; with one column, right of it. */
+function labelPlace(entries: readonly number[], outer: Box, metrics: Metrics) {
+  const margin = 6;
+  const half = Math.ceil(entries.length / 2);
+  const from = (entries[half - 1] ?? outer.x) + margin;
+  const to = (entries[half] ?? outer.x + outer.width - 2) - margin;
+  return { labelX: (from + to) / 2, labelWidth: Math.max(0, to - from - metrics.wire) };
+}
+
+function podsByNode(scene: Scene): { groups: NodePods[]; waiting: PodRow[] } {
+  const byNode = new Map<string, { pods: PodRow[]; system: PodRow[] }>();
+  for (const node of scene.nodes) byNode.set(node.name, { pods: [], system: [] });
+  const waiting: PodRow[] = [];
+  for (const pod of scene.pods) {
+    if (!isShown(scene, pod.namespace)) continue;
+    const group = pod.node === null ? undefined : byNode.get(pod.node);
+    if (group === undefined) {
+      // The scheduler binds most Pods within milliseconds; only those that it found no room for are told apart.
+      if (pod.node === null && pod.reason !== '') waiting.push(pod);
+    } else if (isSystemNamespace(pod.namespace)) group.system.push(pod);
+    else group.pods.push(pod);
+  }
+  const groups = scene.nodes.map((node) => ({
+    node,
+    ...(byNode.get(node.name) ?? { pods: [], system: [] }),
+  }));
+  groups.sort((a, b) => compareNatural(a.node.name, b.node.name));
+  for (const group of groups) {
+    group.pods.sort(olderFirst);
+    group.system.sort(olderFirst);
+  }
+  waiting.sort(olderFirst);
+  return { groups, waiting };
+}
+
+function olderFirst(a: PodRow, b: PodRow): number {
+  return a.createdAt - b.createdAt || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+}
+
+/** `node-2` before `node-10`. */
+export function compareNatural(a: string, b: string): number {
+  const [headA, numberA] = splitNumber(a);
+  const [headB, numberB] = splitNumber(b);
+  if (headA !== headB) return headA < headB ? -1 : 1;
+  return numberA - numberB || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+function splitNumber(text: string): [string, number] {
+  const match = /\d{1,15}$/.exec(text);
+  return match === null ? [text, -1] : [text.slice(0, match.index), Number(match[0])];
+}

@@ -1,0 +1,66 @@
+import type { Client } from '../protocol/client.ts';
+import type { Connection } from '../protocol/connection.ts';
+import type { NodeRow, OutsideRow, PodRow, ServiceRow, WorkloadRow } from '../protocol/rows.ts';
+
+export type Theme = 'light' | 'dark' | 'projector';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Everything that the stage draws, as plain data. A list that has not changed must be the same list, and a row that has not
+ * changed the same row: whatever is equal by reference is neither laid out nor drawn again.
+ */
+export interface Scene {
+  readonly nodes: readonly NodeRow[];
+  readonly pods: readonly PodRow[];
+  readonly services: readonly ServiceRow[];
+  readonly workloads: readonly WorkloadRow[];
+  readonly clients: readonly Client[];
+  readonly connections: readonly Connection[];
+  /** The fixed places outside; empty for the usual `internet` and `laptop`. */
+  readonly outside: readonly OutsideRow[];
+  /** A selection key (`keys.ts`) or null. */
+  readonly selection: string | null;
+  readonly theme: Theme;
+  /** Only this namespace's Pods and Services (and the system's); null for all. */
+  readonly namespaceFilter: string | null;
+  /** Virtual seconds a second of wall time while playing; the last one while paused. Never 0. */
+  readonly speed: number;
+  /** Whether things may travel and grow (`prefers-reduced-motion` is not set). */
+  readonly motion: boolean;
+}
+
+export const EMPTY_SCENE: Scene = {
+  nodes: [],
+  pods: [],
+  services: [],
+  workloads: [],
+  clients: [],
+  connections: [],
+  outside: [],
+  selection: null,
+  theme: 'light',
+  namespaceFilter: null,
+  speed: 1,
+  motion: true,
+};
+
+/** Namespaces of the cluster's own parts: drawn folded, after everything else. */
+export function isSystemNamespace(namespace: string): boolean {
+  return namespace === 'kube-system' || namespace === 'kube-public' || namespace === 'kube-node-lease';
+}
+
+/** The cluster's own Services: `kubernetes` and what lives in the system's namespaces. */
+export function isSystemService(row: ServiceRow): boolean {
+  return isSystemNamespace(row.namespace) || row.key === 'default/kubernetes';
+}
+
+/** Whether the namespace filter lets a thing be drawn. The system's own always are. */
+export function isShown(scene: Scene, namespace: string): boolean {
+  return (
+    scene.namespaceFilter === null || scene.namespaceFilter === namespace || isSystemNamespace(namespace)
+  );
+}

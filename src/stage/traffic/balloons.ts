@@ -1,0 +1,117 @@
+import type { DnsLookup } from '../../protocol/journey.ts';
+import { bottom, right } from '../layout/box.ts';
+import { keyOfPlace } from '../keys.ts';
+import { middle } from '../text/shorten.ts';
+import { monoRoom, textWidth } from '../text/width.ts';
+import type { Atlas } from '../wires/atlas.ts';
+import type { Brush } from './marks.ts';
+import type { Play } from './playing.ts';
+
+/** Milliseconds of wall time that an answer stays, and that it takes to fade. */
+const STAY_MS = 1_200;
+const FADE_MS = 200;
+/** A failed lookup is read for longer. */
+const STAY_FAILED_MS = 2_600;
+
+export interface Balloon {
+  readonly place: string;
+  readonly name: string;
+  readonly rcode: string;
+  readonly answer: string;
+  readonly from: number;
+  readonly until: number;
+  readonly fadeUs: number;
+}
+
+/**
+ * The balloon of a connection's last lookup: null without one. `known`: what this client's name was last seen to resolve to;
+ * the same answer again says nothing new.
+ */
+export function balloonOf(play: Play, known: string | undefined): Balloon | null {
+  const lookup = play.connection.dns[play.connection.dns.length - 1];
+  if (lookup === undefined || lookup.answeredAt === null) return null;
+  const answer = answerText(lookup);
+  const failed = lookup.rcode !== 'NOERROR' || lookup.answers.length === 0;
+  const text = `${lookup.rcode} ${answer}`;
+  if (!failed && known === text) return null;
+  const unit = 1_000 * play.speed;
+  const legs = play.schedule.shown.filter((own) => own.leg.what === 'dns-answer');
+  const from = legs[legs.length - 1]?.end ?? lookup.answeredAt;
+  return {
+    place: play.connection.from,
+    name: lookup.name,
+    rcode: lookup.rcode === 'NOERROR' && lookup.answers.length === 0 ? 'NODATA' : lookup.rcode,
+    answer,
+    from,
+    until: from + (failed ? STAY_FAILED_MS : STAY_MS) * unit,
+    fadeUs: FADE_MS * unit,
+  };
+}
+
+function answerText(lookup: DnsLookup): string {
+  const first = lookup.answers[0];
+  if (first === undefined) return lookup.rcode === 'NXDOMAIN' ? 'no such name' : `no ${lookup.type} record`;
+  const more = lookup.answers.length > 1 ? ` +${lookup.answers.length - 1}` : '';
+  return `${lookup.type} ${first}${more}`;
+}
+
+export function balloonText(balloon: Balloon): string {
+  return `${balloon.rcode} ${balloon.answer}`;
+}
+
+/** Draws it under the client's Pod, or above where there is no room below. */
+export function paintBalloon(brush: Brush, atlas: Atlas, balloon: Balloon, nowUs: number): void {
+  if (nowUs < balloon.from || nowUs >= balloon.until + balloon.fadeUs) return;
+  const key = keyOfPlace(balloon.place);
+  const at = atlas.layout.pods.get(key)?.box ?? atlas.outside.get(key)?.box;
+  if (at === undefined) return;
+  const { context, palette, metrics } = brush;
+  const failed = balloon.rcode !== 'NOERROR';
+  const size = metrics.font.cap;
+  const line = size + 3.5;
+  const width = Math.max(
+    118,
+    Math.min(190, textWidth(balloon.name, size, 'mono') + 16),
+    textWidth(balloon.answer, size, 'mono') + 16,
+  );
+  const height = 3 * line + 9;
+  const x = Math.max(4, Math.min(atlas.layout.width - width - 4, at.x - 2));
+  const below = bottom(at) + 8 + height < atlas.layout.height;
+  const y = below ? bottom(at) + 8 : at.y - height - 8;
+  const fade = nowUs <= balloon.until ? 1 : 1 - (nowUs - balloon.until) / Math.max(1, balloon.fadeUs);
+  const colour = failed ? palette.fail : palette.dns;
+  context.save();
+  context.globalAlpha = fade;
+  const tip = Math.min(right(at) - 14, x + 24);
+  context.beginPath();
+  context.roundRect(x, y, width, height, 8);
+  context.fillStyle = failed ? palette['fail-soft'] : palette['dns-soft'];
+  context.fill();
+  context.lineWidth = 1.25;
+  context.strokeStyle = colour;
+  context.stroke();
+  const edge = below ? y : y + height;
+  const point = below ? -6 : 6;
+  context.beginPath();
+  context.moveTo(tip - 6, edge);
+  context.lineTo(tip, edge + point);
+  context.lineTo(tip + 6, edge);
+  context.stroke();
+  context.fill();
+  context.fillRect(tip - 5.4, edge - (below ? 0 : 1), 10.8, 1.2);
+  context.textBaseline = 'alphabetic';
+  context.textAlign = 'left';
+  context.font = `600 ${size}px ${palette.sans}`;
+  context.fillStyle = colour;
+  context.fillText('DNS', x + 8, y + line);
+  context.textAlign = 'right';
+  context.fillText(balloon.rcode, x + width - 8, y + line);
+  context.textAlign = 'left';
+  context.font = `400 ${size}px ${palette.mono}`;
+  context.fillStyle = palette.ink;
+  const room = monoRoom(width - 16, size);
+  context.fillText(middle(balloon.name.replace(/\.$/, ''), room), x + 8, y + 2 * line);
+  context.font = `600 ${size}px ${palette.mono}`;
+  context.fillText(middle(balloon.answer, room), x + 8, y + 3 * line);
+  context.restore();
+}

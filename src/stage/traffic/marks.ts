@@ -1,0 +1,191 @@
+import type { Metrics } from '../layout/metrics.ts';
+import { textWidth } from '../text/width.ts';
+import type { Palette } from '../view/palette.ts';
+import type { Path, Point } from '../wires/path.ts';
+
+/** What the traffic canvas is drawn with. */
+export interface Brush {
+  readonly context: CanvasRenderingContext2D;
+  readonly palette: Palette;
+  readonly metrics: Metrics;
+}
+
+const TURN = Math.PI * 2;
+
+export function trace(context: CanvasRenderingContext2D, path: Path): void {
+  context.beginPath();
+  path.points.forEach((point, index) => {
+    if (index === 0) context.moveTo(point.x, point.y);
+    else context.lineTo(point.x, point.y);
+  });
+}
+
+export function requestDot({ context, palette, metrics }: Brush, at: Point, colour: string): void {
+  context.beginPath();
+  context.arc(at.x, at.y, metrics.dot, 0, TURN);
+  context.fillStyle = colour;
+  context.fill();
+  context.lineWidth = 1.25;
+  context.strokeStyle = palette.stage;
+  context.stroke();
+}
+
+export function replyDot({ context, palette, metrics }: Brush, at: Point, colour: string): void {
+  context.beginPath();
+  context.arc(at.x, at.y, metrics.dot - 0.75, 0, TURN);
+  context.fillStyle = palette.stage;
+  context.fill();
+  context.lineWidth = 1.75;
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+export function diamond({ context, palette }: Brush, at: Point, full: boolean, colour: string): void {
+  const r = 4.75;
+  context.beginPath();
+  context.moveTo(at.x, at.y - r);
+  context.lineTo(at.x + r, at.y);
+  context.lineTo(at.x, at.y + r);
+  context.lineTo(at.x - r, at.y);
+  context.closePath();
+  context.fillStyle = full ? colour : palette.stage;
+  context.fill();
+  context.lineWidth = 1.5;
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+/** A cross, as on everything that failed. */
+export function cross({ context, palette }: Brush, at: Point, size = 4): void {
+  const stroke = (width: number, colour: string) => {
+    context.beginPath();
+    context.moveTo(at.x - size, at.y - size);
+    context.lineTo(at.x + size, at.y + size);
+    context.moveTo(at.x + size, at.y - size);
+    context.lineTo(at.x - size, at.y + size);
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.lineCap = 'round';
+    context.stroke();
+  };
+  stroke(5.5, palette.stage);
+  stroke(2.2, palette.fail);
+}
+
+/** The wall that a refused connection meets, across its wire. */
+export function wall({ context, palette }: Brush, at: Point, from: Point): void {
+  const upright = Math.abs(at.x - from.x) > Math.abs(at.y - from.y);
+  context.beginPath();
+  context.moveTo(at.x - (upright ? 0 : 8), at.y - (upright ? 8 : 0));
+  context.lineTo(at.x + (upright ? 0 : 8), at.y + (upright ? 8 : 0));
+  context.lineWidth = 2.4;
+  context.lineCap = 'round';
+  context.strokeStyle = palette.fail;
+  context.stroke();
+}
+
+/** The shield at which a NetworkPolicy stops a packet. */
+export function shield({ context, palette }: Brush, at: Point): void {
+  context.save();
+  context.translate(at.x - 8, at.y - 8);
+  const shape = new Path2D('M8 1.5l5.5 2v4.2c0 3.4-2.3 5.8-5.5 6.9-3.2-1.1-5.5-3.5-5.5-6.9V3.5z');
+  context.fillStyle = palette['fail-soft'];
+  context.fill(shape);
+  context.lineWidth = 1.6;
+  context.strokeStyle = palette.fail;
+  context.stroke(shape);
+  context.stroke(new Path2D('M5.5 7.8h5'));
+  context.restore();
+}
+
+export function arrowHead({ context, metrics }: Brush, at: Point, from: Point, colour: string): void {
+  const angle = Math.atan2(at.y - from.y, at.x - from.x);
+  const length = metrics.wire > 2 ? 9 : 7;
+  context.save();
+  context.translate(at.x, at.y);
+  context.rotate(angle);
+  context.beginPath();
+  context.moveTo(0.5, 0);
+  context.lineTo(-length, -length * 0.64);
+  context.lineTo(-length, length * 0.64);
+  context.closePath();
+  context.fillStyle = colour;
+  context.fill();
+  context.restore();
+}
+
+export function startSquare({ context }: Brush, at: Point, colour: string): void {
+  context.beginPath();
+  context.roundRect(at.x - 3, at.y - 3, 6, 6, 1);
+  context.fillStyle = colour;
+  context.fill();
+}
+
+/** A word or number on a wire, in a box that hides the wire beneath it. */
+export function pill(brush: Brush, at: Point, text: string, kind: 'traffic' | 'fail', within: number): void {
+  const { context, palette, metrics } = brush;
+  const size = metrics.font.cap;
+  const width = textWidth(text, size, 'bold') + 10;
+  const height = size + 6;
+  const x = Math.max(2, Math.min(within - width - 2, at.x - width / 2));
+  const y = at.y - height / 2;
+  context.beginPath();
+  context.roundRect(x, y, width, height, 4);
+  context.fillStyle = kind === 'fail' ? palette['fail-soft'] : palette.stage;
+  context.fill();
+  context.lineWidth = 1;
+  context.strokeStyle = palette[kind];
+  context.stroke();
+  context.font = `600 ${size}px ${palette.sans}`;
+  context.fillStyle = palette[kind];
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(text, x + width / 2, y + height / 2 + 0.5);
+}
+
+/** The time that a client still waits: a ring that empties, with the seconds beside it. */
+export function countdown(brush: Brush, at: Point, part: number, text: string): void {
+  const { context, palette, metrics } = brush;
+  const size = metrics.font.cap;
+  const radius = size * 0.62;
+  const width = textWidth(text, size, 'bold') + 2 * radius + 14;
+  const height = size + 8;
+  context.beginPath();
+  context.roundRect(at.x - width / 2, at.y - height / 2, width, height, 4);
+  context.fillStyle = palette['fail-soft'];
+  context.fill();
+  context.lineWidth = 1;
+  context.strokeStyle = palette.fail;
+  context.stroke();
+  const middle = at.x - width / 2 + radius + 4;
+  context.beginPath();
+  context.arc(middle, at.y, radius - 1, 0, TURN);
+  context.lineWidth = 2;
+  context.globalAlpha *= 0.25;
+  context.stroke();
+  context.globalAlpha *= 4;
+  context.beginPath();
+  context.arc(middle, at.y, radius - 1, -TURN / 4, -TURN / 4 + TURN * Math.max(0, Math.min(1, part)));
+  context.stroke();
+  context.font = `600 ${size}px ${palette.sans}`;
+  context.fillStyle = palette.fail;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.fillText(text, middle + radius + 3, at.y + 0.5);
+}
+
+/** A sentence beside something that failed, on a ground that keeps it legible. */
+export function note({ context, palette, metrics }: Brush, at: Point, text: string, within: number): void {
+  const size = metrics.font.cap;
+  const width = textWidth(text, size, 'bold');
+  const x = Math.max(2, Math.min(at.x, within - width - 4));
+  context.beginPath();
+  context.roundRect(x - 3, at.y - size / 2 - 3, width + 6, size + 6, 3);
+  context.fillStyle = palette.stage;
+  context.fill();
+  context.font = `600 ${size}px ${palette.sans}`;
+  context.fillStyle = palette.fail;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.fillText(text, x, at.y + 0.5);
+}

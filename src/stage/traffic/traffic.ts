@@ -1,0 +1,169 @@
+import type { Scene } from '../scene.ts';
+import { connectionKey } from '../keys.ts';
+import type { Palette } from '../view/palette.ts';
+import type { Atlas } from '../wires/atlas.ts';
+import { distanceTo } from '../wires/path.ts';
+import type { Balloon } from './balloons.ts';
+import { balloonOf, balloonText, paintBalloon } from './balloons.ts';
+import type { DrawnWire } from './paint.ts';
+import { paintTraffic } from './paint.ts';
+import { createPlays } from './playing.ts';
+import { isMoving } from './progress.ts';
+
+/** How the view places the drawing on the canvas. */
+export interface View {
+  readonly x: number;
+  readonly y: number;
+  readonly k: number;
+}
+
+/** All that travels: connections, their dots, their failures and the answers of DNS, on one canvas. */
+export interface Traffic {
+  update: (scene: Scene, nowUs: number) => void;
+  place: (atlas: Atlas) => void;
+  /** Draws when something moves or something was changed since. Returns whether it drew. */
+  draw: (nowUs: number, view: View) => boolean;
+  touch: () => void;
+  resize: (width: number, height: number, ratio: number) => void;
+  relate: (related: ReadonlySet<string> | null) => void;
+  repaint: (palette: Palette) => void;
+  /** The selection key of the connection at a point of the drawing; null where there is none. */
+  at: (x: number, y: number) => string | null;
+}
+
+/** The pointer may miss a wire by so many pixels. */
+const REACH = 6;
+/** The same answer is shown again after so much wall time, in milliseconds. */
+const BALLOON_AGAIN_MS = 15_000;
+
+export function createTraffic(canvas: HTMLCanvasElement): Traffic {
+  const context = canvas.getContext('2d');
+  const plays = createPlays();
+  const balloons = new Map<string, Balloon>();
+  const known = new Map<string, { text: string; at: number }>();
+  let scene: Scene | null = null;
+  let atlas: Atlas | null = null;
+  let palette: Palette | null = null;
+  let related: ReadonlySet<string> | null = null;
+  let ratio = 1;
+  let dirty = true;
+  let lastUs = Number.NaN;
+  let drawn: DrawnWire[] = [];
+  let blank = true;
+  let moved = false;
+
+  const noteAnswers = (nowUs: number): void => {
+    for (const play of plays.all.values()) {
+      const { connection } = play;
+      if (connection.dns.length === 0) continue;
+      const id = `${connection.from} ${connection.host}`;
+      const before = known.get(id);
+      const again = BALLOON_AGAIN_MS * 1_000 * play.speed;
+      const fresh = before === undefined || Math.abs(connection.startedAt - before.at) > again;
+      const balloon = balloonOf(play, fresh ? undefined : before.text);
+      if (balloon === null || balloons.get(connection.from)?.from === balloon.from) continue;
+      if (balloon.until + balloon.fadeUs < nowUs) continue;
+      known.set(id, { text: balloonText(balloon), at: connection.startedAt });
+      balloons.set(connection.from, balloon);
+    }
+  };
+
+  const moves = (nowUs: number): boolean => {
+    for (const play of plays.all.values()) if (isMoving(play, nowUs)) return true;
+    for (const balloon of balloons.values()) {
+      if (nowUs >= balloon.from && nowUs <= balloon.until + balloon.fadeUs) return true;
+    }
+    return false;
+  };
+
+  return {
+    update(next, nowUs) {
+      scene = next;
+      if (plays.all.size > 0 || next.connections.length > 0) dirty = true;
+      plays.update(next.connections, next.speed, nowUs);
+      if (nowUs < lastUs) {
+        balloons.clear();
+        known.clear();
+      }
+      noteAnswers(nowUs);
+    },
+    place(next) {
+      atlas = next;
+      plays.place(next);
+      dirty = true;
+    },
+    draw(nowUs, view) {
+      if (context === null || scene === null || atlas === null || palette === null) return false;
+      const moving = nowUs !== lastUs && moves(nowUs);
+      // One more frame after the last movement, so that nothing half faded stays.
+      if (!dirty && !moving && (!moved || nowUs === lastUs)) {
+        lastUs = nowUs;
+        return false;
+      }
+      moved = moving;
+      dirty = false;
+      lastUs = nowUs;
+      plays.sweep(nowUs);
+      for (const [place, balloon] of balloons) {
+        if (nowUs > balloon.until + balloon.fadeUs) balloons.delete(place);
+      }
+      if (plays.all.size === 0 && balloons.size === 0) {
+        if (!blank) clear(context, canvas);
+        blank = true;
+        drawn = [];
+        return true;
+      }
+      blank = false;
+      clear(context, canvas);
+      context.setTransform(ratio * view.k, 0, 0, ratio * view.k, ratio * view.x, ratio * view.y);
+      const brush = { context, palette, metrics: atlas.layout.metrics };
+      drawn = paintTraffic(plays.all.values(), {
+        brush,
+        atlas,
+        nowUs,
+        motion: scene.motion,
+        related,
+        selection: scene.selection,
+      });
+      for (const balloon of balloons.values()) paintBalloon(brush, atlas, balloon, nowUs);
+      return true;
+    },
+    touch() {
+      dirty = true;
+    },
+    resize(width, height, nextRatio) {
+      ratio = nextRatio;
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+      blank = true;
+      dirty = true;
+    },
+    relate(next) {
+      related = next;
+      dirty = true;
+    },
+    repaint(next) {
+      palette = next;
+      dirty = true;
+    },
+    at(x, y) {
+      let best: string | null = null;
+      let least = REACH;
+      for (const wire of drawn) {
+        for (const piece of wire.route.pieces) {
+          const distance = distanceTo(piece, x, y);
+          const id = wire.ids[wire.ids.length - 1];
+          if (distance >= least || id === undefined) continue;
+          least = distance;
+          best = connectionKey(id);
+        }
+      }
+      return best;
+    },
+  };
+}
+
+function clear(context: CanvasRenderingContext2D, canvas: HTMLCanvasElement): void {
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+}

@@ -1,0 +1,150 @@
+import { bottom, centerX, centerY, right } from '../layout/box.ts';
+import type { CardBox } from '../layout/cards.ts';
+import type { NodeBox } from '../layout/nodes.ts';
+import type { PodBox } from '../layout/pods.ts';
+import type { Atlas } from './atlas.ts';
+import type { Point } from './path.ts';
+
+/** How wires leave and reach things. Each list of points goes from the thing to the lane; the other way round to arrive. */
+
+/** From a Pod up through its Node's strip. */
+export function podToLane(atlas: Atlas, pod: PodBox, laneY: number): Point[] {
+  const node = pod.node === null ? undefined : atlas.nodes.get(pod.node);
+  if (node === undefined) return [{ x: centerX(pod.box), y: pod.box.y }];
+  const jog = node.strip.y + node.strip.height + atlas.layout.metrics.pad / 2;
+  if (pod.form === 'micro') {
+    return [
+      { x: pod.entry, y: bottom(node.strip) },
+      { x: pod.entry, y: laneY },
+    ];
+  }
+  if (pod.row === 0) {
+    return [
+      { x: pod.entry, y: pod.box.y },
+      { x: pod.entry, y: laneY },
+    ];
+  }
+  const beside = pod.channel < pod.box.x ? pod.box.x : right(pod.box);
+  const middle = centerY(pod.box);
+  return [
+    { x: beside, y: middle },
+    { x: pod.channel, y: middle },
+    { x: pod.channel, y: jog },
+    { x: pod.entry, y: jog },
+    { x: pod.entry, y: laneY },
+  ];
+}
+
+/** From a Pod's side up through the edge of its Node: the way of its DNS queries. */
+export function podSideToLane(atlas: Atlas, pod: PodBox, laneY: number): Point[] {
+  const node = pod.node === null ? undefined : atlas.nodes.get(pod.node);
+  if (node === undefined || pod.form === 'micro') return podToLane(atlas, pod, laneY);
+  const beside = pod.channel < pod.box.x ? pod.box.x : right(pod.box);
+  const y = pod.form === 'tile' ? bottom(pod.box) - Math.min(16, pod.box.height / 3) : centerY(pod.box);
+  const edge = edgeChannel(atlas, node, pod);
+  const jog = node.strip.y + node.strip.height + atlas.layout.metrics.pad / 2;
+  const points: Point[] = [
+    { x: beside, y },
+    { x: pod.channel, y },
+  ];
+  if (Math.abs(edge - pod.channel) > 1) points.push({ x: pod.channel, y: jog }, { x: edge, y: jog });
+  points.push({ x: edge, y: laneY });
+  return points;
+}
+
+/** Inside one Node: from one Pod's side to another's, without leaving the Node. */
+export function podSideToPodSide(atlas: Atlas, from: PodBox, to: PodBox): Point[] | null {
+  const node = from.node === null || from.node !== to.node ? undefined : atlas.nodes.get(from.node);
+  if (node === undefined || from.form === 'micro') return null;
+  const jog = node.strip.y + node.strip.height + atlas.layout.metrics.pad / 2;
+  const start: Point = {
+    x: from.channel < from.box.x ? from.box.x : right(from.box),
+    y: from.form === 'tile' ? bottom(from.box) - Math.min(16, from.box.height / 3) : centerY(from.box),
+  };
+  const end: Point = { x: to.channel < to.box.x ? to.box.x : right(to.box), y: centerY(to.box) };
+  if (Math.abs(from.channel - to.channel) < 1) {
+    return [start, { x: from.channel, y: start.y }, { x: from.channel, y: end.y }, end];
+  }
+  return [
+    start,
+    { x: from.channel, y: start.y },
+    { x: from.channel, y: jog },
+    { x: to.channel, y: jog },
+    { x: to.channel, y: end.y },
+    end,
+  ];
+}
+
+/** From a Node's own network up: beside its strip's label. */
+export function nodeToLane(node: NodeBox, laneY: number): Point[] {
+  const x = right(node.box) - 8;
+  return [
+    { x, y: node.strip.y },
+    { x, y: laneY },
+  ];
+}
+
+/** From the lane into a card: along the rail to a slot, or to the card's side when it has no such slot. */
+export function laneToCard(
+  card: CardBox,
+  address: string | null,
+  channelX: number,
+  laneY: number,
+  insideX: number | null,
+): Point[] {
+  const x = insideX ?? channelX;
+  const { rail } = card;
+  if (rail === null) {
+    const y = centerY(card.box);
+    return [
+      { x: channelX, y: laneY },
+      { x: channelX, y },
+      { x: channelX < centerX(card.box) ? card.box.x : right(card.box), y },
+    ];
+  }
+  const start: Point[] = [
+    { x, y: laneY },
+    { x, y: rail.y },
+  ];
+  const slot = card.slots.find((own) => own.address === address);
+  if (slot === undefined) {
+    const area = card.slotArea;
+    if (card.slotForm !== 'sum' || area === null) {
+      const inward = x < centerX(card.box) ? card.box.x + 36 : right(card.box) - 36;
+      return [...start, { x: inward, y: rail.y }];
+    }
+    return [...start, { x: centerX(area), y: rail.y }, { x: centerX(area), y: area.y }];
+  }
+  if (card.slotForm === 'pip' && slot.box.y > (card.slotArea?.y ?? 0) + 1) {
+    const beside = slot.box.x - 2;
+    const y = centerY(slot.box);
+    return [...start, { x: beside, y: rail.y }, { x: beside, y }, { x: slot.box.x, y }];
+  }
+  return [...start, { x: centerX(slot.box), y: rail.y }, { x: centerX(slot.box), y: slot.box.y }];
+}
+
+/** From a card down to the lane: under the slot, or from the side opposite to where wires come in. */
+export function cardToLane(card: CardBox, address: string | null, channelX: number, laneY: number): Point[] {
+  const slot = card.slots.find((own) => own.address === address);
+  const area = card.slotArea;
+  if (card.rail !== null && area !== null && (slot !== undefined || card.slotForm === 'sum')) {
+    const x = slot === undefined ? centerX(area) : centerX(slot.box);
+    return [
+      { x, y: bottom(area) },
+      { x, y: laneY },
+    ];
+  }
+  const fromLeft = channelX < centerX(card.box);
+  const out = fromLeft ? card.channelRight : card.channelLeft;
+  const y = centerY(card.box);
+  return [
+    { x: fromLeft ? right(card.box) : card.box.x, y },
+    { x: out, y },
+    { x: out, y: laneY },
+  ];
+}
+
+function edgeChannel(atlas: Atlas, node: NodeBox, pod: PodBox): number {
+  const half = atlas.layout.metrics.pad / 2;
+  return pod.channel < centerX(node.box) ? node.box.x + half : right(node.box) - half;
+}

@@ -1,0 +1,281 @@
+import type { Connection } from '../../protocol/connection.ts';
+import { nodeOf } from '../../protocol/place.ts';
+import { bottom, centerX, centerY, right } from '../layout/box.ts';
+import type { Box } from '../layout/box.ts';
+import type { CardBox } from '../layout/cards.ts';
+import { portsInside } from '../layout/cardWidth.ts';
+import { keyOfPlace, outsideKey, podKey, serviceKey, serviceOf } from '../keys.ts';
+import { withPort } from '../text/shorten.ts';
+import type { Atlas } from './atlas.ts';
+import {
+  cardToLane,
+  laneToCard,
+  nodeToLane,
+  podSideToLane,
+  podSideToPodSide,
+  podToLane,
+} from './ends.ts';
+import type { Lanes } from './lanes.ts';
+import { laneFor } from './lanes.ts';
+import type { Path, Point } from './path.ts';
+import { roundedPath } from './path.ts';
+
+/** The way of a connection over the drawing: pieces, between which a dot passes through a thing unseen. */
+export interface Route {
+  /** Connections with the same key share one wire. */
+  readonly key: string;
+  readonly pieces: readonly Path[];
+  readonly length: number;
+  /** What stands at the end. */
+  readonly end: 'pod' | 'card' | 'socket' | 'outside' | 'nowhere';
+}
+
+/** How far a wire goes that leads nowhere. */
+const STUB = 84;
+
+/** Where a connection runs; null when its start is not drawn. */
+export function routeOf(atlas: Atlas, lanes: Lanes, connection: Connection): Route | null {
+  const serviceName = serviceOf(connection.service);
+  const target = connection.endpoint;
+  const key = [connection.from, serviceName ?? connection.destination?.ip ?? connection.host, target?.ip ?? ''].join('>');
+  const laneY = laneFor(lanes.nodes, key);
+  const outsideY = laneFor(lanes.outside, key);
+  const pieces: Point[][] = [];
+  const start = startOf(atlas, connection.from, laneY);
+  if (start === null) return null;
+
+  const socket = socketOf(atlas, connection);
+  // Nothing was chosen behind a node port: it ends where kube-proxy turned it away.
+  const turnedAway = socket !== null && target === null;
+  const card =
+    serviceName === null || turnedAway ? undefined : atlas.cards.get(serviceKey(serviceName));
+  const podBox = target === null || target.pod === null ? undefined : atlas.layout.pods.get(podKey(target.pod));
+  const address = target === null ? null : withPort(target.ip, target.port);
+  const slotAddress = card === undefined || target === null ? null : slotOf(card, address, target.ip);
+  let end: Route['end'] = 'nowhere';
+
+  // What the lane is entered from: the last piece is still open at this point.
+  let open = start.toLane;
+  if (card !== undefined) {
+    const entered = enterCard(atlas, connection, card, slotAddress, start, laneY, outsideY, pieces);
+    open = entered.open;
+    end = 'card';
+    if (target !== null && podBox !== undefined) {
+      pieces.push(open);
+      open = cardToLane(card, slotAddress, entered.channelX, laneY);
+    }
+  } else if (start.outside !== null) {
+    const goalX = podBox?.entry ?? socket?.x ?? start.x;
+    open = throughServices(atlas, start.outside, start.x, goalX, outsideY, laneY);
+    if (podBox === undefined && socket !== null) {
+      open.push({ x: socket.x, y: laneY }, { x: socket.x, y: socket.y });
+      end = 'socket';
+    }
+  } else if (socket !== null && podBox === undefined) {
+    open.push({ x: socket.x, y: laneY }, { x: socket.x, y: socket.y });
+    end = 'socket';
+  }
+  if (podBox !== undefined) {
+    open.push(...podToLane(atlas, podBox, laneY).reverse());
+    end = 'pod';
+  } else if (card === undefined && end === 'nowhere') {
+    const host = hostTile(atlas, connection);
+    if (host !== null && start.outside === null) {
+      const x = nearestChannel(atlas, start.x, centerX(host.box));
+      open.push({ x, y: laneY }, { x, y: outsideY }, { x: centerX(host.box), y: outsideY });
+      open.push({ x: centerX(host.box), y: bottom(host.box) });
+      end = 'outside';
+    } else if (start.outside === null) {
+      const x = start.x + (start.x > atlas.layout.width / 2 ? -STUB : STUB);
+      open.push({ x, y: laneY });
+    }
+  }
+  pieces.push(open);
+  return finish(key, pieces, end, atlas.layout.metrics.corner);
+}
+
+/** The way of a DNS query from a Pod to the CoreDNS Pod that answers it; null when one of them is not drawn. */
+export function dnsRouteOf(atlas: Atlas, lanes: Lanes, from: string, to: string): Route | null {
+  const source = atlas.layout.pods.get(keyOfPlace(from));
+  const server = atlas.layout.pods.get(keyOfPlace(to));
+  if (source === undefined || server === undefined) return null;
+  const inside = podSideToPodSide(atlas, source, server);
+  const points =
+    inside ?? [
+      ...podSideToLane(atlas, source, lanes.dns),
+      ...podSideToLane(atlas, server, lanes.dns).reverse(),
+    ];
+  return finish(`dns ${from}>${to}`, [points], 'pod', atlas.layout.metrics.corner);
+}
+
+function finish(key: string, pieces: readonly Point[][], end: Route['end'], corner: number): Route | null {
+  const paths = pieces.map((points) => roundedPath(points, corner)).filter((path) => path.points.length > 1);
+  if (paths.length === 0) return null;
+  return { key, pieces: paths, length: paths.reduce((sum, path) => sum + path.length, 0), end };
+}
+
+interface Start {
+  readonly x: number;
+  /** From the thing to the lane above the Nodes; just the start for a thing outside. */
+  readonly toLane: Point[];
+  readonly outside: Box | null;
+}
+
+function startOf(atlas: Atlas, from: string, laneY: number): Start | null {
+  const key = keyOfPlace(from);
+  const pod = atlas.layout.pods.get(key);
+  if (pod !== undefined) {
+    const toLane = podToLane(atlas, pod, laneY);
+    return { x: toLane[toLane.length - 1]?.x ?? 0, toLane, outside: null };
+  }
+  const nodeName = nodeOf(from);
+  const node = nodeName === null ? undefined : atlas.nodes.get(nodeName);
+  if (node !== undefined) {
+    const toLane = nodeToLane(node, laneY);
+    return { x: toLane[1]?.x ?? 0, toLane, outside: null };
+  }
+  const tile = atlas.outside.get(key);
+  if (tile === undefined) return null;
+  const x = centerX(tile.box);
+  return { x, toLane: [{ x, y: bottom(tile.box) }], outside: tile.box };
+}
+
+function enterCard(
+  atlas: Atlas,
+  connection: Connection,
+  card: CardBox,
+  slotAddress: string | null,
+  start: Start,
+  laneY: number,
+  outsideY: number,
+  pieces: Point[][],
+): { open: Point[]; channelX: number } {
+  const socket = socketOf(atlas, connection);
+  const nearLeft = start.x < centerX(card.box);
+  const channelX = nearLeft ? card.channelLeft : card.channelRight;
+  if (start.outside === null) {
+    const open = [...start.toLane];
+    let from = channelX;
+    if (socket !== null) {
+      pieces.push([...open, { x: socket.x, y: laneY }, { x: socket.x, y: socket.y }]);
+      from = socket.x < centerX(card.box) ? card.channelLeft : card.channelRight;
+      const rest = laneToCard(card, slotAddress, from, laneY, null);
+      return { open: [{ x: socket.x + 8, y: socket.y }, { x: socket.x + 8, y: laneY }, ...rest], channelX: from };
+    }
+    open.push(...laneToCard(card, slotAddress, from, laneY, null));
+    return { open, channelX: from };
+  }
+  if (socket !== null) {
+    pieces.push([
+      ...throughServices(atlas, start.outside, start.x, socket.x, outsideY, laneY),
+      { x: socket.x, y: laneY },
+      { x: socket.x, y: socket.y },
+    ]);
+    const from = socket.x < centerX(card.box) ? card.channelLeft : card.channelRight;
+    const rest = laneToCard(card, slotAddress, from, laneY, null);
+    return { open: [{ x: socket.x + 8, y: socket.y }, { x: socket.x + 8, y: laneY }, ...rest], channelX: from };
+  }
+  const balancer = atlas.outside.get(card.key);
+  const row = atlas.serviceRows.get(card.key);
+  const inside = card.rail !== null && row !== undefined && portsInside(row) ? card.box.x + 10 : null;
+  const downX = inside ?? card.channelLeft;
+  if (balancer === undefined) {
+    const rest = laneToCard(card, slotAddress, downX, outsideY, inside);
+    return { open: [...start.toLane, { x: start.x, y: outsideY }, ...rest], channelX: downX };
+  }
+  pieces.push(tileToTile(atlas, start.outside, balancer.box, outsideY));
+  const x = Math.min(right(balancer.box) - 14, Math.max(balancer.box.x + 14, downX));
+  const rest = laneToCard(card, slotAddress, downX, outsideY, inside);
+  return {
+    open: [{ x, y: bottom(balancer.box) }, { x, y: outsideY }, ...rest],
+    channelX: downX,
+  };
+}
+
+/** Straight across when nothing stands between, else under the tiles. */
+function tileToTile(atlas: Atlas, from: Box, to: Box, laneY: number): Point[] {
+  const toRight = to.x > from.x;
+  const [low, high] = toRight ? [right(from), to.x] : [right(to), from.x];
+  const blocked = atlas.layout.outside.some((tile) => tile.box.x < high - 1 && right(tile.box) > low + 1);
+  const y = centerY(from);
+  if (!blocked && high > low) {
+    return [
+      { x: toRight ? right(from) : from.x, y },
+      { x: toRight ? to.x : right(to), y },
+    ];
+  }
+  const goal = toRight ? to.x + 30 : right(to) - 30;
+  return [
+    { x: centerX(from), y: bottom(from) },
+    { x: centerX(from), y: laneY },
+    { x: goal, y: laneY },
+    { x: goal, y: bottom(to) },
+  ];
+}
+
+/** From an outside tile down through a gap between the cards. */
+function throughServices(
+  atlas: Atlas,
+  from: Box,
+  x: number,
+  goalX: number,
+  outsideY: number,
+  laneY: number,
+): Point[] {
+  const channel = nearestChannel(atlas, x, goalX);
+  const inTile = channel > from.x + 10 && channel < right(from) - 10;
+  const startX = inTile ? channel : x;
+  return [
+    { x: startX, y: bottom(from) },
+    { x: startX, y: outsideY },
+    { x: channel, y: outsideY },
+    { x: channel, y: laneY },
+  ];
+}
+
+/** The gap between cards through which the way from `x` to `goalX` is shortest. */
+function nearestChannel(atlas: Atlas, x: number, goalX: number): number {
+  const { layout } = atlas;
+  const edges = [layout.metrics.left - 5, layout.width - layout.metrics.right / 2];
+  const gaps = layout.cards
+    .flatMap((card) => [card.channelLeft, card.channelRight])
+    .filter((gap) => layout.cards.every((card) => gap <= card.box.x || gap >= right(card.box)));
+  let best = edges[1] ?? 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (const gap of [...gaps, ...edges]) {
+    const length = Math.abs(gap - x) + Math.abs(gap - goalX);
+    if (length < least - 0.5) {
+      least = length;
+      best = gap;
+    }
+  }
+  return best;
+}
+
+/** The node port that was dialled, when it was one. */
+function socketOf(atlas: Atlas, connection: Connection): Point | null {
+  const ip = connection.destination?.ip;
+  const name = ip === undefined ? undefined : atlas.nodeOfIp.get(ip);
+  const node = name === undefined ? undefined : atlas.nodes.get(name);
+  if (node === undefined) return null;
+  const text = `:${connection.destination?.port ?? connection.port}`;
+  const socket = node.sockets.find((own) => own.text === text);
+  if (socket !== undefined) return { x: centerX(socket.box), y: socket.box.y };
+  return { x: node.labelX, y: node.box.y };
+}
+
+function hostTile(atlas: Atlas, connection: Connection) {
+  const ip = connection.destination?.ip;
+  for (const tile of atlas.layout.outside) {
+    if (tile.kind !== 'balancer' && ip !== undefined && tile.ip === ip) return tile;
+  }
+  return atlas.outside.get(outsideKey(`host/${connection.host}`)) ?? null;
+}
+
+/** Slots of a Service with several ports are named by one of them. */
+function slotOf(card: CardBox, address: string | null, ip: string): string | null {
+  const exact = card.slots.find((slot) => slot.address === address);
+  if (exact !== undefined) return exact.address;
+  const same = card.slots.find((slot) => slot.address === ip || slot.address.startsWith(`${ip}:`) || slot.address.startsWith(`[${ip}]:`));
+  return same?.address ?? address;
+}

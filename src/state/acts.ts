@@ -1,0 +1,184 @@
+import type { ApiRequest, ApiResponse } from '../protocol/api.ts';
+import type { AppAct, ClientSettings } from '../protocol/input.ts';
+import { create } from 'zustand';
+import { setText, useDocuments } from './documents.ts';
+import { usePreferences } from './preferences.ts';
+import { engine } from './session.ts';
+import { writeOutput } from './terminal.ts';
+
+/**
+ * What the controls of the page do. Every act has three faces: it changes the cluster, it writes the command that it equals
+ * into the terminal, and, when the object comes from a file, it makes the same smallest edit there.
+ */
+export interface Acts {
+  /** What the last act was refused with; null when it was carried out. */
+  readonly refused: string | null;
+  /** The line of a file that the last act changed, for it to flash; null when none did. */
+  readonly edited: { readonly file: string; readonly text: string } | null;
+}
+
+export const useActs = create<Acts>(() => ({ refused: null, edited: null }));
+
+export interface ObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Sets one field of an object, in the cluster and in its file. `value` undefined removes it. */
+export async function setField(
+  object: ObjectRef,
+  path: readonly (string | number)[],
+  value: unknown,
+  command: string,
+): Promise<boolean> {
+  const request: ApiRequest = {
+    verb: 'patch',
+    patchType: 'json',
+    resource: object.resource,
+    namespace: object.namespace,
+    name: object.name,
+    body: [jsonPatch(path, value)],
+    fieldManager: 'servicescope',
+  };
+  if (!(await carryOut(request, command))) return false;
+  await editFile(object, path, value);
+  return true;
+}
+
+export async function scale(object: ObjectRef, replicas: number): Promise<boolean> {
+  const kind = object.kind.toLowerCase();
+  const command = `kubectl scale ${kind}/${object.name} --replicas=${replicas}${inNamespace(object.namespace)}`;
+  return setField(object, ['spec', 'replicas'], replicas, command);
+}
+
+export async function deletePod(namespace: string, name: string): Promise<boolean> {
+  const command = `kubectl delete pod ${name}${inNamespace(namespace)}`;
+  return carryOut({ verb: 'delete', resource: 'pods', namespace, name }, command);
+}
+
+export async function deleteObject(object: ObjectRef): Promise<boolean> {
+  const { resource, namespace, name, kind } = object;
+  const command = `kubectl delete ${kind.toLowerCase()} ${name}${inNamespace(namespace)}`;
+  return carryOut({ verb: 'delete', resource, namespace, name, propagationPolicy: 'Background' }, command);
+}
+
+/** Sets (or, with null, removes) a label, as `kubectl label` does. */
+export async function setLabel(object: ObjectRef, label: string, value: string | null): Promise<boolean> {
+  const change = value === null ? `${label}-` : `${label}=${value} --overwrite`;
+  const command = `kubectl label ${object.kind.toLowerCase()} ${object.name} ${change}${inNamespace(object.namespace)}`;
+  const request: ApiRequest = {
+    verb: 'patch',
+    patchType: 'merge',
+    resource: object.resource,
+    namespace: object.namespace,
+    name: object.name,
+    body: { metadata: { labels: { [label]: value } } },
+    fieldManager: 'kubectl-label',
+  };
+  if (!(await carryOut(request, command))) return false;
+  await editFile(object, ['metadata', 'labels', label], value ?? undefined);
+  return true;
+}
+
+/** Sets the whole selector of a Service, as `kubectl set selector` does. */
+export async function setSelector(service: ObjectRef, selector: Readonly<Record<string, string>>): Promise<boolean> {
+  const text = Object.entries(selector).map(([label, value]) => `${label}=${value}`);
+  const command = `kubectl set selector service ${service.name} ${text.join(',')}${inNamespace(service.namespace)}`;
+  return setField(service, ['spec', 'selector'], selector, command);
+}
+
+export async function cordon(node: string, on: boolean): Promise<boolean> {
+  const request: ApiRequest = {
+    verb: 'patch',
+    patchType: 'strategic',
+    resource: 'nodes',
+    name: node,
+    body: { spec: { unschedulable: on ? true : null } },
+  };
+  return carryOut(request, `kubectl ${on ? 'cordon' : 'uncordon'} ${node}`);
+}
+
+export async function appAct(pod: string, act: AppAct): Promise<boolean> {
+  return enter({ type: 'app', pod, act }, `scope app ${shortPod(pod)} ${act}`);
+}
+
+export async function nodeAct(node: string, act: 'down' | 'up'): Promise<boolean> {
+  return enter({ type: 'node', node, act }, `scope node ${node} ${act}`);
+}
+
+export async function proxyAct(node: string, act: 'stop' | 'start'): Promise<boolean> {
+  return enter({ type: 'proxy', node, act }, `scope proxy ${node} ${act}`);
+}
+
+export async function addClient(client: ClientSettings): Promise<boolean> {
+  const options = [
+    client.keepAlive ? ' --keep-alive' : '',
+    client.requestsPerConnection === null ? '' : ` --requests-per-connection ${client.requestsPerConnection}`,
+  ].join('');
+  const command = `scope client add ${client.name} --from ${client.from} --to ${client.url} --rate ${client.rate}${options}`;
+  return enter({ type: 'client-add', client }, command);
+}
+
+export async function removeClient(name: string): Promise<boolean> {
+  return enter({ type: 'client-remove', name }, `scope client remove ${name}`);
+}
+
+async function enter(input: Parameters<ReturnType<typeof engine>['input']>[0], command: string): Promise<boolean> {
+  echo(command);
+  const result = await engine().input(input);
+  useActs.setState({ refused: result.ok ? null : (result.message ?? 'refused') });
+  return result.ok;
+}
+
+async function carryOut(request: ApiRequest, command: string): Promise<boolean> {
+  echo(command);
+  const response: ApiResponse = await engine().api(request);
+  useActs.setState({ refused: response.ok ? null : response.message });
+  return response.ok;
+}
+
+function echo(command: string): void {
+  if (usePreferences.getState().echo) writeOutput({ tab: 'laptop', text: command, kind: 'echo' });
+}
+
+/**
+ * The same edit in the file that the object comes from, when there is one and it can be made there. Edits of the file that
+ * have not been applied stay just that.
+ */
+async function editFile(object: ObjectRef, path: readonly (string | number)[], value: unknown): Promise<void> {
+  // The YAML library loads with the editor, after the stage is alive.
+  const { findDocument, setInManifest } = await import('../k8s/edit.ts');
+  const edit = (text: string): string | null => {
+    const index = findDocument(text, object.apiVersion, object.kind, object.namespace, object.name);
+    return index === null ? null : setInManifest(text, index, [...path], value);
+  };
+  for (const file of useDocuments.getState().files) {
+    const text = edit(file.text);
+    if (text === null || text === file.text) continue;
+    const applied = useDocuments.getState().appliedText[file.id];
+    setText(file.id, text);
+    if (applied !== undefined) {
+      const appliedText = edit(applied) ?? applied;
+      useDocuments.setState((state) => ({ appliedText: { ...state.appliedText, [file.id]: appliedText } }));
+    }
+    useActs.setState({ edited: { file: file.id, text } });
+    return;
+  }
+}
+
+function jsonPatch(path: readonly (string | number)[], value: unknown): Record<string, unknown> {
+  const pointer = path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return value === undefined ? { op: 'remove', path: pointer } : { op: 'add', path: pointer, value };
+}
+
+function inNamespace(namespace: string): string {
+  return namespace === 'default' || namespace === '' ? '' : ` -n ${namespace}`;
+}
+
+/** `default/web-1` is named without its namespace, as the commands take it. */
+function shortPod(pod: string): string {
+  return pod.startsWith('default/') ? pod.slice('default/'.length) : pod;
+}

@@ -1,0 +1,131 @@
+import { create } from 'zustand';
+import type { Problem } from '../k8s/manifest.ts';
+import type { AppliedDocument } from '../protocol/messages.ts';
+import { loadKept, keep } from './kept.ts';
+
+/** One file of the workspace. */
+export interface ManifestFile {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The files in the editor, and what the server says of them. Every text is kept locally as it is typed. */
+export interface Documents {
+  readonly files: readonly ManifestFile[];
+  readonly active: string;
+  readonly autoApply: boolean;
+  /** By file id, from the last dry run. */
+  readonly problems: Readonly<Record<string, readonly Problem[]>>;
+  /** By file id: what applying the file would do now. */
+  readonly pending: Readonly<Record<string, readonly AppliedDocument[]>>;
+  /** By file id: the text as it was applied last; what differs from the cluster since then is drift, not an edit. */
+  readonly appliedText: Readonly<Record<string, string>>;
+}
+
+export const useDocuments = create<Documents>(() => ({
+  files: [],
+  active: '',
+  autoApply: false,
+  problems: {},
+  pending: {},
+  appliedText: {},
+}));
+
+/** What is kept between visits. */
+interface KeptWorkspace {
+  readonly files: readonly ManifestFile[];
+  readonly active: string;
+  readonly autoApply: boolean;
+}
+
+const KEY = 'workspace';
+
+/** The workspace of the last visit, or the starter's files. True when there was one. */
+export async function openWorkspace(starter: readonly ManifestFile[]): Promise<boolean> {
+  const kept = await loadKept<KeptWorkspace>(KEY);
+  const usable = kept !== null && Array.isArray(kept.files) && kept.files.length > 0;
+  const files = usable ? kept.files : starter;
+  useDocuments.setState({
+    files,
+    active: usable ? kept.active : (files[0]?.id ?? ''),
+    autoApply: usable && kept.autoApply === true,
+    appliedText: usable ? {} : Object.fromEntries(files.map((file) => [file.id, file.text])),
+  });
+  return usable;
+}
+
+export function setText(id: string, text: string): void {
+  update((state) => ({
+    files: state.files.map((file) => (file.id === id && file.text !== text ? { ...file, text } : file)),
+  }));
+}
+
+export function setActive(active: string): void {
+  update(() => ({ active }));
+}
+
+export function setAutoApply(autoApply: boolean): void {
+  update(() => ({ autoApply }));
+}
+
+/** Adds a file and shows it; gives its id. A name that is taken gets a number. */
+export function addFile(name: string, text: string): string {
+  const { files } = useDocuments.getState();
+  const id = freeName(`file-${files.length + 1}`, new Set(files.map((file) => file.id)));
+  const free = freeName(name, new Set(files.map((file) => file.name)));
+  update((state) => ({ files: [...state.files, { id, name: free, text }], active: id }));
+  return id;
+}
+
+export function duplicateFile(id: string): void {
+  const file = useDocuments.getState().files.find((one) => one.id === id);
+  if (file) addFile(file.name, file.text);
+}
+
+export function renameFile(id: string, name: string): void {
+  const trimmed = name.trim();
+  if (trimmed === '') return;
+  update((state) => {
+    const taken = new Set(state.files.filter((file) => file.id !== id).map((file) => file.name));
+    return {
+      files: state.files.map((file) => (file.id === id ? { ...file, name: freeName(trimmed, taken) } : file)),
+    };
+  });
+}
+
+/** Removes a file; the last one is emptied instead, so that there is always one. */
+export function deleteFile(id: string): void {
+  update((state) => {
+    const files = state.files.filter((file) => file.id !== id);
+    if (files.length === 0) return { files: state.files.map((file) => ({ ...file, text: '' })) };
+    return { files, active: state.active === id ? (files[0]?.id ?? '') : state.active };
+  });
+}
+
+/** Takes another workspace in place of this one. */
+export function replaceWorkspace(files: readonly ManifestFile[]): void {
+  update(() => ({ files, active: files[0]?.id ?? '', problems: {}, pending: {}, appliedText: {} }));
+}
+
+export function activeFile(): ManifestFile | null {
+  const { files, active } = useDocuments.getState();
+  return files.find((file) => file.id === active) ?? files[0] ?? null;
+}
+
+function update(change: (state: Documents) => Partial<Documents>): void {
+  useDocuments.setState(change);
+  const { files, active, autoApply } = useDocuments.getState();
+  keep<KeptWorkspace>(KEY, { files, active, autoApply });
+}
+
+/** `web.yaml`, `web-2.yaml`, … */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  const dot = name.lastIndexOf('.');
+  const [stem, end] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+  for (let n = 2; ; n++) {
+    const candidate = `${stem}-${n}${end}`;
+    if (!taken.has(candidate)) return candidate;
+  }
+}

@@ -1,0 +1,39 @@
+import { create } from 'zustand';
+
+/** Virtual time as the page shows it. Written by the session's loop and the transport bar. */
+export interface Playback {
+  readonly playing: boolean;
+  /** Virtual seconds a wall second. */
+  readonly speed: number;
+  /** A command waits for virtual time, so time goes on although the page is paused. */
+  readonly commandsWait: boolean;
+  /** How far the engine has come. */
+  readonly engineUs: number;
+  /** The furthest moment of this run, for the timeline; after a rewind later than `engineUs`. */
+  readonly endUs: number;
+}
+
+/** From slow motion, in which a gap between two Nodes can be seen, to a class that can't wait. */
+export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 100] as const;
+
+export const usePlayback = create<Playback>(() => ({
+  playing: false,
+  speed: 1,
+  commandsWait: false,
+  engineUs: 0,
+  endUs: 0,
+}));
+
+/**
+ * The moment that is drawn: a step behind the engine, so that dots move smoothly between frames. Kept out of the store,
+ * because it changes with every animation frame.
+ */
+let shownUs = 0;
+
+export function shownTime(): number {
+  return shownUs;
+}
+
+export function setShownTime(us: number): void {
+  shownUs = us;
+}

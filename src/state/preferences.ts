@@ -1,0 +1,26 @@
+import { create } from 'zustand';
+import { keep, loadKept } from './kept.ts';
+
+export type Theme = 'light' | 'dark' | 'projector';
+
+/** How somebody likes the page; kept locally. */
+export interface Preferences {
+  readonly theme: Theme;
+  /** Whether controls of the stage write the command that they equal into the terminal. */
+  readonly echo: boolean;
+}
+
+const KEY = 'preferences';
+
+export const usePreferences = create<Preferences>(() => ({ theme: 'light', echo: true }));
+
+export async function loadPreferences(): Promise<void> {
+  const kept = await loadKept<Partial<Preferences>>(KEY);
+  const dark = globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches ?? false;
+  usePreferences.setState({ theme: kept?.theme ?? (dark ? 'dark' : 'light'), echo: kept?.echo ?? true });
+}
+
+export function setPreferences(change: Partial<Preferences>): void {
+  usePreferences.setState(change);
+  keep(KEY, usePreferences.getState());
+}

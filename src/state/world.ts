@@ -1,0 +1,75 @@
+import { create } from 'zustand';
+import type { Client } from '../protocol/client.ts';
+import type { Connection } from '../protocol/connection.ts';
+import type { Delta, Frame } from '../protocol/frame.ts';
+import type { Happening } from '../protocol/happening.ts';
+import type { EventRow, NodeRow, OtherRow, PodRow, ServiceRow, WorkloadRow } from '../protocol/rows.ts';
+
+/** The cluster as the engine last reported it. Written by `applyFrame` only. */
+export interface WorldView {
+  readonly nowUs: number;
+  /** Raised with every frame that changed a row, so that views can tell. */
+  readonly revision: number;
+  readonly nodes: ReadonlyMap<string, NodeRow>;
+  readonly pods: ReadonlyMap<string, PodRow>;
+  readonly services: ReadonlyMap<string, ServiceRow>;
+  readonly workloads: ReadonlyMap<string, WorkloadRow>;
+  readonly clients: ReadonlyMap<string, Client>;
+  readonly connections: ReadonlyMap<number, Connection>;
+  readonly events: ReadonlyMap<string, EventRow>;
+  readonly others: ReadonlyMap<string, OtherRow>;
+  /** The latest, oldest first; bounded. */
+  readonly happenings: readonly Happening[];
+}
+
+/** How many happenings the page keeps for its lists; the engine keeps more for "why?". */
+const HAPPENINGS_SHOWN = 2_000;
+
+const EMPTY: WorldView = {
+  nowUs: 0,
+  revision: 0,
+  nodes: new Map(),
+  pods: new Map(),
+  services: new Map(),
+  workloads: new Map(),
+  clients: new Map(),
+  connections: new Map(),
+  events: new Map(),
+  others: new Map(),
+  happenings: [],
+};
+
+export const useWorld = create<WorldView>(() => EMPTY);
+
+/** Takes over what a frame says has changed. Maps that did not change stay the same objects. */
+export function applyFrame(frame: Frame): void {
+  const before = frame.whole ? EMPTY : useWorld.getState();
+  const changed = Object.keys(frame).length > 2;
+  useWorld.setState({
+    nowUs: frame.nowUs,
+    revision: changed ? useWorld.getState().revision + 1 : before.revision,
+    nodes: merge(before.nodes, frame.nodes, (row) => row.key),
+    pods: merge(before.pods, frame.pods, (row) => row.key),
+    services: merge(before.services, frame.services, (row) => row.key),
+    workloads: merge(before.workloads, frame.workloads, (row) => row.key),
+    clients: merge(before.clients, frame.clients, (row) => row.name),
+    connections: merge(before.connections, frame.connections, (row) => row.id),
+    events: merge(before.events, frame.events, (row) => row.key),
+    others: merge(before.others, frame.others, (row) => row.key),
+    happenings: frame.happenings
+      ? [...before.happenings, ...frame.happenings].slice(-HAPPENINGS_SHOWN)
+      : before.happenings,
+  });
+}
+
+function merge<Row, Key>(
+  rows: ReadonlyMap<Key, Row>,
+  delta: Delta<Row, Key> | undefined,
+  keyOf: (row: Row) => Key,
+): ReadonlyMap<Key, Row> {
+  if (!delta) return rows;
+  const next = new Map(rows);
+  for (const key of delta.removed) next.delete(key);
+  for (const row of delta.upserts) next.set(keyOf(row), row);
+  return next;
+}

@@ -1,0 +1,166 @@
+import { createCluster, dispatch, isSettled, nextDueAt, replay, rewind, type Cluster } from '../engine/cluster.ts';
+import { getObject } from '../engine/apiserver/read.ts';
+import { createFrameMaker, type FrameMaker } from '../engine/frame.ts';
+import { causesOf } from '../engine/kernel/happenings.ts';
+import { logsOf } from '../engine/node/containers.ts';
+import { defaultSettings, parseClusterFile } from '../k8s/clusterFile.ts';
+import { loadSchema } from '../k8s/schema/schema.ts';
+import type { FromWorker, StartOptions, StartResult, ToWorker, WorkerApi } from '../protocol/messages.ts';
+import { createConductor } from '../shell/conductor.ts';
+import type { Shells } from './shells.ts';
+
+/** The engine and the shell behind messages. Needs no worker: tests run it as it is. */
+export interface EngineSide {
+  readonly api: WorkerApi;
+  receive(message: ToWorker): void;
+}
+
+/** An advance is done in parts of this much virtual time, so that a long one can be cut off. */
+const SLICE_US = 20_000;
+
+/** How long one advance may keep the worker, in wall milliseconds, before it reports how far it came. */
+const ADVANCE_BUDGET_MS = 24;
+
+const SETTLE_LIMIT_US = 3_600_000_000;
+
+export function createEngineSide(tell: (message: FromWorker) => void): EngineSide {
+  let cluster = fresh({ seed: 1, clusterFile: null, inputs: [], untilUs: 0 });
+  let frames: FrameMaker = createFrameMaker();
+  let inputsTold = 0;
+  const conductor = createConductor(() => cluster);
+  let shells: Promise<Shells> | null = null;
+
+  const schemaLoading = loadSchema();
+  const withSchema = async (): Promise<void> => {
+    cluster.schema ??= await schemaLoading;
+  };
+
+  function report(advanced: boolean): void {
+    const inputs = cluster.inputs.slice(inputsTold);
+    inputsTold = cluster.inputs.length;
+    tell({ type: 'frame', frame: frames.take(cluster.world), inputs, advanced, commandsWait: conductor.waiting() });
+  }
+
+  function begin(next: Cluster): void {
+    next.schema = cluster.schema;
+    cluster = next;
+    frames = createFrameMaker();
+    inputsTold = 0;
+  }
+
+  async function goOn(toUs: number): Promise<void> {
+    const started = performance.now();
+    let at = cluster.world.kernel.nowUs;
+    while (at < toUs) {
+      at = Math.min(toUs, at + Math.max(SLICE_US, Math.ceil((toUs - at) / 64)));
+      await conductor.advanceTo(at);
+      if (performance.now() - started > ADVANCE_BUDGET_MS) break;
+    }
+    report(true);
+  }
+
+  const shellsReady = (): Promise<Shells> =>
+    (shells ??= import('./shells.ts').then((module) => module.createShells(conductor, tell)));
+
+  function receive(message: ToWorker): void {
+    switch (message.type) {
+      case 'advance':
+        void goOn(message.toUs);
+        return;
+      case 'line':
+      case 'interrupt':
+      case 'open-tab':
+      case 'close-tab':
+        void Promise.all([shellsReady(), withSchema()]).then(([ready]) => {
+          ready.receive(message);
+          return conductor.parked();
+        });
+        return;
+    }
+  }
+  return { api: apiOf(), receive };
+
+  function apiOf(): WorkerApi {
+    return {
+      start: async (options: StartOptions): Promise<StartResult> => {
+        const settings = settingsOf(options.clusterFile);
+        if (!settings.ok) return settings;
+        begin(fresh(options));
+        report(false);
+        return { ok: true };
+      },
+      input: async (input) => {
+        const result = dispatch(cluster, input);
+        report(false);
+        return result.ok ? { ok: true } : { ok: false, message: result.message };
+      },
+      api: async (request) => {
+        await withSchema();
+        const result = dispatch(cluster, { type: 'api', request, actor: 'you' });
+        report(false);
+        if (!result.ok || !result.response) throw new Error('the API server gave no answer');
+        return result.response;
+      },
+      apply: async (text, options) => {
+        const [{ applyManifest }] = await Promise.all([import('./apply.ts'), withSchema()]);
+        const result = applyManifest(cluster, text, options);
+        if (!options.dryRun) report(false);
+        return result;
+      },
+      object: async (resource, namespace, name) => getObject(cluster.world, resource, namespace, name) ?? null,
+      yaml: async (resource, namespace, name) => {
+        const { toYaml } = await import('../k8s/edit.ts');
+        const object = getObject(cluster.world, resource, namespace, name);
+        return object ? toYaml(object) : null;
+      },
+      why: async (subject) => causesOf(cluster.world, subject),
+      logs: async (pod, container) => logsOf(cluster.world, pod, container, { previous: false }),
+      step: async () => {
+        await stepToHappening();
+        report(false);
+        return cluster.world.kernel.nowUs;
+      },
+      settle: async () => {
+        const limit = cluster.world.kernel.nowUs + SETTLE_LIMIT_US;
+        while (!isSettled(cluster) && cluster.world.kernel.nowUs < limit) {
+          const next = nextDueAt(cluster);
+          await conductor.advanceTo(Math.min(limit, Math.max(next ?? limit, cluster.world.kernel.nowUs + 1000)));
+        }
+        report(false);
+        return cluster.world.kernel.nowUs;
+      },
+      rewind: async (toUs) => {
+        rewind(cluster, toUs);
+        frames = createFrameMaker();
+        inputsTold = cluster.inputs.length;
+        report(false);
+      },
+      complete: async (tab, line) => (await shellsReady()).complete(tab, line),
+    };
+  }
+
+  /** Goes from due work to due work until a happening is recorded or a connection moves. */
+  async function stepToHappening(): Promise<void> {
+    const { happenings } = cluster.world;
+    const before = happenings.nextId;
+    const limit = cluster.world.kernel.nowUs + SETTLE_LIMIT_US;
+    while (cluster.world.happenings.nextId === before) {
+      const next = nextDueAt(cluster);
+      if (next === null || next > limit) return;
+      await conductor.advanceTo(next);
+    }
+  }
+}
+
+function settingsOf(clusterFile: string | null): ReturnType<typeof parseClusterFile> {
+  return clusterFile === null ? { ok: true, settings: defaultSettings() } : parseClusterFile(clusterFile);
+}
+
+function fresh(options: StartOptions): Cluster {
+  const settings = settingsOf(options.clusterFile);
+  if (!settings.ok) throw new Error(settings.problems[0]?.message ?? 'the cluster file cannot be read');
+  const parts = { seed: options.seed, settings: settings.settings, schema: null };
+  if (options.inputs.length === 0 && options.untilUs <= 0) return createCluster(parts);
+  return replay(parts, options.inputs, options.untilUs);
+}
+

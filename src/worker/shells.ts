@@ -1,0 +1,76 @@
+import type { Completion, FromWorker, ToWorker } from '../protocol/messages.ts';
+import type { Conductor } from '../shell/conductor.ts';
+import type { LineSource } from '../shell/lines.ts';
+import { createTerminal, type TerminalHandle } from '../shell/terminal.ts';
+import { completeLine } from '../shell/complete.ts';
+
+/** The terminals of the page, one a tab. */
+export interface Shells {
+  receive(message: Extract<ToWorker, { tab: string }>): void;
+  complete(tab: string, line: string): Completion;
+}
+
+interface Tab {
+  readonly terminal: TerminalHandle;
+  readonly lines: TypedLines;
+}
+
+export function createShells(conductor: Conductor, tell: (message: FromWorker) => void): Shells {
+  const tabs = new Map<string, Tab>();
+
+  function open(tab: string): Tab {
+    const lines = typedLines();
+    const terminal = createTerminal({
+      conductor,
+      lines,
+      write: (text) => tell({ type: 'output', tab, text, at: conductor.cluster().world.kernel.nowUs }),
+      onPrompt: (prompt) => tell({ type: 'prompt', tab, prompt }),
+    });
+    const opened = { terminal, lines };
+    tabs.set(tab, opened);
+    void terminal.run().then(() => {
+      tabs.delete(tab);
+      tell({ type: 'ended', tab });
+    });
+    return opened;
+  }
+
+  return {
+    receive: (message) => {
+      const tab = tabs.get(message.tab) ?? (message.type === 'close-tab' ? null : open(message.tab));
+      if (message.type === 'line') tab?.lines.push(message.text);
+      else if (message.type === 'interrupt') tab?.terminal.interrupt(130);
+      else if (message.type === 'close-tab') tab?.lines.end();
+    },
+    complete: (_tab, line) => completeLine(conductor.cluster().world, line),
+  };
+}
+
+interface TypedLines extends LineSource {
+  push(line: string): void;
+  end(): void;
+}
+
+/** Lines as somebody types them. */
+function typedLines(): TypedLines {
+  const ready: (string | null)[] = [];
+  let waiting: ((line: string | null) => void) | null = null;
+  const give = (line: string | null): void => {
+    if (waiting) {
+      const resolve = waiting;
+      waiting = null;
+      resolve(line);
+    } else ready.push(line);
+  };
+  return {
+    next: () => {
+      const line = ready.shift();
+      if (line !== undefined) return Promise.resolve(line);
+      return new Promise((resolve) => {
+        waiting = resolve;
+      });
+    },
+    push: (text) => text.split('\n').forEach(give),
+    end: () => give(null),
+  };
+}
