@@ -131,15 +131,11 @@ function touchOfSlice(changes: Changes, slice: KubeObject): void {
 
 /** Machines that went down or up and proxies that stopped change no object. */
 function noteMachines(before: World | null, world: World, changes: Changes): void {
-  for (const [old, now] of [
-    [before?.kubelet.nodesDown, world.kubelet.nodesDown],
-    [before?.proxy.stopped, world.proxy.stopped],
-  ] as const) {
-    const keys = difference(old, now);
-    for (const name of [...keys.set, ...keys.removed]) {
-      const node = world.api.objects.get(objectKey('nodes', '', name));
-      if (node) changes.nodes.set(name, nodeRow(world, node as unknown as Node));
-    }
+  const machines = difference(before?.kubelet.nodesDown, world.kubelet.nodesDown);
+  const proxies = difference(before?.proxy.held, world.proxy.held);
+  for (const name of [...machines.set, ...machines.removed, ...proxies.set, ...proxies.removed]) {
+    const node = world.api.objects.get(objectKey('nodes', '', name));
+    if (node) changes.nodes.set(name, nodeRow(world, node as unknown as Node));
   }
 }
 
@@ -189,7 +185,7 @@ function named<Name extends string, Row>(name: Name, rows: Map<string, Row | nul
     if (row === null) removed.push(key);
     else upserts.push(row);
   }
-  return { [name]: { upserts, removed } } as Partial<Record<Name, Delta<Row>>>;
+  return { [name]: { upserts, removed } } as unknown as Partial<Record<Name, Delta<Row>>>;
 }
 
 function parts(key: string): [string, string, string] {

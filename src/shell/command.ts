@@ -44,6 +44,8 @@ export interface CommandContext {
   }): Promise<number>;
   /** Runs a line in this very shell and gives back what it wrote. */
   run(line: string): Promise<{ readonly stdout: string; readonly stderr: string; readonly exitCode: number }>;
+  /** Runs a command for so long at most, its output going where this program's goes; 124 when the time was up. */
+  runFor(limitUs: number, command: readonly string[]): Promise<number>;
   /** Kept between commands of one terminal, e.g. the namespace that `kubectl config set-context` chose. */
   readonly memory: Map<string, string>;
 }
@@ -63,6 +65,8 @@ export interface ShellHost {
   /** One request to the API server; takes 5 ms. `actor` is who the happening names, `you` by default. */
   api(request: ApiRequest, actor?: string): Promise<ApiResponse>;
   sleep(durationUs: number, signal?: AbortSignal): Promise<void>;
+  /** As `sleep`, for somebody who waits beside a command that runs: it does not by itself let time go on. */
+  alarm(durationUs: number, signal?: AbortSignal): Promise<void>;
   /** Puts something into the engine that answers at once. */
   input(input: Exclude<Input, { token: number } | { type: 'api' }>): { ok: true } | { ok: false; message: string };
   /** Puts something into the engine and waits for its report. An abort answers with a rejected promise. */

@@ -53,7 +53,7 @@ export function createConductor(cluster: () => Cluster): Conductor {
   let nextToken = 1;
 
   /** Puts an input with a new token in; `report` settles with what the engine says to it. */
-  function begin(job: Job, make: (token: number) => Input, signal?: AbortSignal): Wait {
+  function begin(job: Job | null, make: (token: number) => Input, signal?: AbortSignal): Wait {
     const token = nextToken++;
     let end: () => void = () => undefined;
     const report = new Promise<Report>((resolve, reject) => {
@@ -67,10 +67,10 @@ export function createConductor(cluster: () => Cluster): Conductor {
       };
       end = () => {
         if (!listeners.delete(token)) return;
-        job.waits--;
+        if (job) job.waits--;
         signal?.removeEventListener('abort', interrupt);
       };
-      job.waits++;
+      if (job) job.waits++;
       signal?.addEventListener('abort', interrupt);
       listeners.set(token, (given) => {
         end();
@@ -81,7 +81,7 @@ export function createConductor(cluster: () => Cluster): Conductor {
     return { token, report, cancel: () => end() };
   }
 
-  const ask = (job: Job, make: (token: number) => Input, signal?: AbortSignal): Promise<Report> =>
+  const ask = (job: Job | null, make: (token: number) => Input, signal?: AbortSignal): Promise<Report> =>
     begin(job, make, signal).report;
 
   function hostFor(job: Job): ShellHost {
@@ -91,10 +91,15 @@ export function createConductor(cluster: () => Cluster): Conductor {
       const at = now() + Math.max(1, Math.round(durationUs));
       await ask(job, (token) => ({ type: 'wake', token, at }), signal);
     };
+    const alarm = async (durationUs: number, signal?: AbortSignal): Promise<void> => {
+      const at = now() + Math.max(1, Math.round(durationUs));
+      await ask(null, (token) => ({ type: 'wake', token, at }), signal);
+    };
     return {
       nowUs: now,
       world: () => cluster().world,
       sleep,
+      alarm,
       api: async (request, actor = 'you') => {
         await sleep(REQUEST_US);
         const result = dispatch(cluster(), { type: 'api', request, actor });

@@ -106,7 +106,8 @@ export function createSession(terminal: Terminal, options: SessionOptions): Sess
 
   function contextOf(ctx: ResolvedCommandContext, tty: string, written: Written): CommandContext {
     const path = (text: string): string => ctx.fs.resolvePath(ctx.cwd, text);
-    return {
+    const interruption = terminal.interruption();
+    const context: CommandContext = {
       host: terminal.host,
       place: options.place,
       container: options.container,
@@ -114,7 +115,7 @@ export function createSession(terminal: Terminal, options: SessionOptions): Sess
       cwd: ctx.cwd,
       stdin: decodeBytes(ctx.stdin as unknown as string),
       isTty: tty.includes('1'),
-      signal: terminal.interruption(),
+      signal: ctx.signal ? AbortSignal.any([ctx.signal, interruption]) : interruption,
       out: (text) => {
         if (tty.includes('1')) terminal.write(text);
         else written.stdout += text;
@@ -137,8 +138,32 @@ export function createSession(terminal: Terminal, options: SessionOptions): Sess
         const result = await ctx.exec?.(line, { cwd: ctx.cwd, env });
         return result ?? { stdout: '', stderr: '', exitCode: 127 };
       },
+      runFor: (limitUs, command) => runFor(limitUs, command.map(quote).join(' '), ctx, context),
       memory: terminal.memory,
     };
+    return context;
+  }
+
+  /** Its time is up: the alarm stops what runs inside, and only that. */
+  async function runFor(
+    limitUs: number,
+    text: string,
+    ctx: ResolvedCommandContext,
+    context: CommandContext,
+  ): Promise<number> {
+    const limit = new AbortController();
+    const finished = new AbortController();
+    terminal.host.alarm(limitUs, finished.signal).then(
+      () => limit.abort(),
+      () => undefined,
+    );
+    const signal = AbortSignal.any([limit.signal, context.signal]);
+    const result = await ctx.exec?.(text, { cwd: ctx.cwd, signal });
+    finished.abort();
+    if (limit.signal.aborted || !result) return 124;
+    context.out(result.stdout);
+    context.err(result.stderr);
+    return result.exitCode;
   }
 
   async function runLoop(lines: LineSource): Promise<number> {
@@ -186,6 +211,11 @@ export function createSession(terminal: Terminal, options: SessionOptions): Sess
   }
 
   return session;
+}
+
+/** A word as the shell takes it back. */
+export function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 interface Written {

@@ -6,7 +6,7 @@ import type { Conductor, Job } from './conductor.ts';
 import { createJob } from './conductor.ts';
 import { ownFiles, type FileBacking } from './files.ts';
 import type { LineSource } from './lines.ts';
-import { createSession, type Session, type SessionOptions, type Terminal } from './session.ts';
+import { createSession, quote, type Session, type SessionOptions, type Terminal } from './session.ts';
 
 /** A terminal that somebody (or a script) uses: a shell on the laptop, and shells in Pods and on Nodes inside it. */
 export interface TerminalHandle {
@@ -169,8 +169,3 @@ export function nodeOptions(node: string): SessionOptions {
     files: ownFiles(),
   };
 }
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-

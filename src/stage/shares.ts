@@ -41,7 +41,7 @@ export function sharesOf(
   }
   const shares = new Map<string, Share>();
   const byService = new Map<string, ServiceCounts>();
-  for (const service of services) {
+  for (const service of [...services].sort((a, b) => a.createdAt - b.createdAt)) {
     if (service.type === 'ExternalName' || service.type === 'Headless') continue;
     const pods = podsInRotation(service);
     if (pods.length === 0) continue;
@@ -56,6 +56,8 @@ export function sharesOf(
     const sum = counts.reduce((all, count) => all + count, 0);
     if (sum < FEWEST) continue;
     pods.forEach((pod, index) => {
+      // Which Service a connection came through is not counted: the oldest one speaks for the Pod.
+      if (shares.has(pod)) return;
       shares.set(pod, { got: (counts[index] ?? 0) / sum, expected: 1 / pods.length });
     });
   }

@@ -149,7 +149,9 @@ function planPod(
   if (isMarked(stored) && pending !== undefined) {
     // Only a shorter grace period may be asked for once it runs.
     if (wished === undefined || wished >= pending) {
-      return pending === 0 && finalizers.length === 0 ? { object: stored, gone: true, changed: true } : unchanged(stored);
+      return pending === 0 && finalizers.length === 0
+        ? { object: stored, gone: true, changed: true }
+        : unchanged(stored);
     }
     return endPod(marked(world, stored, finalizers, wished), finalizers, wished);
   }

@@ -21,8 +21,14 @@ export function notFound(resource: string, name: string): ApiError {
   return aboutObject(404, 'NotFound', resource, name, `${resource} ${quoted(name)} not found`);
 }
 
-export function alreadyExists(resource: string, name: string): ApiError {
-  return aboutObject(409, 'AlreadyExists', resource, name, `${resource} ${quoted(name)} already exists`);
+export function alreadyExists(resource: string, name: string, prefix = ''): ApiError {
+  return aboutObject(
+    409,
+    'AlreadyExists',
+    resource,
+    name,
+    `${prefix}${resource} ${quoted(name)} already exists`,
+  );
 }
 
 /** No free name was found for a `generateName`. */
@@ -75,6 +81,18 @@ export function invalidPatch(badValue: string, why: string): ApiError {
 
 export function badRequest(message: string): ApiError {
   return new ApiError({ code: 400, reason: 'BadRequest', message, details: {} });
+}
+
+/** A patch that is well formed and cannot be applied; the server does not say why. */
+// kubernetes: errors.go NewGenericServerResponse, status 422
+export function rejected(): ApiError {
+  const message = 'the server rejected our request due to an error in our request';
+  return new ApiError({ code: 422, reason: 'Invalid', message, details: {} });
+}
+
+export function tooLarge(message: string): ApiError {
+  const text = `Request entity too large: ${message}`;
+  return new ApiError({ code: 413, reason: 'RequestEntityTooLarge', message: text, details: {} });
 }
 
 /** `Internal error occurred: …`. */

@@ -158,7 +158,8 @@ function scheduleExpiry(world: World, afterUs: number): void {
 // kubernetes: staging/src/k8s.io/client-go/tools/record/util/util.go GenerateEventName
 function eventName(world: World, namespace: string, about: string): string {
   const nowNs = BigInt(EPOCH_MS) * 1_000_000n + BigInt(world.kernel.nowUs) * 1000n;
-  let at = nowNs + BigInt(drawBelow(world, 1000, 'event', `${namespace}/${about}`, world.api.resourceVersion));
+  let at =
+    nowNs + BigInt(drawBelow(world, 1000, 'event', `${namespace}/${about}`, world.api.resourceVersion));
   while (getObject(world, 'events', namespace, `${about}.${at.toString(16)}`)) at++;
   return `${about}.${at.toString(16)}`;
 }

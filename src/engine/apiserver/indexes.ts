@@ -6,6 +6,11 @@ import type { ApiState } from './state.ts';
 /** Resources that nobody ever finds by label; there are many of them, and indexing them would be waste. */
 const UNLABELLED = new Set(['events']);
 
+/** Whether the objects of a resource can be found by label through the index. */
+export function isIndexed(resource: string): boolean {
+  return !UNLABELLED.has(resource);
+}
+
 /** Where the objects with this label stand in the index. */
 export function labelPrefix(resource: string, namespace: string, label: string, value: string): string {
   return `${resource}/${namespace}/${label}=${value}/`;
@@ -21,7 +26,8 @@ export function reindex(
 ): void {
   const before = previous?.metadata;
   const now = next?.metadata;
-  if (before?.labels !== now?.labels && !UNLABELLED.has(resource)) reindexLabels(api, resource, key, previous, next);
+  if (before?.labels !== now?.labels && isIndexed(resource))
+    reindexLabels(api, resource, key, previous, next);
   if (before?.ownerReferences === now?.ownerReferences) return;
   for (const owner of before?.ownerReferences ?? []) api.byOwner.delete(`${owner.uid}/${key}`);
   for (const owner of now?.ownerReferences ?? []) api.byOwner.set(`${owner.uid}/${key}`, key);

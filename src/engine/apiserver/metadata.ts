@@ -57,7 +57,12 @@ export function withServerMetadata(
   raises: boolean,
 ): KubeObject {
   const before = previous.metadata;
-  const { deletionTimestamp: _at, deletionGracePeriodSeconds: _grace, generation: _generation, ...rest } = next.metadata;
+  const {
+    deletionTimestamp: _at,
+    deletionGracePeriodSeconds: _grace,
+    generation: _generation,
+    ...rest
+  } = next.metadata;
   const metadata: Meta = {
     ...rest,
     uid: before.uid,

@@ -1,7 +1,7 @@
 import { scanPrefix } from '../../base/table.ts';
 import type { KubeObject } from '../../k8s/objects.ts';
 import type { World } from '../world.ts';
-import { labelPrefix } from './indexes.ts';
+import { isIndexed, labelPrefix } from './indexes.ts';
 import { objectKey } from './state.ts';
 
 /** Reads for the engine itself: the stored, frozen objects. They cost nothing in virtual time and never fail. */
@@ -38,12 +38,13 @@ export function listByLabels<T = KubeObject>(
 ): T[] {
   const wanted = Object.entries(labels);
   if (wanted.length === 0) return listObjects<T>(world, resource, namespace);
+  if (!isIndexed(resource)) return listObjects<T>(world, resource, namespace).filter(carries(wanted));
   const prefixes = wanted.map(([key, value]) => labelPrefix(resource, namespace, key, value));
   const found: T[] = [];
+  const fits = carries(wanted);
   for (const key of smallestSet(world, prefixes)) {
     const object = world.api.objects.get(key);
-    const own = object?.metadata.labels;
-    if (own && wanted.every(([label, value]) => own[label] === value)) found.push(object as T);
+    if (object && fits(object)) found.push(object as T);
   }
   return found;
 }
@@ -73,11 +74,23 @@ export function after(prefix: string): string {
   return `${prefix.slice(0, -1)}0`;
 }
 
+function carries(wanted: readonly [string, string][]): (object: unknown) => boolean {
+  return (object) => {
+    const labels = (object as KubeObject).metadata.labels;
+    return labels !== undefined && wanted.every(([label, value]) => labels[label] === value);
+  };
+}
+
 /** Walks all sets side by side; the one that ends first is the smallest, whose object keys are returned. */
 function smallestSet(world: World, prefixes: readonly string[]): string[] {
   const [only] = prefixes;
-  if (prefixes.length === 1 && only !== undefined) return scanPrefix(world.api.byLabel, only).map(([, key]) => key);
-  const walks = prefixes.map((prefix) => ({ prefix, entries: world.api.byLabel.entries(prefix), keys: [] as string[] }));
+  if (prefixes.length === 1 && only !== undefined)
+    return scanPrefix(world.api.byLabel, only).map(([, key]) => key);
+  const walks = prefixes.map((prefix) => ({
+    prefix,
+    entries: world.api.byLabel.entries(prefix),
+    keys: [] as string[],
+  }));
   for (;;) {
     for (const walk of walks) {
       const next = walk.entries.next();

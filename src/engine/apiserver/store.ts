@@ -23,12 +23,22 @@ export function insert(world: World, kind: KindDefinition, object: KubeObject): 
 }
 
 /** Stores the next state of an object. */
-export function replace(world: World, kind: KindDefinition, previous: KubeObject, next: KubeObject): KubeObject {
+export function replace(
+  world: World,
+  kind: KindDefinition,
+  previous: KubeObject,
+  next: KubeObject,
+): KubeObject {
   return store(world, kind, next, previous);
 }
 
 /** Takes an object out; `last` is the state that watchers are told, which a last change may have made. */
-export function remove(world: World, kind: KindDefinition, stored: KubeObject, last: KubeObject = stored): KubeObject {
+export function remove(
+  world: World,
+  kind: KindDefinition,
+  stored: KubeObject,
+  last: KubeObject = stored,
+): KubeObject {
   const { api } = world;
   const resource = resourceOf(kind);
   const { namespace = '', name } = stored.metadata;
@@ -40,7 +50,12 @@ export function remove(world: World, kind: KindDefinition, stored: KubeObject, l
   return object;
 }
 
-function store(world: World, kind: KindDefinition, next: KubeObject, previous: KubeObject | null): KubeObject {
+function store(
+  world: World,
+  kind: KindDefinition,
+  next: KubeObject,
+  previous: KubeObject | null,
+): KubeObject {
   const { api } = world;
   const resource = resourceOf(kind);
   const { namespace = '', name } = next.metadata;

@@ -36,7 +36,9 @@ export function updateObject<T = KubeObject>(
   name: string,
   change: (current: T) => T,
 ): T | undefined {
-  return update(world, resource, namespace, name, change as (current: unknown) => unknown, true) as T | undefined;
+  return update(world, resource, namespace, name, change as (current: unknown) => unknown, true) as
+    | T
+    | undefined;
 }
 
 /** The same for the status: never raises the generation. */
@@ -47,7 +49,9 @@ export function updateStatus<T = KubeObject>(
   name: string,
   change: (current: T) => T,
 ): T | undefined {
-  return update(world, resource, namespace, name, change as (current: unknown) => unknown, false) as T | undefined;
+  return update(world, resource, namespace, name, change as (current: unknown) => unknown, false) as
+    | T
+    | undefined;
 }
 
 /**

@@ -1,4 +1,33 @@
 import type { Controller } from './controller.ts';
+import { deployment } from './deployment/deployment.ts';
+import { endpoints } from './endpoints/endpoints.ts';
+import { endpointSlice } from './endpointSlice/endpointSlice.ts';
+import { endpointSliceMirroring } from './endpointSliceMirroring.ts';
+import { garbageCollector } from './garbageCollector/garbageCollector.ts';
+import { namespace } from './namespace/namespace.ts';
+import { rootCa } from './namespace/rootCa.ts';
+import { serviceAccount } from './namespace/serviceAccount.ts';
+import { nodeLifecycle } from './nodeLifecycle/nodeLifecycle.ts';
+import { taintEviction } from './nodeLifecycle/taintEviction.ts';
+import { podGarbageCollector } from './podGarbageCollector.ts';
+import { replicaSet } from './replicaSet/replicaSet.ts';
+import { scheduler } from './scheduler/scheduler.ts';
 
 /** The controllers of the control plane, in the order in which deliveries at one moment run. */
-export const CONTROL_PLANE: readonly Controller[] = [];
+export function controlPlane(): readonly Controller[] {
+  return [
+    deployment,
+    replicaSet,
+    scheduler,
+    endpointSlice,
+    endpoints,
+    endpointSliceMirroring,
+    garbageCollector,
+    namespace,
+    serviceAccount,
+    rootCa,
+    nodeLifecycle,
+    taintEviction,
+    podGarbageCollector,
+  ];
+}

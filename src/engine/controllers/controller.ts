@@ -8,7 +8,7 @@ import type { World } from '../world.ts';
 export interface Controller {
   /** As events and happenings name it: `deployment-controller`. Unique. */
   readonly name: string;
-  /** Resource (`pods`, `deployments.apps`) → the keys that a change of it makes dirty, in a stable order. */
+  /** Resource (`pods`, `deployments.apps`, EVERYTHING) → the keys that a change of it makes dirty, in a stable order. */
   readonly watches: Readonly<Record<string, (world: World, change: Change) => readonly string[]>>;
   /**
    * Brings one key up to date. Returns how many objects it went over, when that may be many: a key rests for a time
@@ -20,6 +20,9 @@ export interface Controller {
   /** From the delivery to the reconcile; `place` counts the keys that the delivery made dirty before. Default 0. */
   readonly keyDelayUs?: (world: World, key: string, place: number) => number;
 }
+
+/** Watches every resource but Events. */
+export const EVERYTHING = '*';
 
 /** The key of an object: `namespace/name`, or `/name` for what belongs to the whole cluster. */
 export function keyOf(object: { readonly metadata: { readonly namespace?: string; readonly name: string } }): string {

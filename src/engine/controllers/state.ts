@@ -25,6 +25,8 @@ export interface ControllerState {
   readonly loads: Table<NodeLoad>;
   /** `owner uid/node name` → how many Pods of that owner are bound there. */
   readonly spread: Table<number>;
+  /** `namespace/name` of Pods on Nodes that they do not tolerate for ever → when they are evicted. */
+  readonly evictions: Table<number>;
   /** `namespace/name` of Pods that no Node could take → their uid. */
   readonly unschedulable: Table<string>;
 }
@@ -61,6 +63,7 @@ export function createControllerState(): ControllerState {
     placements: createTable(),
     loads: createTable(),
     spread: createTable(),
+    evictions: createTable(),
     unschedulable: createTable(),
   };
 }

@@ -4,7 +4,7 @@ import type { Change } from '../apiserver/state.ts';
 import { following } from '../kernel/happenings.ts';
 import { cancel, jitter, MILLISECOND_US, schedule, SECOND_US, type DueKey } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
-import type { Controller } from './controller.ts';
+import { EVERYTHING, type Controller } from './controller.ts';
 import type { ControllerTask } from './state.ts';
 
 /** From a write to the watch's delivery in a small healthy cluster. */
@@ -14,7 +14,7 @@ export const WATCH_LATENCY_US = 20 * MILLISECOND_US;
  * How long a reconcile occupies its key for each object it goes over. It stands for the requests and comparisons of a
  * real sync, and it bounds how often a burst makes a large key run: work stays near linear in the number of objects.
  */
-const PER_OBJECT_US = 20;
+const PER_OBJECT_US = 50;
 
 /** A key that fails is tried again after this, and after twice the time each further time, up to the maximum. */
 // kubernetes: staging/src/k8s.io/client-go/util/workqueue/default_rate_limiters.go (per item; upstream begins with 5 ms)
@@ -45,7 +45,10 @@ export function controllerSet(controllers: readonly Controller[]): ControllerSet
 /** Tells those who watch that something has been written: a delivery becomes due unless one is on its way. */
 export function noteChange(world: World, set: ControllerSet, change: Change): void {
   const { delivering, seen } = world.controllers;
-  for (const controller of set.byResource.get(change.resource) ?? []) {
+  const watching = set.byResource.get(change.resource) ?? [];
+  // Events are written all the time and nobody reconciles by them.
+  const everything = change.resource === 'events' ? [] : (set.byResource.get(EVERYTHING) ?? []);
+  for (const controller of [...watching, ...everything]) {
     if (delivering.has(controller.name)) continue;
     delivering.set(controller.name, 1);
     // Nothing it watches lies between its last delivery and this change.
@@ -106,7 +109,8 @@ function deliver(world: World, controller: Controller): void {
   controllers.seen.set(controller.name, api.resourceVersion);
   let place = 0;
   api.changes.forRange(from, api.resourceVersion, true, (_version, change) => {
-    const keys = controller.watches[change.resource]?.(world, change) ?? [];
+    const watch = controller.watches[change.resource] ?? controller.watches[EVERYTHING];
+    const keys = (change.resource === 'events' ? undefined : watch)?.(world, change) ?? [];
     for (const key of keys) {
       if (!controllers.dirty.has(`${controller.name}/${key}`)) place++;
       markDirty(world, controller, key, change.cause, place - 1);
@@ -121,7 +125,7 @@ function markDirty(world: World, controller: Controller, key: string, cause: num
   dirty.set(entry, cause);
   if (waiting) return;
   const delayUs = controller.keyDelayUs?.(world, key, Math.max(0, place)) ?? 0;
-  const at = Math.max(world.kernel.nowUs + delayUs, busyUntil.get(entry) ?? 0);
+  const at = Math.max(world.kernel.nowUs + delayUs, busyUntil.get(entry) ?? Number.NEGATIVE_INFINITY);
   schedule(world, at, { room: 'controllers', type: 'reconcile', controller: controller.name, key });
 }
 

@@ -51,7 +51,7 @@ export const serveHostname: ImageBehaviour = {
   start: (context) => hostnamePlan(context),
 };
 
-const ENDS = { kind: 'exits', code: 0, afterUs: 5_000, drains: false } as const;
+const ENDS = { kind: 'exits', code: 0, afterUs: 5_000 } as const;
 
 function start(context: StartContext): ProcessPlan {
   const verb =

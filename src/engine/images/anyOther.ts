@@ -22,7 +22,7 @@ export const anyOther: ImageBehaviour = {
   start: (context) =>
     serverPlan(
       declaredPorts(context.container),
-      { kind: 'exits', code: 0, afterUs: 100_000, drains: true },
+      { kind: 'exits', code: 0, afterUs: 100_000 },
       { startupUs: 500_000 },
     ),
   respond: (request, context) => ({

@@ -23,9 +23,9 @@ export function hostOf(text: string | null): string {
 
 /** `$(NAME)` filled in; what is not known stays as it is, `$$` is a dollar sign. */
 // kubernetes: third_party/forked/golang/expansion/expand.go
-export function expand(text: string, variables: Readonly<Record<string, string>>): string {
+export function expand(text: string, valueOf: (name: string) => string | undefined): string {
   return text.replace(/\$\$|\$\(([^)]*)\)/g, (whole: string, name: string | undefined) => {
     if (whole === '$$') return '$';
-    return name !== undefined && Object.hasOwn(variables, name) ? (variables[name] ?? '') : whole;
+    return (name === undefined ? undefined : valueOf(name)) ?? whole;
   });
 }

@@ -26,7 +26,7 @@ export const coredns: ImageBehaviour = {
     const http = [9153, 8080, 8181].map((number) => listen(number, 'coredns'));
     return serverPlan(
       [listen(port, 'coredns', 'UDP'), listen(port, 'coredns'), ...http],
-      { kind: 'exits', code: 0, afterUs: 5_000_000, drains: true },
+      { kind: 'exits', code: 0, afterUs: 5_000_000, servesOn: true },
       {
         startupUs: 400_000,
         logs: [

@@ -24,7 +24,7 @@ export const httpEcho: ImageBehaviour = {
     const port = portOf(where, 5678);
     return serverPlan(
       [listen(port, 'http-echo', 'TCP', hostOf(where))],
-      { kind: 'exits', code: 0, afterUs: 10_000, drains: true },
+      { kind: 'exits', code: 0, afterUs: 10_000 },
       {
         startupUs: 20_000,
         logs: [`[INFO] server is listening on ${where}`],

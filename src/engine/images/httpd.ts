@@ -23,7 +23,7 @@ export const httpd: ImageBehaviour = {
   start: () =>
     serverPlan(
       [listen(80, 'httpd')],
-      { kind: 'exits', code: 0, afterUs: 100_000, drains: true },
+      { kind: 'exits', code: 0, afterUs: 100_000 },
       {
         startupUs: 200_000,
         logs: ['[mpm_event:notice] AH00489: Apache/2.4.63 (Unix) configured -- resuming normal operations'],

@@ -47,6 +47,10 @@ export const IMAGES: readonly ImageBehaviour[] = [
 const byRepository = new Map(
   IMAGES.flatMap((image) => image.repositories.map((repository) => [repository, image])),
 );
+/** Images with tags, made once. Saves work, decides nothing. */
+const tagged = new Map<string, TaggedImage>();
+const TAGGED_KEPT = 500;
+
 const byName = new Map(IMAGES.map((image) => [image.name, image]));
 
 /** An image as a container names it: what it does, with the tag that was asked for. */
@@ -57,8 +61,16 @@ export interface TaggedImage extends ImageBehaviour {
 /** What an image does, by its reference; images without a file of their own behave by one rule. */
 export function imageOf(reference: string): TaggedImage {
   const parsed = parseReference(reference);
-  if (typeof parsed === 'string') return { ...anyOther, tag: 'latest' };
-  return { ...(byRepository.get(parsed.repository) ?? anyOther), tag: parsed.tag };
+  const image = typeof parsed === 'string' ? anyOther : (byRepository.get(parsed.repository) ?? anyOther);
+  const tag = typeof parsed === 'string' ? 'latest' : parsed.tag;
+  const name = `${image.name}\n${tag}`;
+  let found = tagged.get(name);
+  if (!found) {
+    if (tagged.size >= TAGGED_KEPT) tagged.clear();
+    found = { ...image, tag };
+    tagged.set(name, found);
+  }
+  return found;
 }
 
 /** The behaviour that `Listen.serves` names; undefined for programs that close what does not speak their protocol. */
@@ -80,8 +92,9 @@ export function imageFiles(reference: string): Readonly<Record<string, string>> 
 /** The command line of a container: `command` replaces the image's entrypoint and drops its command, `args` replaces its command. */
 export function argvOf(container: Container, env: Readonly<Record<string, string>>): readonly string[] {
   const image = imageOf(container.image ?? '');
-  const command = (container.command ?? []).map((word) => expand(word, env));
-  const args = (container.args ?? []).map((word) => expand(word, env));
+  const valueOf = (name: string): string | undefined => (Object.hasOwn(env, name) ? env[name] : undefined);
+  const command = (container.command ?? []).map((word) => expand(word, valueOf));
+  const args = (container.args ?? []).map((word) => expand(word, valueOf));
   if (command.length > 0) return [...command, ...args];
   return [...image.entrypoint, ...(args.length > 0 ? args : image.command)];
 }

@@ -43,7 +43,7 @@ export const mysql: ImageBehaviour = {
     }
     return serverPlan(
       [listen(3306, 'accept')],
-      { kind: 'exits', code: 0, afterUs: 1_000_000, drains: false },
+      { kind: 'exits', code: 0, afterUs: 1_000_000 },
       {
         startupUs: 6_000_000,
         logs: [

@@ -132,7 +132,7 @@ function start(context: StartContext): ProcessPlan {
   );
   return serverPlan(
     listens,
-    { kind: 'exits', code: 0, afterUs: 120_000, drains: true },
+    { kind: 'exits', code: 0, afterUs: 120_000 },
     {
       startupUs: 150_000,
       logs: startLog(context),
@@ -183,7 +183,8 @@ function respond(request: HttpRequest, context: ServeContext): Answer {
 }
 
 function answer(request: HttpRequest, context: ServeContext, server: NginxServer): HttpResponse {
-  const { path } = splitPath(request.path);
+  const path = normalize(splitPath(request.path).path);
+  if (path === null) return errorPage(400, context);
   const location = locationFor(server, path);
   const headers = [...server.headers, ...(location?.headers ?? [])].map(([name, value]): [string, string] => [
     name,
@@ -222,8 +223,7 @@ function fileResponse(
   const base = location?.alias
     ? location.alias + path.slice(location.path.length)
     : (location?.root ?? server.root) + path;
-  const clean = normalize(base);
-  if (clean === null) return errorPage(400, context);
+  const clean = base.replaceAll(/\/+/g, '/');
   const directory = path.endsWith('/');
   const candidates = directory ? server.index.map((name) => `${clean.replace(/\/$/, '')}/${name}`) : [clean];
   for (const candidate of candidates) {
@@ -308,7 +308,7 @@ function plain(
   return {
     status,
     statusText: statusText(status),
-    headers: [...base, ...headers].map(([name = '', value = '']) => [name, value]),
+    headers: [...base, ...headers].map(([name, value]) => [name, value]),
     body,
   };
 }

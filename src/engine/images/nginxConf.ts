@@ -33,6 +33,21 @@ const DEFAULT_ROOT = '/usr/share/nginx/html';
  * A text is what nginx says of a file that it cannot read.
  */
 export function readNginxConf(text: string, file: string): readonly NginxServer[] | string {
+  const key = `${file}\n${text}`;
+  let servers = readLately.get(key);
+  if (servers === undefined) {
+    if (readLately.size >= READ_LATELY_KEPT) readLately.clear();
+    servers = read(text, file);
+    readLately.set(key, servers);
+  }
+  return servers;
+}
+
+/** Every request asks for its server: the same few texts again and again. Saves work, decides nothing. */
+const readLately = new Map<string, readonly NginxServer[] | string>();
+const READ_LATELY_KEPT = 100;
+
+function read(text: string, file: string): readonly NginxServer[] | string {
   const tokens = tokensOf(text);
   const directives: Directive[] = [];
   const end = readBlock(tokens, 0, directives);
@@ -119,8 +134,8 @@ function tokensOf(text: string): Token[] {
     if (whole.startsWith('#')) continue;
     if (double !== undefined || single !== undefined) {
       const raw = double ?? single ?? '';
-      const text_ = raw.replaceAll('\\n', '\n').replaceAll('\\t', '\t').replaceAll(/\\(.)/g, '$1');
-      tokens.push({ text: text_, quoted: true });
+      const unescaped = raw.replaceAll('\\n', '\n').replaceAll('\\t', '\t').replaceAll(/\\(.)/g, '$1');
+      tokens.push({ text: unescaped, quoted: true });
     } else {
       tokens.push({ text: mark ?? plain ?? '', quoted: false });
     }

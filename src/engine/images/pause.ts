@@ -14,5 +14,5 @@ export const pause: ImageBehaviour = {
   base: 'scratch',
   files: () => ({}),
   onTerm: 'ends at once, exit code 0',
-  start: () => planOfSteps([{ do: 'stay' }], { kind: 'exits', code: 0, afterUs: 1_000, drains: false }),
+  start: () => planOfSteps([{ do: 'stay' }], { kind: 'exits', code: 0, afterUs: 1_000 }),
 };

@@ -13,8 +13,8 @@ export interface Listen {
 
 /** How PID 1 takes the stop signal. */
 export type TermBehaviour =
-  /** Ends with `code` after `afterUs`; listeners close at once. `drains`: requests on their way are answered first. */
-  | { readonly kind: 'exits'; readonly code: number; readonly afterUs: number; readonly drains: boolean }
+  /** Ends with `code` after `afterUs`. Its listeners close at once, or with `servesOn` only at the end. */
+  | { readonly kind: 'exits'; readonly code: number; readonly afterUs: number; readonly servesOn?: true }
   /** Without a handler PID 1 of a container does not even notice SIGTERM: SIGKILL ends it (137). */
   | { readonly kind: 'ignores' };
 

@@ -43,7 +43,7 @@ export const postgres: ImageBehaviour = {
     const port = Number(env['PGPORT'] ?? '5432') || 5432;
     return serverPlan(
       [listen(port, 'accept')],
-      { kind: 'exits', code: 0, afterUs: 150_000, drains: false },
+      { kind: 'exits', code: 0, afterUs: 150_000 },
       {
         startupUs: 2_500_000,
         logs: [

@@ -31,7 +31,7 @@ export const redis: ImageBehaviour = {
     const port = portOf(flagOf(context.argv, 'port'), 6379);
     return serverPlan(
       [listen(port, 'accept')],
-      { kind: 'exits', code: 0, afterUs: 50_000, drains: false },
+      { kind: 'exits', code: 0, afterUs: 50_000 },
       {
         startupUs: 50_000,
         logs: [

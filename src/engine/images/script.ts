@@ -85,7 +85,7 @@ function termOf(text: string): ProcessPlan['term'] {
   const delayUs = delay ? sleepUs([delay[1] ?? '']) : 0;
   const code = Number(/\bexit\s+(\d+)/.exec(action)?.[1] ?? 0);
   if (action === '' || !Number.isFinite(delayUs)) return { kind: 'ignores' };
-  return { kind: 'exits', code, afterUs: delayUs + 50_000, drains: false };
+  return { kind: 'exits', code, afterUs: delayUs + 50_000 };
 }
 
 interface Command {

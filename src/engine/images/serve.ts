@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponse } from '../../protocol/http.ts';
 import { getObject } from '../apiserver/read.ts';
 import type { Pod } from '../../k8s/objects.ts';
 import { drawBelow, MILLISECOND_US } from '../kernel/kernel.ts';
+import { ownEnvironmentOf } from '../node/environment.ts';
 import { readContainerFile } from '../node/files.ts';
 import { hostnameOf } from '../node/hostname.ts';
 import { appendLog } from '../node/logs.ts';
@@ -47,7 +48,7 @@ export function answerOf(
   const context = contextOf(world, podKey, container, listener, peer);
   if (!context) return null;
   // Only a program that nothing is known of may speak TLS, on the ports that are made for it.
-  if (request.tls && !(listener.serves === 'any other' && /443$/.test(String(listener.port)))) return null;
+  if (request.tls && !(listener.serves === 'any other' && String(listener.port).endsWith('443'))) return null;
   if (listener.serves === 'busybox') return busyboxRespond(request, context);
   return imageNamed(listener.serves)?.respond?.(request, context) ?? null;
 }
@@ -65,7 +66,7 @@ function contextOf(
     (each) => each.name === container,
   );
   if (!pod || !spec) return null;
-  const env = world.kubelet.environments.get(`${podKey}/${container}`) ?? {};
+  const env = ownEnvironmentOf(world, podKey, container);
   return {
     podName: pod.metadata.name,
     namespace: pod.metadata.namespace ?? '',

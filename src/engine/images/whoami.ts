@@ -25,7 +25,7 @@ export const whoami: ImageBehaviour = {
     // A Go program without a handler: as PID 1 it cannot die of the signal and leaves with 2.
     return serverPlan(
       [listen(port, 'whoami')],
-      { kind: 'exits', code: 2, afterUs: 1_000, drains: false },
+      { kind: 'exits', code: 2, afterUs: 1_000 },
       {
         startupUs: 30_000,
         logs: [`Starting up on port ${port}`],

@@ -1,39 +1,16 @@
 import type { Pod } from '../../k8s/objects.ts';
 import type { World } from '../world.ts';
 
-/** Keeps who has which Pod address. `pod` null: it has been deleted. */
-export function notePod(world: World, pod: Pod | null, previous: Pod | null): void {
-  const before = previous && !hasEnded(previous) ? addressesIn(previous) : [];
-  const after = pod && !hasEnded(pod) ? addressesIn(pod) : [];
-  if (pod && previous && sameTexts(before, after) && pod.spec.nodeName === previous.spec.nodeName) return;
-  const any = pod ?? previous;
-  if (!any) return;
-  const key = `${any.metadata.namespace ?? ''}/${any.metadata.name}`;
-  const node = any.spec.nodeName ?? '';
-  if (any.spec.hostNetwork === true) return noteHostPod(world, `${node} ${key}`, pod !== null && !hasEnded(pod));
+/**
+ * Remembers which Pod had which address last, so that a packet for one that is gone can say so.
+ * Who has an address now is the kubelets' knowledge.
+ */
+export function notePod(world: World, pod: Pod | null): void {
+  if (!pod || pod.spec.hostNetwork === true) return;
   const { podByIp } = world.network;
-  for (const ip of before) {
-    const holder = podByIp.get(ip);
-    if (!after.includes(ip) && holder?.pod === key) podByIp.set(ip, { ...holder, gone: true });
+  const key = `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
+  for (const { ip } of pod.status?.podIPs ?? []) {
+    const known = podByIp.get(ip);
+    if (known?.pod !== key) podByIp.set(ip, { pod: key, node: pod.spec.nodeName ?? '' });
   }
-  for (const ip of after) podByIp.set(ip, { pod: key, node, gone: false });
-}
-
-function noteHostPod(world: World, key: string, present: boolean): void {
-  if (present) world.network.hostPods.set(key, 1);
-  else world.network.hostPods.delete(key);
-}
-
-function hasEnded(pod: Pod): boolean {
-  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
-}
-
-function addressesIn(pod: Pod): string[] {
-  const listed = (pod.status?.podIPs ?? []).flatMap((each) => (each.ip ? [each.ip] : []));
-  const { podIP } = pod.status ?? {};
-  return listed.length > 0 || !podIP ? listed : [podIP];
-}
-
-function sameTexts(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((text, index) => text === b[index]);
 }

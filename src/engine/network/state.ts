@@ -27,18 +27,14 @@ export interface NetworkState {
   /** Traffic clients by name. */
   readonly clients: Table<Client>;
   readonly clientTurns: Table<ClientTurns>;
-  /** Pod IP → who has it or had it last. */
+  /** Pod IP → who had it last. */
   readonly podByIp: Table<AddressHolder>;
-  /** `node namespace/name` → 1 for Pods that use their Node's own network. */
-  readonly hostPods: Table<number>;
 }
 
 export interface AddressHolder {
   /** `namespace/name`. */
   readonly pod: string;
   readonly node: string;
-  /** The Pod has ended; nobody has taken the address since. */
-  readonly gone: boolean;
 }
 
 /** The side of a connection that only the network knows. */
@@ -188,6 +184,5 @@ export function createNetworkState(): NetworkState {
     clients: createTable(),
     clientTurns: createTable(),
     podByIp: createTable(),
-    hostPods: createTable(),
   };
 }

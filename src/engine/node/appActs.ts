@@ -1,3 +1,4 @@
+import { assertNever } from '../../base/assert.ts';
 import { following, record } from '../kernel/happenings.ts';
 import type { AppAct } from '../../protocol/input.ts';
 import type { World } from '../world.ts';
@@ -49,6 +50,8 @@ function textOf(podKey: string, act: AppAct): string {
       return `The program in ${podKey} is no longer healthy.`;
     case 'healthy':
       return `The program in ${podKey} is healthy again.`;
+    default:
+      return assertNever(act);
   }
 }
 

@@ -55,7 +55,7 @@ function statusOf(record: ContainerRecord, spec: Container, hasInit: boolean): C
     ...(mounts.length > 0 ? { volumeMounts: mounts } : {}),
     ...(known ? { user: ROOT_USER } : {}),
   };
-  return status as ContainerStatus;
+  return status;
 }
 
 const ROOT_USER = { linux: { gid: 0, supplementalGroups: [0], uid: 0 } };

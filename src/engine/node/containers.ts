@@ -6,9 +6,10 @@ import { endRun } from './exits.ts';
 import { listContainerFiles, readContainerFile, setFile } from './files.ts';
 import { podByKey } from './listeners.ts';
 import { planProbes } from './probes.ts';
-import { containerKey, containersOf, getContainer } from './records.ts';
+import { containersOf, getContainer } from './records.ts';
 import type { ContainerRecord } from './state.ts';
 
+export { environmentOf } from './environment.ts';
 export { appendLog, logsOf } from './logs.ts';
 
 /** A container whose program runs now. */
@@ -61,15 +62,6 @@ export function writeFile(
   const problem = setFile(world, podKey, container, path, content);
   if (problem === null) for (const [name] of containersOf(world, podKey)) planProbes(world, podKey, name);
   return problem;
-}
-
-/** The variables that a container's program was started with. */
-export function environmentOf(
-  world: World,
-  podKey: string,
-  container: string,
-): Readonly<Record<string, string>> {
-  return world.kubelet.environments.get(containerKey(podKey, container)) ?? {};
 }
 
 /** Changes how the program in a Pod behaves. A text says why not; null means done. */

@@ -5,7 +5,7 @@ import { expand } from '../images/arguments.ts';
 import { imageOf } from '../images/index.ts';
 import type { World } from '../world.ts';
 import { hostnameOf } from './hostname.ts';
-import { podKeyOf } from './records.ts';
+import { containerKey, podKeyOf } from './records.ts';
 import { secretData } from './volumes.ts';
 
 type Variables = Record<string, string>;
@@ -13,35 +13,74 @@ type Variables = Record<string, string>;
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
- * The environment that a container's program starts with: the image's, the Services that exist now, and the Pod's own
- * variables, later ones over earlier ones. A text says what is missing, as `CreateContainerConfigError` shows it.
+ * What a container's program was started with. The variables about Services are the same for all Pods of a namespace
+ * that start at one time, so they are shared: with thousands of Services they are by far the most.
+ */
+export interface Environment {
+  readonly own: Readonly<Variables>;
+  readonly services: Readonly<Variables>;
+}
+
+/**
+ * The environment that a container's program starts with: the Services that exist now, the image's variables, and the
+ * Pod's own. A text says what is missing, as `CreateContainerConfigError` shows it.
  */
 // kubernetes: pkg/kubelet/kubelet_pods.go makeEnvironmentVariables
-export function makeEnvironment(world: World, pod: Pod, container: Container): Readonly<Variables> | string {
+export function makeEnvironment(world: World, pod: Pod, container: Container): Environment | string {
   const image = imageOf(container.image ?? '');
-  const variables: Variables = { PATH, HOSTNAME: hostnameOf(pod), HOME: '/root', ...image.env?.(image.tag) };
-  Object.assign(variables, serviceVariables(world, pod));
+  const services = servicesFor(world, pod);
+  const own: Variables = { PATH, HOSTNAME: hostnameOf(pod), HOME: '/root', ...image.env?.(image.tag) };
   for (const source of container.envFrom ?? []) {
-    const problem = addAll(world, pod, source, variables);
+    const problem = addAll(world, pod, source, own);
     if (problem !== null) return problem;
   }
   for (const entry of container.env ?? []) {
     if (entry.valueFrom) {
       const value = referredValue(world, pod, container, entry.valueFrom);
       if (typeof value === 'object') return value.problem;
-      if (value !== undefined) variables[entry.name] = value;
+      if (value !== undefined) own[entry.name] = value;
     } else {
-      variables[entry.name] = expand(entry.value ?? '', variables);
+      own[entry.name] = expand(entry.value ?? '', (name) => valueIn(own, name) ?? valueIn(services, name));
     }
   }
-  return variables;
+  return { own, services };
+}
+
+function valueIn(variables: Readonly<Variables>, name: string): string | undefined {
+  return Object.hasOwn(variables, name) ? variables[name] : undefined;
+}
+
+/** The variables that a container's program was started with. */
+export function environmentOf(world: World, podKey: string, container: string): Readonly<Variables> {
+  const environment = world.kubelet.environments.get(containerKey(podKey, container));
+  return environment ? { ...environment.services, ...environment.own } : {};
+}
+
+/** The same, apart from what it says of Services: what programs look their settings up in. */
+export function ownEnvironmentOf(world: World, podKey: string, container: string): Readonly<Variables> {
+  return world.kubelet.environments.get(containerKey(podKey, container))?.own ?? {};
+}
+
+/** The variables about Services for a Pod that starts now, made anew only when Services have changed. */
+function servicesFor(world: World, pod: Pod): Readonly<Variables> {
+  const { serviceVariables: known, servicesVersion } = world.kubelet;
+  const key = `${servicesVersion} ${pod.metadata.namespace} ${pod.spec.enableServiceLinks !== false}`;
+  const there = known.get(key);
+  if (there) return there;
+  known.clear();
+  const made = Object.freeze(serviceVariables(world, pod));
+  known.set(key, made);
+  return made;
 }
 
 /** A field of the Pod as the downward API gives it; undefined for what it does not give. */
 // kubernetes: pkg/fieldpath/fieldpath.go
 export function fieldValue(pod: Pod, path: string, podIP: string): string | undefined {
   const keyed = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-  if (keyed) return pod.metadata[keyed[1] as 'labels' | 'annotations']?.[keyed[2] ?? ''] ?? '';
+  if (keyed) {
+    const map = keyed[1] === 'labels' ? pod.metadata.labels : pod.metadata.annotations;
+    return map?.[keyed[2] ?? ''] ?? '';
+  }
   switch (path) {
     case 'metadata.name':
       return pod.metadata.name;
@@ -180,5 +219,5 @@ function referredValue(
 function resourceValue(container: Container, resource: string): string {
   const [kind = '', name = ''] = resource.split('.', 2);
   const list = kind === 'limits' ? container.resources?.limits : container.resources?.requests;
-  return String((list as Readonly<Record<string, string | number>> | undefined)?.[name] ?? '0');
+  return String(list?.[name] ?? '0');
 }

@@ -16,9 +16,15 @@ import { abandonPod, dropPod, remove, shortenPodStop, stopPod } from './stop.ts'
 // kubernetes: pkg/kubelet/kubelet.go, pod_workers.go
 export const kubelet: Controller = {
   name: 'kubelet',
-  watches: { pods: boundPods },
+  watches: { pods: boundPods, services: noteService },
   reconcile: reconcilePod,
 };
+
+/** Services matter to what starts from now on: its environment tells of them. */
+function noteService(world: World): readonly string[] {
+  world.kubelet.servicesVersion++;
+  return [];
+}
 
 /** Bound Pods; a change that only the kubelet's own status made is no news to it. */
 function boundPods(_world: World, change: Change): readonly string[] {

@@ -1,5 +1,5 @@
 import type { NodeSettings } from '../../k8s/clusterSettings.ts';
-import type { KubeObject, Node, Pod } from '../../k8s/objects.ts';
+import type { Node, Pod } from '../../k8s/objects.ts';
 import { listObjects, getObject } from '../apiserver/read.ts';
 import { createObject, updateStatus } from '../apiserver/write.ts';
 import { emitEvent } from '../apiserver/events.ts';
@@ -9,8 +9,10 @@ import { jitter, schedule, SECOND_US, timestamp } from '../kernel/kernel.ts';
 import { podConnectionsEnd } from '../network/connection.ts';
 import type { World } from '../world.ts';
 import { reconcilePod } from './kubelet.ts';
-import { changeContainer, changePod, containersOf, podKeyOf } from './records.ts';
+import { changeContainer, changePod, containersOf, podKeyOf, schedulePod } from './records.ts';
 import { forgetPod, renewSandbox } from './sandbox.ts';
+import type { ContainerRecord, Termination } from './state.ts';
+import { writeStatus } from './status.ts';
 import { remove } from './stop.ts';
 
 /** The version that kubelets speak as. */
@@ -102,6 +104,14 @@ export function podsOnNode(world: World, node: string): string[] {
 function stopMachine(world: World, name: string): void {
   world.kubelet.nodesDown.set(name, 1);
   world.kubelet.downSince.set(name, world.kernel.nowUs);
+  // The control plane misses its heartbeat from now on, and works out for itself when that is too long.
+  schedule(world, world.kernel.nowUs, {
+    room: 'controllers',
+    idle: true,
+    type: 'timer',
+    controller: 'node-lifecycle-controller',
+    key: `/${name}`,
+  });
   // Nobody on the machine can close anything: those who are connected hear nothing more.
   for (const podKey of podsOnNode(world, name)) podConnectionsEnd(world, podKey, 'gone');
 }
@@ -129,29 +139,34 @@ function recoverPod(world: World, podKey: string): void {
   const pod = getObject<Pod>(world, 'pods', podKey.slice(0, slash), podKey.slice(slash + 1));
   if (!known || pod?.metadata.uid !== known.uid) return forgetPod(world, podKey);
   if (pod.metadata.deletionTimestamp !== undefined) return remove(world, podKey);
-  if (known.stage === 'stopped') return;
+  if (known.stage === 'stopped') return writeStatus(world, podKey);
+  if (known.stage === 'stopping') {
+    schedulePod(world, podKey, world.kernel.nowUs, { type: 'teardown' });
+    return;
+  }
+  const again = (pod.spec.restartPolicy ?? 'Always') !== 'Never';
   for (const [name, container] of containersOf(world, podKey)) {
     const ran = container.stage === 'running';
-    const ended = {
-      exitCode: 255,
-      reason: 'Unknown',
-      startedAt: container.startedAt,
-      finishedAt: world.kernel.nowUs,
-      id: container.id,
-    };
-    const done = container.role === 'init' && container.stage === 'exited' && container.ended?.exitCode === 0;
     changeContainer(world, podKey, name, {
-      stage: 'waiting',
+      stage: again ? 'waiting' : ran ? 'exited' : container.stage,
       waiting: null,
       ready: false,
+      started: false,
       stop: null,
       told: 'normal',
-      ended: ran ? ended : container.ended,
-      ...(done || container.role !== 'main' ? { stage: 'waiting' as const } : {}),
+      ended: ran ? lostRun(world, container) : container.ended,
     });
   }
-  changePod(world, podKey, { graceEndsAt: null });
-  renewSandbox(world, podKey);
+  changePod(world, podKey, { graceEndsAt: null, statusDue: false });
+  if (again) return renewSandbox(world, podKey);
+  changePod(world, podKey, { stage: 'stopping' });
+  schedulePod(world, podKey, world.kernel.nowUs, { type: 'teardown' });
+}
+
+/** How a run ended that nobody saw end. */
+function lostRun(world: World, container: ContainerRecord): Termination {
+  const { startedAt, id } = container;
+  return { exitCode: 255, reason: 'Unknown', startedAt, finishedAt: world.kernel.nowUs, id };
 }
 
 /** The kubelet says that it is ready, for the first time or again. */
@@ -284,6 +299,6 @@ function nodeEvent(
   reason: string,
   message: string,
 ): void {
-  const node = getObject<KubeObject>(world, 'nodes', '', name);
+  const node = getObject(world, 'nodes', '', name);
   if (node) emitEvent(world, { component: 'kubelet', node: name, object: node, type, reason, message });
 }

@@ -102,7 +102,7 @@ export function planProbes(
     if (!probe) continue;
     if (kind === options.trigger && canAsk(world, podKey, name, kind)) {
       changeProbe(world, podKey, name, kind, { anchorAt: world.kernel.nowUs });
-      if (isPastDelay(world, getContainer(world, podKey, name), probe, world.kernel.nowUs)) {
+      if (isPastDelay(getContainer(world, podKey, name), probe, world.kernel.nowUs)) {
         ask(world, podKey, name, kind);
         continue;
       }
@@ -158,7 +158,7 @@ function ask(world: World, podKey: string, name: string, kind: ProbeKind): void 
       );
     count(world, podKey, spec, kind, probe, outcome);
   }
-  planTick(world, podKey, spec, kind, probe);
+  planTick(world, podKey, spec, kind, probe, outcome);
 }
 
 /** Counts a result; enough of them in a row change the probe's state. */
@@ -256,7 +256,14 @@ function startupPassed(world: World, podKey: string, name: string): void {
 }
 
 /** Queues the worker's next tick, or none when no tick can change anything. */
-function planTick(world: World, podKey: string, spec: Container, kind: ProbeKind, probe: Probe): void {
+function planTick(
+  world: World,
+  podKey: string,
+  spec: Container,
+  kind: ProbeKind,
+  probe: Probe,
+  known?: ProbeOutcome,
+): void {
   const record = getContainer(world, podKey, spec.name);
   const worker = record?.probes.find((each) => each.kind === kind);
   if (!record || !worker) return;
@@ -265,7 +272,7 @@ function planTick(world: World, podKey: string, spec: Container, kind: ProbeKind
     if (worker.due) changeProbe(world, podKey, spec.name, kind, { due: null });
     return;
   }
-  const { result } = attempt(world, podKey, spec, kind, probe);
+  const { result } = known ?? attempt(world, podKey, spec, kind, probe);
   const opens = record.listensAt > world.kernel.nowUs;
   if (!opens && isSteady(worker, result, probe)) {
     if (worker.due) changeProbe(world, podKey, spec.name, kind, { due: null });
@@ -297,7 +304,7 @@ function nextTick(world: World, record: ContainerRecord, worker: ProbeRecord, pr
   return worker.anchorAt + ticks * periodUs;
 }
 
-function isPastDelay(world: World, record: ContainerRecord | undefined, probe: Probe, at: number): boolean {
+function isPastDelay(record: ContainerRecord | undefined, probe: Probe, at: number): boolean {
   return (
     record !== undefined &&
     Math.floor((at - record.startedAt) / SECOND_US) >= (probe.initialDelaySeconds ?? 0)

@@ -1,4 +1,4 @@
-import type { KubeObject, Pod } from '../../k8s/objects.ts';
+import type { Pod } from '../../k8s/objects.ts';
 import { emitEvent } from '../apiserver/events.ts';
 import { record } from '../kernel/happenings.ts';
 import type { World } from '../world.ts';
@@ -18,7 +18,7 @@ export function podEvent(
   emitEvent(world, {
     component: 'kubelet',
     node: pod.spec.nodeName ?? '',
-    object: pod as unknown as KubeObject,
+    object: pod,
     type,
     reason,
     message,

@@ -1,10 +1,10 @@
 import { planOf } from '../images/index.ts';
-import type { Step } from '../images/plan.ts';
+import type { ProcessPlan, Step } from '../images/plan.ts';
 import { hexOf } from '../images/registry.ts';
 import type { Pod } from '../../k8s/objects.ts';
 import { draw, jitter, MILLISECOND_US, SECOND_US } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
-import { makeEnvironment } from './environment.ts';
+import { makeEnvironment, ownEnvironmentOf } from './environment.ts';
 import { endRun } from './exits.ts';
 import { readContainerFile, clearOwnFiles, setFile } from './files.ts';
 import { hostnameOf } from './hostname.ts';
@@ -112,20 +112,33 @@ export function startContainer(world: World, podKey: string, name: string): void
   if (plan.steps) runSteps(world, podKey, name);
 }
 
-function planFor(world: World, podKey: string, pod: Pod, name: string): ReturnType<typeof planOf> {
+function planFor(world: World, podKey: string, pod: Pod, name: string): ProcessPlan {
   const container = containerSpec(pod, name) ?? { name };
   const first = pod.spec.containers[0]?.name === name;
-  const env = world.kubelet.environments.get(containerKey(podKey, name)) ?? {};
-  return planOf(
+  const plan = planOf(
     {
       container,
-      env,
+      env: ownEnvironmentOf(world, podKey, name),
       podName: pod.metadata.name,
       hostname: hostnameOf(pod),
       readFile: (path) => readContainerFile(world, podKey, name, path),
     },
     first ? (pod.metadata.annotations?.[LISTEN_ANNOTATION] ?? null) : null,
   );
+  return shared(plan);
+}
+
+/** Equal plans are one value, so that a hundred thousand Pods of one template hold one. Saves memory, decides nothing. */
+const plans = new Map<string, ProcessPlan>();
+const PLANS_KEPT = 1_000;
+
+function shared(plan: ProcessPlan): ProcessPlan {
+  const text = JSON.stringify(plan);
+  const known = plans.get(text);
+  if (known) return known;
+  if (plans.size >= PLANS_KEPT) plans.clear();
+  plans.set(text, plan);
+  return plan;
 }
 
 /** The kubelet sees that the container runs: it reports it and asks its readiness at once. */

@@ -187,6 +187,15 @@ export function renewSandbox(world: World, podKey: string): void {
   for (const { name, spec } of rolesOf(pod)) {
     changeContainer(world, podKey, name, { probes: newProbes(world, podKey, spec) });
   }
-  podEvent(world, pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+  if (record.sandboxes > 0) {
+    podEvent(
+      world,
+      pod,
+      'Normal',
+      'SandboxChanged',
+      'Pod sandbox changed, it will be killed and re-created.',
+    );
+  }
+  statusSoon(world, podKey);
   prepare(world, podKey);
 }

@@ -1,6 +1,7 @@
 import { createTable, type Table } from '../../base/table.ts';
 import type { ProcessPlan } from '../images/plan.ts';
 import type { DueKey } from '../kernel/kernel.ts';
+import type { Environment } from './environment.ts';
 
 /**
  * What the kubelets hold about the Pods of their Nodes, and what is true of the machines themselves.
@@ -30,7 +31,11 @@ export interface KubeletState {
   /** `containerKey:attempt` → the number of its next line. */
   readonly logEnds: Table<number>;
   /** containerKey → the variables that its program was started with. */
-  readonly environments: Table<Readonly<Record<string, string>>>;
+  readonly environments: Table<Environment>;
+  /** Counts the changes of Services that the kubelets have heard of. */
+  servicesVersion: number;
+  /** `version namespace links` → what the environment of a Pod that starts then says of Services. */
+  readonly serviceVariables: Table<Readonly<Record<string, string>>>;
 }
 
 export interface LogLine {
@@ -207,5 +212,7 @@ export function createKubeletState(): KubeletState {
     logs: createTable(),
     logEnds: createTable(),
     environments: createTable(),
+    servicesVersion: 0,
+    serviceVariables: createTable(),
   };
 }

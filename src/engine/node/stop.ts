@@ -149,8 +149,7 @@ export function signalContainer(world: World, podKey: string, name: string): voi
   changeContainer(world, podKey, name, {
     stop: { ...record.stop, stage: 'signalled', killAt, killDue },
     // A program that ends in an orderly way closes its listeners first; one that ignores the signal goes on serving.
-    closedAt:
-      term.kind === 'exits' && record.plan?.listens[0]?.serves !== 'coredns' ? nowUs : record.closedAt,
+    closedAt: term.kind === 'exits' && term.servesOn !== true ? nowUs : record.closedAt,
   });
   if (term.kind === 'exits' && nowUs + term.afterUs < killAt) {
     scheduleContainer(world, podKey, name, nowUs + term.afterUs, { type: 'ended', code: term.code });

@@ -14,9 +14,10 @@ export function syncPod(world: World, podKey: string): void {
   const record = world.kubelet.pods.get(podKey);
   if (!pod || record?.stage !== 'active') return;
   const roles = rolesOf(pod);
-  const begun = roles.some(
-    ({ name, role }) => role === 'main' && (getContainer(world, podKey, name)?.attempt ?? -1) >= 0,
-  );
+  const begun = roles.some(({ name, role }) => {
+    const main = role === 'main' ? getContainer(world, podKey, name) : undefined;
+    return main !== undefined && main.attempt >= 0 && !isUntouched(main);
+  });
   for (const { name, role } of roles) {
     const container = getContainer(world, podKey, name);
     if (!container) continue;
@@ -33,8 +34,9 @@ export function isInitialized(world: World, podKey: string, pod: Pod): boolean {
   );
 }
 
+/** Nothing has been done for it yet in this network namespace. */
 function isUntouched(container: ContainerRecord): boolean {
-  return container.stage === 'waiting' && container.attempt < 0 && container.waiting === null;
+  return container.stage === 'waiting' && container.waiting === null;
 }
 
 function hasHadItsTurn(container: ContainerRecord | undefined): boolean {

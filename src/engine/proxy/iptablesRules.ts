@@ -1,11 +1,11 @@
 import type { EndpointSet } from './categorize.ts';
 import type { RuleEndpoint, RulePort } from './model.ts';
 import { chainNames, endpointChain } from './names.ts';
-import type { MatchedAddress, MasqueradeCause, RuleTexts, SetKind } from './ruleTexts.ts';
+import type { MatchedAddress, MasqueradeCause, RuleLines, SetKind } from './ruleLines.ts';
 
 /** Single rules as `iptables-save` prints them. */
 // kubernetes: pkg/proxy/iptables/proxier.go (syncProxyRules, writeServiceToEndpointRules)
-export const iptablesTexts: RuleTexts = { match, masquerade, choose, translate, refuse, firewall };
+export const iptablesLines: RuleLines = { match, masquerade, choose, translate, refuse, firewall };
 
 const LABELS = { clusterIP: 'cluster IP', externalIP: 'external IP', balancerIP: 'loadbalancer IP' } as const;
 

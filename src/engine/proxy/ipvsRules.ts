@@ -1,11 +1,11 @@
 import { hostPort } from '../../k8s/addresses.ts';
 import type { EndpointSet } from './categorize.ts';
 import type { RuleEndpoint, RulePort } from './model.ts';
-import type { MatchedAddress, MasqueradeCause, RuleTexts, SetKind } from './ruleTexts.ts';
+import type { MatchedAddress, MasqueradeCause, RuleLines, SetKind } from './ruleLines.ts';
 
 /** Single rules as `ipvsadm -Ln` and the few iptables rules beside it print them. */
 // kubernetes: pkg/proxy/ipvs/proxier.go, ipset.go
-export const ipvsTexts: RuleTexts = { match, masquerade, choose, translate, refuse, firewall };
+export const ipvsLines: RuleLines = { match, masquerade, choose, translate, refuse, firewall };
 
 /** `TCP  10.96.45.12:80 rr persistent 10800`. */
 export function virtualServer(port: RulePort, ip: string, number: number): string {

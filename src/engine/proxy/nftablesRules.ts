@@ -1,11 +1,11 @@
 import type { EndpointSet } from './categorize.ts';
 import type { RuleEndpoint, RulePort } from './model.ts';
 import { nftEndpointName, nftServiceName } from './names.ts';
-import type { MatchedAddress, MasqueradeCause, RuleTexts, SetKind } from './ruleTexts.ts';
+import type { MatchedAddress, MasqueradeCause, RuleLines, SetKind } from './ruleLines.ts';
 
 /** Single rules and map elements in the words of `nft list table ip kube-proxy`. */
 // kubernetes: pkg/proxy/nftables/proxier.go
-export const nftablesTexts: RuleTexts = { match, masquerade, choose, translate, refuse, firewall };
+export const nftablesLines: RuleLines = { match, masquerade, choose, translate, refuse, firewall };
 
 /** `ip` or `ip6`, as the family's addresses are called. */
 export function nftFamily(port: RulePort): 'ip' | 'ip6' {

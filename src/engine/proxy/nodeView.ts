@@ -1,10 +1,11 @@
 import type { ProxyMode } from '../../k8s/clusterSettings.ts';
 import type { Node } from '../../k8s/objects.ts';
 import { getObject } from '../apiserver/read.ts';
-import { record } from '../kernel/happenings.ts';
+import { following, record } from '../kernel/happenings.ts';
 import { jitter, schedule } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
 import type { Locality } from './categorize.ts';
+import { nodeIPs } from '../network/nodes.ts';
 import { LATENCY_MAX_US, programmedAt } from './rounds.ts';
 import { versionOf, type Version } from './state.ts';
 
@@ -21,9 +22,9 @@ const RESTART_US = 2_000_000;
 
 /** The rules of a Node now: which version that is follows from the rounds and the Node's own latency. */
 export function rulesOf(world: World, node: string): NodeRules {
-  const settings = world.settings.nodes.find((each) => each.name === node);
   const { mode } = world.settings.kubeProxy;
-  return { node, zone: zoneOf(world, node), mode, version: programmedVersion(world, node), ips: settings?.ips ?? [] };
+  const version = programmedVersion(world, node);
+  return { node, zone: zoneOf(world, node), mode, version, ips: nodeIPs(world, node) };
 }
 
 export function programmedVersion(world: World, node: string): Version {
@@ -47,6 +48,7 @@ export function stopProxy(world: World, node: string): string | null {
   if (problem !== null) return problem;
   if (isProxyStopped(world, node)) return `kube-proxy on ${node} is stopped already`;
   world.proxy.held.set(node, { version: programmedVersion(world, node), untilUs: null });
+  world.proxy.stopped.set(node, 1);
   recordAct(world, node, 'proxy-stopped', `kube-proxy on ${node} was stopped: its rules stay as they are.`);
   return null;
 }
@@ -59,8 +61,9 @@ export function startProxy(world: World, node: string): string | null {
   if (!left || left.untilUs !== null) return `kube-proxy on ${node} is running already`;
   const untilUs = world.kernel.nowUs + jitter(world, RESTART_US, 'proxy-restart', node);
   world.proxy.held.set(node, { ...left, untilUs });
-  recordAct(world, node, 'proxy-started', `kube-proxy on ${node} was started.`);
-  schedule(world, untilUs, { room: 'network', type: 'proxy-started', node });
+  world.proxy.stopped.delete(node);
+  const id = recordAct(world, node, 'proxy-started', `kube-proxy on ${node} was started.`);
+  following(world, id, () => schedule(world, untilUs, { room: 'network', type: 'proxy-started', node }));
   return null;
 }
 
@@ -73,7 +76,7 @@ export function finishProxyStart(world: World, node: string): void {
 }
 
 export function isProxyStopped(world: World, node: string): boolean {
-  return world.proxy.held.get(node)?.untilUs === null;
+  return world.proxy.stopped.has(node);
 }
 
 /** The Nodes whose rules for a Service (`namespace/name`) are not yet what the API has; sorted. */
@@ -102,6 +105,6 @@ function checkNode(world: World, node: string): string | null {
   return getObject(world, 'nodes', '', node) === undefined ? `nodes "${node}" not found` : null;
 }
 
-function recordAct(world: World, node: string, what: string, text: string): void {
-  record(world, { actor: 'you', what, subject: `Node/${node}`, text, cause: null });
+function recordAct(world: World, node: string, what: string, text: string): number {
+  return record(world, { actor: 'you', what, subject: `Node/${node}`, text, cause: null });
 }

@@ -17,6 +17,8 @@ export interface ProxyState {
   readonly rounds: Table<Round, number>;
   /** The versions of the last moments by the time of their change, for CoreDNS. */
   readonly history: Table<Version, number>;
+  /** Node name → 1 while its kube-proxy is stopped. */
+  readonly stopped: Table<number>;
   /** Node name → the rules it is left with while its kube-proxy does not sync. */
   readonly held: Table<HeldRules>;
   /** `node ip:port/protocol` → how many connections an IPVS virtual server has passed on. */
@@ -77,6 +79,7 @@ export function createProxyState(): ProxyState {
     byEndpoint: createTable(),
     rounds: createNumberTable(),
     history: createNumberTable(),
+    stopped: createTable(),
     held: createTable(),
     roundRobin: createTable(),
     affinity: createTable(),

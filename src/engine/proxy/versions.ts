@@ -1,6 +1,6 @@
 import type { Table } from '../../base/table.ts';
 import { hostPort } from '../../k8s/addresses.ts';
-import type { EndpointSlice, KubeObject, Pod, Service } from '../../k8s/objects.ts';
+import type { EndpointSlice, Pod, Service } from '../../k8s/objects.ts';
 import type { Change } from '../apiserver/state.ts';
 import { notePod } from '../network/addressBook.ts';
 import type { World } from '../world.ts';
@@ -27,7 +27,7 @@ export function noteChange(world: World, change: Change): void {
       else return;
       return publish(world, false);
     case 'pods':
-      return notePod(world, change.type === 'DELETED' ? null : (change.object as Pod), change.previous as Pod | null);
+      return notePod(world, change.type === 'DELETED' ? null : (change.object as unknown as Pod));
   }
 }
 
@@ -103,7 +103,7 @@ function noteService(world: World, change: Change): void {
   const { services, byAddress, byNodePort } = world.proxy;
   const key = `${change.namespace}/${change.name}`;
   const before = services.get(key);
-  const service = change.type === 'DELETED' ? null : (change.object as KubeObject as unknown as Service);
+  const service = change.type === 'DELETED' ? null : (change.object as unknown as Service);
   setEntry(services, { key, service, slices: before?.slices ?? [] });
   const old = before?.service ?? null;
   moveKeys(byAddress, key, addressKeys(old), addressKeys(service));

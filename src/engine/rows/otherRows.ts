@@ -1,6 +1,7 @@
 import type { Deployment, KubeEvent, KubeObject, Node } from '../../k8s/objects.ts';
 import type { EventRow, NodeRow, OtherRow, WorkloadRow } from '../../protocol/rows.ts';
 import { parseTimestamp } from '../kernel/kernel.ts';
+import { isProxyStopped } from '../proxy/nodeView.ts';
 import { isNodeDown } from '../node/machines.ts';
 import type { World } from '../world.ts';
 
@@ -17,7 +18,7 @@ export function nodeRow(world: World, node: Node): NodeRow {
     cordoned: spec.unschedulable === true,
     down: isNodeDown(world, metadata.name),
     proxyMode: world.settings.kubeProxy.mode,
-    proxyStopped: world.proxy.stopped.has(metadata.name),
+    proxyStopped: isProxyStopped(world, metadata.name),
   };
 }
 

@@ -12,13 +12,13 @@ export function age(object: Pick<KubeObject, 'metadata'>, nowUs: number): string
 
 /** `a=b,c=d` in the order of the keys, `<none>` without any. */
 export function labelsCell(labels: Readonly<Record<string, string>> | null | undefined): string {
-  return formatLabels(labels ?? {}) || '<none>';
+  return formatLabels(labels ?? {});
 }
 
 /** The selector of a workload, `<none>` when it is absent or empty. */
-export function selectorCell(selector: unknown): string {
+export function selectorCell(selector: LabelSelector | null | undefined): string {
   if (selector === undefined || selector === null) return '<none>';
-  return formatSelector(selector as LabelSelector) || '<none>';
+  return formatSelector(selector);
 }
 
 /** The cells of `TEMPLATE_COLUMNS`. */

@@ -1,8 +1,7 @@
 import type { KindDefinition } from '../kind.ts';
 import type { Deployment, KubeObject } from '../objects.ts';
-import { formatSelector, type LabelSelector } from '../labels.ts';
 import { isDns1123Subdomain } from '../validation/names.ts';
-import { age, templateCells } from './cells.ts';
+import { age, selectorCell, templateCells } from './cells.ts';
 import { AGE, NAME, SELECTOR, TEMPLATE_COLUMNS, text } from './columns.ts';
 import { validateDeployment, validateDeploymentUpdate } from './deploymentValidation.ts';
 import { workloadWarnings } from './podWarnings.ts';
@@ -49,6 +48,6 @@ function deploymentRow(object: KubeObject, nowUs: number): (string | number)[] {
     status?.availableReplicas ?? 0,
     age({ metadata }, nowUs),
     ...templateCells(spec.template.spec?.containers),
-    formatSelector(spec.selector as LabelSelector),
+    selectorCell(spec.selector),
   ];
 }

@@ -2,7 +2,7 @@ import type { FieldError } from '../fieldError.ts';
 import type { Draft } from '../kind.ts';
 import type { KubeObject } from '../objects.ts';
 import { sameValue } from '../validation/equality.ts';
-import { invalid, invalidEach, required } from '../validation/fieldErrors.ts';
+import { invalidEach, required } from '../validation/fieldErrors.ts';
 import { validateEndpointIp, validateIp, warnOfIp } from '../validation/ip.ts';
 import { isDns1123Label, isDns1123Subdomain } from '../validation/names.ts';
 import {
@@ -17,7 +17,6 @@ import { fill } from './drafts.ts';
 // kubernetes: pkg/apis/core/validation/validation.go ValidateEndpoints
 
 const DEPRECATED = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
-const LAST_CHANGE = 'endpoints.kubernetes.io/last-change-trigger-time';
 const CONTROLLER = 'endpoint-controller';
 const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
 
@@ -28,14 +27,14 @@ export function endpointsDefaults(draft: Draft): void {
 }
 
 export function validateEndpoints(endpoints: Draft): FieldError[] {
-  return [...validateTriggerTime(endpoints), ...validateSubsets(endpoints.subsets ?? [])];
+  return validateSubsets(endpoints.subsets ?? []);
 }
 
 export function validateEndpointsUpdate(endpoints: Draft, old: KubeObject): FieldError[] {
   const errors = validateSubsets(endpoints.subsets ?? []);
   // What an older server took is not refused now.
   const isOld = errors.length > 0 && sameValue(endpoints.subsets, (old as Draft).subsets);
-  return [...validateTriggerTime(endpoints), ...(isOld ? [] : errors)];
+  return isOld ? [] : errors;
 }
 
 /** That the kind is deprecated is said of every request, reads as well. */
@@ -49,14 +48,6 @@ export function endpointsWarnings(endpoints: Draft): string[] {
     ),
   );
   return [DEPRECATED, ...ofIps];
-}
-
-function validateTriggerTime({ metadata }: Draft): FieldError[] {
-  const time: string | undefined = metadata?.annotations?.[LAST_CHANGE];
-  const isMoment =
-    time === undefined || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(time);
-  if (isMoment) return [];
-  return [invalid(`annotations[${LAST_CHANGE}]`, time, 'must be a valid RFC3339 timestamp')];
 }
 
 function validateSubsets(subsets: readonly Draft[]): FieldError[] {

@@ -5,6 +5,7 @@ import { invalid, invalidEach } from '../validation/fieldErrors.ts';
 import { isDns1123Label, isLabelKey } from '../validation/names.ts';
 import { age } from './cells.ts';
 import { AGE, NAME, text } from './columns.ts';
+import { keepStatus } from './workloadDefaults.ts';
 
 /** Every Namespace has its name as a label, so that selectors can name it. */
 const NAME_LABEL = 'kubernetes.io/metadata.name';
@@ -55,9 +56,8 @@ function prepareNamespaceForCreate(draft: Draft): void {
 }
 
 function prepareNamespaceForUpdate(draft: Draft, old: KubeObject): void {
-  const { spec, status } = old as unknown as Namespace;
-  draft.spec = spec;
-  draft.status = status;
+  keepStatus(draft, old);
+  draft.spec = (old as unknown as Namespace).spec;
 }
 
 // kubernetes: pkg/apis/core/validation/validation.go ValidateNamespace

@@ -53,6 +53,6 @@ function define(groupVersion: string, other: OtherKind): KindDefinition {
     hasGeneration: other.hasGeneration === true,
     checkName: other.freeName === true ? isPathSegmentName : isDns1123Subdomain,
     columns: other.columns ?? [NAME, AGE],
-    row: (object, nowUs) => [object.metadata.name, ...cells(object as Draft, nowUs)],
+    row: (object, nowUs) => [object.metadata.name, ...cells(object, nowUs)],
   };
 }

@@ -1,11 +1,12 @@
 import type { KindDefinition } from '../kind.ts';
 import { isDns1123Subdomain } from '../validation/names.ts';
 import { AGE, NAME, text, wide } from './columns.ts';
-import { podDefaults, preparePodForCreate, preparePodForUpdate } from './podDefaults.ts';
+import { podDefaults, preparePodForCreate } from './podDefaults.ts';
 import { podRow } from './podRow.ts';
 import { validatePodUpdate } from './podUpdate.ts';
 import { validatePod } from './podValidation.ts';
 import { podWarnings } from './podWarnings.ts';
+import { keepStatus } from './workloadDefaults.ts';
 
 export const pod: KindDefinition = {
   group: '',
@@ -22,7 +23,7 @@ export const pod: KindDefinition = {
   checkName: isDns1123Subdomain,
   defaults: podDefaults,
   prepareForCreate: preparePodForCreate,
-  prepareForUpdate: preparePodForUpdate,
+  prepareForUpdate: keepStatus,
   validate: validatePod,
   validateUpdate: validatePodUpdate,
   warnings: podWarnings,

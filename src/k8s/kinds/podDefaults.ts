@@ -1,5 +1,4 @@
 import type { Draft } from '../kind.ts';
-import type { KubeObject } from '../objects.ts';
 import { podSpecDefaults } from './podSpecDefaults.ts';
 import { qosClassOf } from './podQos.ts';
 
@@ -43,8 +42,4 @@ export function preparePodForCreate(draft: Draft): void {
       type: 'PodScheduled',
     },
   ];
-}
-
-export function preparePodForUpdate(draft: Draft, old: KubeObject): void {
-  draft.status = (old as Draft).status;
 }

@@ -134,6 +134,12 @@ function capitalized(value: unknown): unknown {
   return Object.fromEntries(
     entries
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, one]) => [`${key.charAt(0).toUpperCase()}${key.slice(1)}`, capitalized(one)]),
+      .map(([key, one]) => [capitalizedName(key), capitalized(one)]),
   );
+}
+
+/** Abbreviations are in capitals throughout. */
+function capitalizedName(name: string): string {
+  const abbreviation = /^(dns|fs|grpc|http|os|tcp)(?=[A-Z]|$)/.exec(name)?.[0] ?? name.charAt(0);
+  return `${abbreviation.toUpperCase()}${name.slice(abbreviation.length)}`;
 }

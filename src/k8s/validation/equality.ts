@@ -24,8 +24,7 @@ function sameMap(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value !== 'object') return false;
-  for (const key in value) return key === undefined;
-  return true;
+  return Object.keys(value).length === 0;
 }
 
 /** A copy of a map with its keys in order, as Go prints maps. */

@@ -49,16 +49,6 @@ export function internalError(field: string, detail: string): FieldError {
   return make('InternalError', field, withDetail('Internal error', detail));
 }
 
-/** The path of a key in a map: `metadata.annotations[key]`. */
-export function keyed(field: string, key: string | number): string {
-  return `${field}[${key}]`;
-}
-
-/** The path of a field in something that may be the whole object, whose path is empty. */
-export function child(field: string, name: string): string {
-  return field === '' ? name : `${field}.${name}`;
-}
-
 function make(type: FieldError['type'], field: string, message: string): FieldError {
   return { type, field, message };
 }

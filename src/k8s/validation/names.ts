@@ -6,14 +6,12 @@
 
 /** A text pattern with the words that upstream says when it does not match. */
 interface Pattern {
-  readonly source: string;
   readonly test: RegExp;
   readonly message: string;
 }
 
 const LABEL_SOURCE = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const SUBDOMAIN_SOURCE = `${LABEL_SOURCE}(\\.${LABEL_SOURCE})*`;
-const WILDCARD_SOURCE = `\\*\\.${SUBDOMAIN_SOURCE}`;
 const KEY_SOURCE = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const KEY_RULE =
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
@@ -33,16 +31,6 @@ const UNDERSCORE_SUBDOMAIN = pattern(
   `${UNDERSCORE_SOURCE}(\\.${UNDERSCORE_SOURCE})*`,
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
   ['example.com'],
-);
-const DNS1035_LABEL = pattern(
-  '[a-z]([-a-z0-9]*[a-z0-9])?',
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
-  ['my-name', 'abc-123'],
-);
-const WILDCARD_SUBDOMAIN = pattern(
-  WILDCARD_SOURCE,
-  "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
-  ['*.example.com'],
 );
 const LABEL_KEY_NAME = pattern(KEY_SOURCE, `name part ${KEY_RULE}`, ['MyName', 'my.name', '123-abc']);
 const LABEL_KEY = pattern(KEY_SOURCE, `a valid label key ${KEY_RULE}`, ['MyName', 'my.name', '123-abc']);
@@ -66,12 +54,6 @@ const PERCENT = pattern(
   "a valid percent string must be a numeric string followed by an ending '%'",
   ['1%', '93%'],
 );
-const C_IDENTIFIER = pattern(
-  '[A-Za-z_][A-Za-z0-9_]*',
-  "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-  ['my_name', 'MY_NAME', 'MyName'],
-);
-
 /** One part of a DNS name: container names, Services, Namespaces. */
 export function isDns1123Label(value: string): string[] {
   const messages = atMost(63, value);
@@ -88,16 +70,6 @@ export function isDns1123Subdomain(value: string): string[] {
 /** A search domain: like a subdomain, but its parts may begin with an underscore. */
 export function isDns1123SubdomainWithUnderscore(value: string): string[] {
   return [...atMost(253, value), ...matching(UNDERSCORE_SUBDOMAIN, value)];
-}
-
-/** A DNS part that begins with a letter. */
-export function isDns1035Label(value: string): string[] {
-  return [...atMost(63, value), ...matching(DNS1035_LABEL, value)];
-}
-
-/** `*.example.com`. */
-export function isWildcardDns1123Subdomain(value: string): string[] {
-  return [...atMost(253, value), ...matching(WILDCARD_SUBDOMAIN, value)];
 }
 
 /** The key of a label, with an optional prefix: `example.com/my-name`. */
@@ -140,10 +112,6 @@ export function isHttpHeaderName(value: string): string[] {
   return matching(HEADER_NAME, value);
 }
 
-export function isCIdentifier(value: string): string[] {
-  return matching(C_IDENTIFIER, value);
-}
-
 /** `25%`. */
 export function isPercent(value: string): string[] {
   return matching(PERCENT, value);
@@ -180,7 +148,6 @@ function pattern(source: string, rule: string, examples: readonly string[]): Pat
   // The comma and two spaces between examples are upstream's own.
   const shown = examples.map((example) => `'${example}', `).join(' or ');
   return {
-    source,
     test: new RegExp(`^${source}$`),
     message: `${rule} (e.g. ${shown}regex used for validation is '${source}')`,
   };

@@ -1,5 +1,5 @@
 import type { FieldError } from '../fieldError.ts';
-import { matchesSelector, type LabelSelector } from '../labels.ts';
+import { matchesSelector } from '../labels.ts';
 import type { Draft } from '../kind.ts';
 import { sortedMap } from './equality.ts';
 import { forbidden, invalid, notSupported } from './fieldErrors.ts';
@@ -27,7 +27,7 @@ export function validatePodTemplate(template: Draft, field: string): FieldError[
 /** The Pods made must be those that are counted. */
 export function validateTemplateLabels(selector: Draft | null | undefined, template: Draft): FieldError[] {
   const labels = template.metadata?.labels ?? {};
-  if (matchesSelector((selector ?? undefined) as LabelSelector | undefined, labels)) return [];
+  if (matchesSelector(selector ?? undefined, labels)) return [];
   const detail = '`selector` does not match template `labels`';
   return [invalid('spec.template.metadata.labels', sortedMap(labels), detail)];
 }

@@ -17,18 +17,22 @@ export function validatePortNumberOrName(port: unknown, field: string): FieldErr
   return validatePortNumber(port, field);
 }
 
-export function validateProtocol(protocol: unknown, field: string): FieldError[] {
+export function validateProtocol(protocol: string | null | undefined, field: string): FieldError[] {
   if (!protocol) return [required(field)];
-  return PROTOCOLS.includes(String(protocol)) ? [] : [notSupported(field, protocol, PROTOCOLS)];
+  return PROTOCOLS.includes(protocol) ? [] : [notSupported(field, protocol, PROTOCOLS)];
 }
 
-export function validateAppProtocol(appProtocol: unknown, field: string): FieldError[] {
+export function validateAppProtocol(appProtocol: string | null | undefined, field: string): FieldError[] {
   if (appProtocol === undefined || appProtocol === null) return [];
-  return invalidEach(field, appProtocol, isLabelKey(String(appProtocol)));
+  return invalidEach(field, appProtocol, isLabelKey(appProtocol));
 }
 
 /** The name of one of several ports; a single one may go without. */
-export function validatePortLabel(name: unknown, isRequired: boolean, field: string): FieldError[] {
+export function validatePortLabel(
+  name: string | null | undefined,
+  isRequired: boolean,
+  field: string,
+): FieldError[] {
   if (!name) return isRequired ? [required(field)] : [];
-  return invalidEach(field, name, isDns1123Label(String(name)));
+  return invalidEach(field, name, isDns1123Label(name));
 }

@@ -136,12 +136,14 @@ function detailsOf(
     const failures = failureText(first);
     const more = clients.length > 1 ? ` +${clients.length - 1}` : '';
     const last = first.last ?? '';
-    const right = fitEnd(last, inner / 2, metrics.font.meta, 'bold');
-    const room = inner - textWidth(right, metrics.font.meta, 'bold') - 8;
+    // A count of failures says the last one too.
+    const shownLast =
+      failures !== null && !lastIsGood(last) ? '' : fitEnd(last, inner / 2, metrics.font.meta, 'bold');
+    const room = inner - textWidth(shownLast, metrics.font.meta, 'bold') - 8;
     details.push({
       kind: 'client',
       left: fitEnd(failures ?? `${rateText(first.rate)}${more}`, room, metrics.font.meta, 'bold'),
-      right: failures !== null && failures.includes(last) ? '' : right,
+      right: shownLast,
       bad: !lastIsGood(last),
       failed: failures !== null,
     });

@@ -29,8 +29,11 @@ export function text(
 }
 
 /** A glyph of `glyphs.ts`, its top left corner at `x`, `y`. */
-export function glyph(name: string, x: number, y: number, size: number, kind = ''): SVGUseElement {
-  return svg('use', { href: `#stage-${name}`, x, y, width: size, height: size, class: kind === '' ? null : kind });
+export function glyph(name: string, x: number, y: number, size: number, turning = false): SVGElement {
+  if (!turning) return svg('use', { href: `#stage-${name}`, x, y, width: size, height: size });
+  const half = size / 2;
+  const use = svg('use', { href: `#stage-${name}`, x: -half, y: -half, width: size, height: size });
+  return svg('g', { transform: `translate(${x + half} ${y + half})` }, svg('g', { class: 'spin' }, use));
 }
 
 /** An arrow to the right, drawn: the fonts' common subsets have none. */

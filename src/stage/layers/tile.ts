@@ -30,9 +30,8 @@ function paintTile(content: SVGGElement, look: PodLook, metrics: Metrics): void 
   const { tile, font } = metrics;
   const right = look.width - tile.padX;
   let y = tile.padY;
-  const turning = look.glyph === 'start' ? 'spin' : '';
   content.append(...frameOf(look, metrics.kind === 'L' || metrics.kind === 'P' ? 8 : 7));
-  content.append(glyph(look.glyph, tile.padX, y + (tile.nameLine - 16) / 2 + 0.5, 16, turning));
+  content.append(glyph(look.glyph, tile.padX, y + (tile.nameLine - 16) / 2 + 0.5, 16, look.glyph === 'start'));
   const name = text('', tile.padX + 21, y + tile.nameLine * 0.5 + font.name * 0.36, 't-name');
   if (look.head !== '') name.append(svg('tspan', { class: 't-head' }, look.head));
   name.append(svg('tspan', {}, look.tail));
@@ -132,7 +131,7 @@ function paintRow(content: SVGGElement, look: PodLook, metrics: Metrics): void {
       rx: look.form === 'cell' ? 4 : 6,
     }),
   );
-  content.append(glyph(look.glyph, 5, y - size / 2, size, look.glyph === 'start' ? 'spin' : ''));
+  content.append(glyph(look.glyph, 5, y - size / 2, size, look.glyph === 'start'));
   const name = text('', size + 9, base, 't-cell');
   if (look.head !== '') name.append(svg('tspan', { class: 't-head' }, look.head));
   name.append(svg('tspan', {}, look.tail));

@@ -52,7 +52,9 @@ export function layoutCards(
   const arranged =
     metrics.kind === 'S'
       ? arrangeOnPhone(own, system, metrics, room)
-      : (arrangeInColumns(own, system, metrics, room) ?? arrangeInLines(own, system, metrics, room));
+      : (arrangeInColumns(own, system, metrics, room) ??
+        arrangeMixed(own, system, metrics, room) ??
+        arrangeInLines(own, system, metrics, room));
 
   const places = new Map<string, Places>();
   const cards = arranged.boxes.map(({ row, form, box: own }): CardBox => {
@@ -128,44 +130,99 @@ function arrangeInColumns(
   return { boxes, bandHeight: metrics.servicesBand };
 }
 
-/** Many Services: every card on two lines of text, as many rows as it takes. */
+/** As many full cards as fit, the oldest first; the others on two lines of text, three in a column. */
+function arrangeMixed(
+  own: readonly ServiceRow[],
+  system: readonly ServiceRow[],
+  metrics: Metrics,
+  room: number,
+): Arranged | null {
+  const full = own.filter((row) => !isHalf(row));
+  const top = metrics.outsideBand + metrics.servicesInset;
+  const height = metrics.servicesBand - 2 * metrics.servicesInset;
+  const gap = 6;
+  const perColumn = Math.max(2, Math.floor((height + gap) / (metrics.lineCard.height * 0.9 + gap)));
+  const lineHeight = (height - (perColumn - 1) * gap) / perColumn;
+  const narrow = metrics.halfMin;
+  for (let count = full.length; count > 0; count--) {
+    const shown = full.slice(0, count);
+    const rest = [...full.slice(count), ...own.filter(isHalf), ...system];
+    const lineColumns = Math.ceil(rest.length / perColumn);
+    const free = room - lineColumns * (narrow + metrics.cardGap) - (count - 1) * metrics.cardGap;
+    if (free < count * metrics.cardMin) continue;
+    const columns = shown.map((row): Column => {
+      const natural = naturalWidth(row, metrics);
+      return { form: 'full', rows: [row], natural, least: Math.min(natural, metrics.cardMin) };
+    });
+    const widths = share(columns, free);
+    const used = widths.reduce((sum, width) => sum + width + metrics.cardGap, 0);
+    const wide = Math.min(
+      metrics.lineCard.width,
+      (room - used - (lineColumns - 1) * metrics.cardGap) / Math.max(1, lineColumns),
+    );
+    const boxes: Arranged['boxes'][number][] = [];
+    let x = metrics.left;
+    shown.forEach((row, index) => {
+      const width = widths[index] ?? metrics.cardMin;
+      boxes.push({ row, form: 'full', box: box(x, top, width, height) });
+      x += width + metrics.cardGap;
+    });
+    const start = metrics.left + room - lineColumns * (wide + metrics.cardGap) + metrics.cardGap;
+    rest.forEach((row, index) => {
+      const column = Math.floor(index / perColumn);
+      const line = index % perColumn;
+      const at = box(
+        start + column * (wide + metrics.cardGap),
+        top + line * (lineHeight + gap),
+        wide,
+        lineHeight,
+      );
+      boxes.push({ row, form: isSystemService(row) ? 'mini' : 'line', box: at });
+    });
+    return { boxes, bandHeight: metrics.servicesBand };
+  }
+  return null;
+}
+
+/** Many Services: every card on two lines of text, on one when that is still too much. */
 function arrangeInLines(
   own: readonly ServiceRow[],
   system: readonly ServiceRow[],
   metrics: Metrics,
   room: number,
 ): Arranged {
-  const { lineCard, cardGap } = metrics;
-  const rowGap = 8;
-  const systemRoom = system.length > 0 ? metrics.systemCard + cardGap : 0;
-  const columns = Math.max(1, Math.floor((room - systemRoom + cardGap) / (lineCard.width + cardGap)));
-  const width = (room - systemRoom - (columns - 1) * cardGap) / columns;
+  const all = [...own, ...system];
+  const two = linesOf(all.length, metrics.lineCard.width, metrics.lineCard.height, 8, metrics, room);
+  const lines =
+    two.bandHeight <= metrics.servicesBand * 1.3
+      ? two
+      : linesOf(all.length, metrics.lineCard.width * 0.84, metrics.font.cap + 14, 5, metrics, room);
   const top = metrics.outsideBand + metrics.servicesInset;
-  const boxes: Arranged['boxes'][number][] = own.map((row, index) => ({
+  const boxes = all.map((row, index): Arranged['boxes'][number] => ({
     row,
-    form: 'line',
+    form: isSystemService(row) ? 'mini' : 'line',
     box: box(
-      metrics.left + (index % columns) * (width + cardGap),
-      top + Math.floor(index / columns) * (lineCard.height + rowGap),
-      width,
-      lineCard.height,
+      metrics.left + (index % lines.columns) * (lines.width + metrics.cardGap),
+      top + Math.floor(index / lines.columns) * (lines.height + lines.gap),
+      lines.width,
+      lines.height,
     ),
   }));
-  system.forEach((row, index) => {
-    boxes.push({
-      row,
-      form: 'mini',
-      box: box(
-        metrics.left + room - metrics.systemCard,
-        top + index * (lineCard.height + rowGap),
-        metrics.systemCard,
-        lineCard.height,
-      ),
-    });
-  });
-  const rows = Math.max(Math.ceil(own.length / columns), system.length);
-  const needed = 2 * metrics.servicesInset + rows * (lineCard.height + rowGap) - rowGap;
-  return { boxes, bandHeight: Math.max(metrics.servicesBand, needed) };
+  return { boxes, bandHeight: Math.max(metrics.servicesBand, lines.bandHeight) };
+}
+
+function linesOf(
+  count: number,
+  least: number,
+  height: number,
+  gap: number,
+  metrics: Metrics,
+  room: number,
+) {
+  const columns = Math.max(1, Math.floor((room + metrics.cardGap) / (least + metrics.cardGap)));
+  const width = (room - (columns - 1) * metrics.cardGap) / columns;
+  const rows = Math.ceil(count / columns);
+  return { columns, width, height, gap, bandHeight: 2 * metrics.servicesInset + rows * (height + gap) - gap };
 }
 
 /** A narrow screen: the small cards on top, the others under them, two side by side. */
@@ -215,7 +272,7 @@ function share(columns: readonly Column[], free: number): number[] {
   const natural = columns.reduce((sum, column) => sum + column.natural, 0);
   const least = columns.reduce((sum, column) => sum + column.least, 0);
   if (natural <= free) {
-    const grow = Math.min(1.25, free / Math.max(1, natural));
+    const grow = Math.min(1.15, free / Math.max(1, natural));
     return columns.map((column) => Math.floor(column.form === 'full' ? column.natural * grow : column.natural));
   }
   const part = natural === least ? 0 : (free - least) / (natural - least);

@@ -45,7 +45,7 @@ export function layoutSlots(
   );
   const count = extent(places);
   const rail = { x1: area.x, x2: right(area), y: area.y - rise };
-  if (count === 0) return { slotForm: 'none', slots: [], rail: null, slotArea: area };
+  if (count === 0) return { slotForm: 'none', slots: [], rail, slotArea: area };
   const width = Math.min(max, (area.width - (count - 1) * gap) / count);
   const widest = textWidth('terminating', metrics.font.cap, 'sans') + 9;
   const slotForm: SlotForm = width >= widest ? 'full' : width >= 40 ? 'stacked' : 'pip';

@@ -1,3 +1,5 @@
+import type { Box } from '../layout/box.ts';
+import { overlap } from '../layout/box.ts';
 import type { Metrics } from '../layout/metrics.ts';
 import { textWidth } from '../text/width.ts';
 import type { Palette } from '../view/palette.ts';
@@ -8,6 +10,8 @@ export interface Brush {
   readonly context: CanvasRenderingContext2D;
   readonly palette: Palette;
   readonly metrics: Metrics;
+  /** Where labels already stand in this frame. */
+  readonly taken: Box[];
 }
 
 const TURN = Math.PI * 2;
@@ -121,14 +125,25 @@ export function startSquare({ context }: Brush, at: Point, colour: string): void
   context.fill();
 }
 
+/** A place for a label at a point, moved aside as often as others stand there. */
+function claim({ taken }: Brush, at: Point, width: number, height: number, within: number): Box {
+  let own: Box = { x: 0, y: 0, width, height };
+  for (const shift of [0, 1, -1, 2, -2, 3, -3]) {
+    const x = Math.max(2, Math.min(within - width - 2, at.x - width / 2 + shift * (width + 4)));
+    own = { x, y: at.y - height / 2, width, height };
+    if (!taken.some((other) => overlap(other, own))) break;
+  }
+  taken.push(own);
+  return own;
+}
+
 /** A word or number on a wire, in a box that hides the wire beneath it. */
 export function pill(brush: Brush, at: Point, text: string, kind: 'traffic' | 'fail', within: number): void {
   const { context, palette, metrics } = brush;
   const size = metrics.font.cap;
   const width = textWidth(text, size, 'bold') + 10;
   const height = size + 6;
-  const x = Math.max(2, Math.min(within - width - 2, at.x - width / 2));
-  const y = at.y - height / 2;
+  const { x, y } = claim(brush, at, width, height, within);
   context.beginPath();
   context.roundRect(x, y, width, height, 4);
   context.fillStyle = kind === 'fail' ? palette['fail-soft'] : palette.stage;
@@ -144,34 +159,36 @@ export function pill(brush: Brush, at: Point, text: string, kind: 'traffic' | 'f
 }
 
 /** The time that a client still waits: a ring that empties, with the seconds beside it. */
-export function countdown(brush: Brush, at: Point, part: number, text: string): void {
+export function countdown(brush: Brush, at: Point, part: number, text: string, within: number): void {
   const { context, palette, metrics } = brush;
   const size = metrics.font.cap;
   const radius = size * 0.62;
   const width = textWidth(text, size, 'bold') + 2 * radius + 14;
   const height = size + 8;
+  const { x, y } = claim(brush, at, width, height, within);
   context.beginPath();
-  context.roundRect(at.x - width / 2, at.y - height / 2, width, height, 4);
+  context.roundRect(x, y, width, height, 4);
   context.fillStyle = palette['fail-soft'];
   context.fill();
   context.lineWidth = 1;
   context.strokeStyle = palette.fail;
   context.stroke();
-  const middle = at.x - width / 2 + radius + 4;
+  const middle = x + radius + 4;
+  const line = y + height / 2;
   context.beginPath();
-  context.arc(middle, at.y, radius - 1, 0, TURN);
+  context.arc(middle, line, radius - 1, 0, TURN);
   context.lineWidth = 2;
   context.globalAlpha *= 0.25;
   context.stroke();
   context.globalAlpha *= 4;
   context.beginPath();
-  context.arc(middle, at.y, radius - 1, -TURN / 4, -TURN / 4 + TURN * Math.max(0, Math.min(1, part)));
+  context.arc(middle, line, radius - 1, -TURN / 4, -TURN / 4 + TURN * Math.max(0, Math.min(1, part)));
   context.stroke();
   context.font = `600 ${size}px ${palette.sans}`;
   context.fillStyle = palette.fail;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  context.fillText(text, middle + radius + 3, at.y + 0.5);
+  context.fillText(text, middle + radius + 3, line + 0.5);
 }
 
 /** A sentence beside something that failed, on a ground that keeps it legible. */

@@ -303,10 +303,10 @@ function paintFailure(group: Group, play: Play, options: PaintOptions): void {
   }
   if (outcome.kind === 'dropped' || outcome.kind === 'denied' || outcome.kind === 'unreachable') {
     const { deadlineAt, startedAt } = play.connection;
-    const at = nearStart(group.route);
+    const at = nearStart(group.route, atlas);
     if (deadlineAt !== null && nowUs < deadlineAt && play.connection.closedAt === null) {
       const part = (deadlineAt - nowUs) / Math.max(1, deadlineAt - startedAt);
-      countdown(brush, at, part, spanText(deadlineAt - nowUs));
+      countdown(brush, at, part, spanText(deadlineAt - nowUs), width);
     } else {
       const word = outcome.kind === 'unreachable' ? 'unreachable' : play.connection.closedAt === null ? 'dropped' : 'timed out';
       pill(brush, at, `${word}${times}`, 'fail', width);
@@ -314,15 +314,19 @@ function paintFailure(group: Group, play: Play, options: PaintOptions): void {
   }
 }
 
-/** Beside the end of a wire, where its label hides neither the mark nor the wire. */
+/** Where a failure's word stands: on an upright wire, or beyond the wall at the end of a level one. */
 function aside(back: Point, before: Point, end: Point): Point {
   const upright = Math.abs(end.y - before.y) > Math.abs(end.x - before.x);
-  return upright ? { x: back.x, y: back.y } : { x: back.x, y: back.y - 14 };
+  return upright ? back : { x: end.x + Math.sign(end.x - before.x) * 38, y: end.y };
 }
 
-function nearStart(route: Route): Point {
+/** Where a client's own label stands: over its Node, or under its tile outside. */
+function nearStart(route: Route, atlas: Atlas): Point {
   const first = route.pieces[0];
-  return first === undefined ? { x: 0, y: 0 } : pointAt(first, Math.min(16, first.length / 2));
+  const start = first?.points[0];
+  if (first === undefined || start === undefined) return { x: 0, y: 0 };
+  if (start.y > atlas.layout.bands.nodes.y) return nearLane(route, atlas);
+  return pointAt(first, Math.min(16, first.length / 2));
 }
 
 /** Why nothing came back, in the words of a cluster; null when there is nothing more to say. */

@@ -116,7 +116,7 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
       blank = false;
       clear(context, canvas);
       context.setTransform(ratio * view.k, 0, 0, ratio * view.k, ratio * view.x, ratio * view.y);
-      const brush = { context, palette, metrics: atlas.layout.metrics };
+      const brush = { context, palette, metrics: atlas.layout.metrics, taken: [] };
       drawn = paintTraffic(plays.all.values(), {
         brush,
         atlas,

@@ -31,6 +31,8 @@ export function claimIp(world: World, claims: Claims, ip: string): string | null
     const range = `${formatIp(cidr.family, cidr.first)}/${cidr.prefixLength}`;
     return `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${range}`;
   }
+  // A dry run does not ask whether somebody has it.
+  if (claims.dryRun) return null;
   const name = bookedAs(ip);
   if (!isFree(world, claims, name)) return 'provided IP is already allocated';
   claims.takenIps.add(name);
@@ -79,13 +81,7 @@ function staticBandSize({ first, last }: Cidr): bigint {
   return wished < 16n ? 16n : wished > 256n ? 256n : wished;
 }
 
-function searchBand(
-  world: World,
-  claims: Claims,
-  family: IpFamily,
-  from: bigint,
-  to: bigint,
-): string | null {
+function searchBand(world: World, claims: Claims, family: IpFamily, from: bigint, to: bigint): string | null {
   const size = to - from + 1n;
   if (size <= 0n) return null;
   const start = chanceBelow(world, size, claims.owner);

@@ -1,8 +1,5 @@
 import type { Draft } from '../../../k8s/kind.ts';
-import {
-  needsClusterIp,
-  needsHealthCheckNodePort,
-} from '../../../k8s/kinds/serviceTraits.ts';
+import { needsClusterIp, needsHealthCheckNodePort } from '../../../k8s/kinds/serviceTraits.ts';
 import { invalid as invalidValue } from '../../../k8s/validation/fieldErrors.ts';
 import type { World } from '../../world.ts';
 import { internal, invalid } from '../error.ts';
@@ -60,7 +57,9 @@ function keepAllocated(service: Draft, old: Draft): void {
 /** By the name of the port; a number that another port has by now is not given twice. */
 function keepNodePorts(spec: Draft, before: Draft): void {
   const wanted = new Set(portsOf(spec).map((port) => port['nodePort']));
-  const used = new Set(portsOf(before).flatMap((port) => (wanted.has(port['nodePort']) ? port['nodePort'] : [])));
+  const used = new Set(
+    portsOf(before).flatMap((port) => (wanted.has(port['nodePort']) ? port['nodePort'] : [])),
+  );
   const byName = new Map(portsOf(before).map((port) => [port['name'] ?? '', port['nodePort']]));
   for (const port of portsOf(spec)) {
     if (port['nodePort']) continue;
@@ -145,4 +144,3 @@ function claimAt(world: World, claims: Claims, service: Draft, index: number): v
     throw internal(`failed to allocate a serviceIP for Service ${JSON.stringify(name)}: ${error.message}`);
   }
 }
-

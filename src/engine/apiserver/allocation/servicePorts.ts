@@ -15,7 +15,8 @@ export function createNodePorts(world: World, claims: Claims, service: Draft): v
   if (needsNodePorts(service)) {
     /** Ports with one number and two protocols share a port of the Nodes. */
     const byPort = new Map<number, number>();
-    for (const [index, port] of portsOf(service).entries()) createNodePort(world, claims, service, byPort, port, index);
+    for (const [index, port] of portsOf(service).entries())
+      createNodePort(world, claims, service, byPort, port, index);
   }
   if (needsHealthCheckNodePort(service)) claimHealthCheckPort(world, claims, service);
 }
@@ -46,7 +47,8 @@ function createNodePort(
     else if (port['nodePort'] !== shared) claimAsked(world, claims, service, index, port['nodePort']);
     return;
   }
-  const asked: number = portsOf(service).find((one) => one['port'] === port['port'] && one['nodePort'])?.['nodePort'] ?? 0;
+  const asked: number =
+    portsOf(service).find((one) => one['port'] === port['port'] && one['nodePort'])?.['nodePort'] ?? 0;
   if (asked === 0) {
     port['nodePort'] = claimAny(world, claims);
   } else {
@@ -72,7 +74,10 @@ function updateEachNodePort(world: World, claims: Claims, service: Draft, old: D
     seen.add(key);
   }
   const now = new Set(numbersOf(service));
-  free(claims, [...before].filter((port) => !now.has(port)));
+  free(
+    claims,
+    [...before].filter((port) => !now.has(port)),
+  );
 }
 
 // kubernetes: alloc.go allocHealthCheckNodePort

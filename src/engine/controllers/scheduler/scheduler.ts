@@ -137,6 +137,7 @@ function withScheduled(
   next: { status: 'True' | 'False'; reason?: string; message?: string },
 ): NonNullable<Pod['status']> {
   const conditions = pod.status?.conditions ?? [];
+  const { generation } = pod.metadata;
   const present = podCondition(pod, 'PodScheduled');
   const since =
     present?.status === next.status && present.lastTransitionTime !== undefined
@@ -147,7 +148,7 @@ function withScheduled(
     ...next,
     lastProbeTime: null as unknown as string,
     lastTransitionTime: since,
-    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
+    ...(next.status === 'False' && generation !== undefined ? { observedGeneration: generation } : {}),
   };
   const others = conditions.filter(({ type }) => type !== 'PodScheduled');
   return { ...pod.status, conditions: [...others, condition] };

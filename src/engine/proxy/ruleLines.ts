@@ -1,9 +1,9 @@
 import type { ProxyMode } from '../../k8s/clusterSettings.ts';
 import type { EndpointSet } from './categorize.ts';
-import { iptablesTexts } from './iptablesRules.ts';
-import { ipvsTexts } from './ipvsRules.ts';
+import { iptablesLines } from './iptablesRules.ts';
+import { ipvsLines } from './ipvsRules.ts';
 import type { RuleEndpoint, RulePort } from './model.ts';
-import { nftablesTexts } from './nftablesRules.ts';
+import { nftablesLines } from './nftablesRules.ts';
 
 /** Which address of a rule port a packet was sent to. */
 export interface MatchedAddress {
@@ -15,7 +15,7 @@ export interface MatchedAddress {
 export type SetKind = 'cluster' | 'local';
 
 /** The rules that a packet meets, one by one, as the tools of a mode print them. */
-export interface RuleTexts {
+export interface RuleLines {
   /** The rule that takes packets for this address. */
   match(port: RulePort, address: MatchedAddress, set: SetKind): string;
   /** The rule that has their source replaced; `endpoint` is needed for `hairpin`. */
@@ -32,12 +32,12 @@ export interface RuleTexts {
 /** `not-from-pod`: to a ClusterIP from outside the Pod CIDR. `hairpin`: to itself. */
 export type MasqueradeCause = 'not-from-pod' | 'external' | 'local' | 'hairpin';
 
-const TEXTS: Readonly<Record<ProxyMode, RuleTexts>> = {
-  iptables: iptablesTexts,
-  nftables: nftablesTexts,
-  ipvs: ipvsTexts,
+const LINES: Readonly<Record<ProxyMode, RuleLines>> = {
+  iptables: iptablesLines,
+  nftables: nftablesLines,
+  ipvs: ipvsLines,
 };
 
-export function textsOf(mode: ProxyMode): RuleTexts {
-  return TEXTS[mode];
+export function linesOf(mode: ProxyMode): RuleLines {
+  return LINES[mode];
 }

@@ -1,0 +1,65 @@
+import { sameData } from '../../base/plain.ts';
+import type { KubeObject } from '../../k8s/objects.ts';
+import { following, record } from '../kernel/happenings.ts';
+import type { Call } from './call.ts';
+
+/** Writes down what somebody outside did, and lets everything that comes of it follow from that. */
+
+export type Act = 'created' | 'updated' | 'patched' | 'applied' | 'scaled' | 'deleted';
+
+/** How many changed fields a sentence names. */
+const FIELDS_NAMED = 3;
+
+/**
+ * Runs `write` as an act of the caller; `previous` null for what is new. Events are records themselves and leave none.
+ * Gives back the happening's id, and what `write` gave.
+ */
+export function act<T>(
+  call: Call,
+  what: Act,
+  object: KubeObject,
+  previous: KubeObject | null,
+  write: () => T,
+): { result: T; happening: number | null } {
+  if (call.kind.kind === 'Event') return { result: write(), happening: null };
+  const { namespace, name } = object.metadata;
+  const happening = record(call.world, {
+    actor: call.actor,
+    what,
+    subject: namespace === undefined ? `${call.kind.kind}/${name}` : `${call.kind.kind}/${namespace}/${name}`,
+    text: sentence(call, what, object, previous),
+    cause: null,
+  });
+  return { result: following(call.world, happening, write), happening };
+}
+
+function sentence(call: Call, what: Act, object: KubeObject, previous: KubeObject | null): string {
+  const who = call.actor === 'you' ? 'You' : call.actor;
+  const { namespace, name } = object.metadata;
+  const place = namespace === undefined || namespace === 'default' ? '' : ` in ${namespace}`;
+  const start = `${who} ${what} ${call.kind.kind} ${name}${place}`;
+  const changed = previous === null || what === 'deleted' ? [] : changedFields(previous, object);
+  if (changed.length === 0) return `${start}.`;
+  const named = changed.slice(0, FIELDS_NAMED).join(', ');
+  const more = changed.length > FIELDS_NAMED ? ` and ${changed.length - FIELDS_NAMED} more` : '';
+  return `${start}: ${named}${more}.`;
+}
+
+const OWN_BUSINESS = new Set([
+  'metadata.resourceVersion',
+  'metadata.generation',
+  'metadata.managedFields',
+  'metadata.annotations.kubectl.kubernetes.io/last-applied-configuration',
+]);
+
+/** The paths of what differs: `spec.selector.app`. Lists are named as a whole. */
+export function changedFields(before: unknown, after: unknown, path = ''): string[] {
+  if (sameData(before, after) || OWN_BUSINESS.has(path)) return [];
+  if (!isObject(before) || !isObject(after)) return [path];
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return keys.flatMap((key) => changedFields(before[key], after[key], path === '' ? key : `${path}.${key}`));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,16 @@
+import type { KubeObject } from '../../k8s/objects.ts';
+import type { ApiTable } from '../../protocol/api.ts';
+import type { Call } from './call.ts';
+
+/** The server's table, which `kubectl get` prints as it is. */
+// kubernetes: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/response.go asTable
+export function tableOf(
+  { kind, world }: Pick<Call, 'kind' | 'world'>,
+  objects: readonly KubeObject[],
+): ApiTable {
+  const { nowUs } = world.kernel;
+  return {
+    columns: kind.columns,
+    rows: objects.map((object) => ({ cells: kind.row(object, nowUs), object })),
+  };
+}

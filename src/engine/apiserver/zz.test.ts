@@ -1,0 +1,24 @@
+import { test } from 'vitest';
+import { createWorld } from '../world.ts';
+import { createObject } from './write.ts';
+import { handleRequest } from './request.ts';
+test('smoke', () => {
+  const world = createWorld(1, { ipFamilies: ['IPv4'], serviceCIDRs: ['10.96.0.0/12'] } as never, 0);
+  createObject(world, 'namespaces', { metadata: { name: 'default' }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
+  const go = (r: any) => { const x: any = handleRequest(world, r, null); console.log(JSON.stringify(x.ok ? (x.object ?? x.items ?? x.table) : x), x.warnings, x.changed, x.happening); return x; };
+  const svc = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } };
+  go({ verb: 'create', resource: 'services', namespace: 'default', body: svc, fieldManager: 'kubectl-client-side-apply' });
+  go({ verb: 'create', resource: 'services', namespace: 'default', body: svc });
+  go({ verb: 'patch', resource: 'services', namespace: 'default', name: 'web', patchType: 'strategic', body: { spec: { type: 'NodePort' } } });
+  go({ verb: 'patch', resource: 'services', namespace: 'default', name: 'web', patchType: 'apply', fieldManager: 'k', body: { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { type: 'LoadBalancer', ports: [{ port: 80, targetPort: 8080 }] } } });
+  go({ verb: 'patch', resource: 'services', namespace: 'default', name: 'web', patchType: 'apply', force: true, fieldManager: 'k', body: { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { type: 'LoadBalancer', ports: [{ port: 80, targetPort: 8080 }] } } });
+  go({ verb: 'patch', resource: 'services', namespace: 'default', name: 'web', patchType: 'merge', body: { spec: { type: 'ClusterIP' } } });
+  go({ verb: 'list', resource: 'services', labelSelector: 'a=b', asTable: true });
+  const dep = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'a', image: 'nginx' }] } } } };
+  go({ verb: 'create', resource: 'deployments.apps', namespace: 'default', body: dep });
+  go({ verb: 'patch', resource: 'deployments.apps', subresource: 'scale', namespace: 'default', name: 'web', patchType: 'merge', body: { spec: { replicas: 3 } } });
+  go({ verb: 'get', resource: 'deployments.apps', namespace: 'default', name: 'web' });
+  go({ verb: 'create', resource: 'pods', namespace: 'default', body: { metadata: { generateName: 'x-' }, spec: { containers: [{ name: 'a', image: 'nginx' }] } } });
+  go({ verb: 'delete', resource: 'services', namespace: 'default', name: 'web' });
+  console.log(world.api.clusterIPs.size, world.api.nodePorts.size, [...world.happenings.byId.values()].map((h) => h.text));
+});

@@ -1,0 +1,217 @@
+import { cidrContains, familyOf } from '../../k8s/addresses.ts';
+import type { Address, Reason } from '../../protocol/journey.ts';
+import { draw } from '../kernel/kernel.ts';
+import { categorize, type Categorized, type EndpointSet } from '../proxy/categorize.ts';
+import { rulePortsOf, type RuleEndpoint, type RulePort } from '../proxy/model.ts';
+import { rulesOf, type NodeRules } from '../proxy/nodeView.ts';
+import { linesOf, type MasqueradeCause, type MatchedAddress, type SetKind } from '../proxy/ruleLines.ts';
+import { addressKey, nodePortKey } from '../proxy/versions.ts';
+import { clusterCIDR, isPodIP, isServiceIP, nodeIP } from './nodes.ts';
+import { podName } from './places.ts';
+import { step, textOf, type Walk } from './walk.ts';
+
+/** How a Node's rules end a packet; null: it goes on, translated or not. */
+export type Stop = { readonly verdict: 'refused' | 'dropped'; readonly reason: Reason } | null;
+
+/** A rule port that a Node's rules have for a destination. */
+export interface Match {
+  readonly port: RulePort;
+  readonly address: MatchedAddress;
+}
+
+/**
+ * Puts a packet through the kube-proxy rules of the Node it is on: match, source ranges, choice of an endpoint, new
+ * destination. What those rules were at that moment is all that counts, whatever the API says.
+ */
+export function applyRules(walk: Walk): Stop {
+  const { world, node } = walk;
+  if (node === null) return null;
+  const rules = rulesOf(world, node);
+  const match = matchRules(rules, walk.destination, walk.packet.protocol);
+  if (!match) return unmatched(walk, rules);
+  const { port, address } = match;
+  walk.service = port.key;
+  walk.via.push(`service/${port.namespace}/${port.service}`, `kube-proxy/${node}`);
+  const found = categorize(port, rules);
+  const plan = planFor(walk, rules, match, found);
+  walk.eligible = plan.set.addresses;
+  const where = `${node} kube-proxy`;
+  const lines = linesOf(rules.mode);
+  if (address.kind === 'balancerIP' && !sourceAllowed(port, walk.source.ip)) {
+    step(walk, where, `${walk.source.ip} is in none of the Service's loadBalancerSourceRanges: the packet is dropped.`, lines.firewall(port, address.ip));
+    return { verdict: 'dropped', reason: 'source-range' };
+  }
+  if (plan.set.endpoints.length === 0) return turnAway(walk, rules, match, found);
+  step(walk, where, `The rules of ${node} know ${textOf(walk.destination)} as ${portWords(port)}.`, lines.match(port, address, plan.kind));
+  choose(walk, rules, match, plan);
+  return null;
+}
+
+/** What the rules have for a destination: a ClusterIP, an external or balancer address, or a port of the Node itself. */
+export function matchRules(rules: NodeRules, destination: Address, protocol: string): Match | null {
+  const { version } = rules;
+  const byAddress = version.byAddress.get(addressKey(destination.ip, protocol, destination.port));
+  if (byAddress !== undefined) {
+    const entry = version.services.get(byAddress);
+    for (const port of entry ? rulePortsOf(entry) : []) {
+      if (port.protocol !== protocol || port.port !== destination.port) continue;
+      const kind = kindOfAddress(port, destination.ip);
+      if (kind !== null) return { port, address: { kind, ip: destination.ip } };
+    }
+  }
+  if (!isNodePortAddress(rules, destination.ip)) return null;
+  const byNodePort = version.byNodePort.get(nodePortKey(protocol, destination.port));
+  const entry = byNodePort === undefined ? undefined : version.services.get(byNodePort);
+  const family = familyOf(destination.ip);
+  const port = (entry ? rulePortsOf(entry) : []).find(
+    (each) => each.nodePort === destination.port && each.protocol === protocol && each.family === family,
+  );
+  return port ? { port, address: { kind: 'nodePort', ip: destination.ip } } : null;
+}
+
+function kindOfAddress(port: RulePort, ip: string): MatchedAddress['kind'] | null {
+  if (port.clusterIP === ip) return 'clusterIP';
+  if (port.externalIPs.includes(ip)) return 'externalIP';
+  return port.balancerIPs.includes(ip) ? 'balancerIP' : null;
+}
+
+/** iptables takes node ports on every local address, 127.0.0.1 too; nftables and IPVS do not take them there. */
+function isNodePortAddress(rules: NodeRules, ip: string): boolean {
+  return rules.ips.includes(ip) || (rules.mode === 'iptables' && ip === '127.0.0.1');
+}
+
+/** Service addresses without a rule: iptables lets them go on to nowhere, the other modes turn them away. */
+function unmatched(walk: Walk, rules: NodeRules): Stop {
+  const { world, destination } = walk;
+  if (rules.mode === 'iptables' || !isServiceIP(world, destination.ip)) return null;
+  const where = `${rules.node} kube-proxy`;
+  const known = rules.version.byAddress.has(destination.ip);
+  if (known) {
+    const rule =
+      rules.mode === 'nftables'
+        ? 'ip daddr @cluster-ips reject comment "Reject traffic to invalid ports of ClusterIPs"'
+        : '-A KUBE-IPVS-FILTER -m conntrack --ctstate NEW -m set --match-set KUBE-IPVS-IPS dst -j REJECT --reject-with icmp-port-unreachable';
+    step(walk, where, `${destination.ip} is a ClusterIP, but its Service has no port ${destination.port}: the packet is rejected.`, rule);
+    return { verdict: 'refused', reason: 'not-listening' };
+  }
+  if (rules.mode !== 'nftables') return null;
+  step(walk, where, `${destination.ip} is an address for Services that none has: the packet is dropped.`, 'drop comment "Drop traffic to unallocated ClusterIPs"');
+  return { verdict: 'dropped', reason: 'no-route' };
+}
+
+/** Which endpoints a packet may go to and whether its source is replaced. */
+interface Plan {
+  readonly kind: SetKind;
+  readonly set: EndpointSet;
+  readonly masquerade: MasqueradeCause | null;
+}
+
+// kubernetes: pkg/proxy/iptables/proxier.go (the KUBE-SVC, KUBE-SVL and KUBE-EXT chains)
+function planFor(walk: Walk, rules: NodeRules, { port, address }: Match, found: Categorized): Plan {
+  const { ip } = walk.source;
+  const fromPod = isPodIP(walk.world, ip);
+  if (address.kind === 'clusterIP') {
+    const masquerade = fromPod ? null : 'not-from-pod';
+    return port.internalLocal ? localPlan(rules, found, masquerade) : { kind: 'cluster', set: found.cluster, masquerade };
+  }
+  if (!port.externalLocal) return { kind: 'cluster', set: found.cluster, masquerade: 'external' };
+  if (fromPod) return { kind: 'cluster', set: found.cluster, masquerade: null };
+  if (isLocalAddress(rules, ip)) return { kind: 'cluster', set: found.cluster, masquerade: 'local' };
+  return { kind: 'local', set: found.local, masquerade: null };
+}
+
+/** IPVS falls back on all endpoints when the Node has none of its own. */
+function localPlan(rules: NodeRules, found: Categorized, masquerade: MasqueradeCause | null): Plan {
+  const fallsBack = rules.mode === 'ipvs' && found.local.endpoints.length === 0;
+  return fallsBack
+    ? { kind: 'cluster', set: found.cluster, masquerade }
+    : { kind: 'local', set: found.local, masquerade };
+}
+
+function isLocalAddress(rules: NodeRules, ip: string): boolean {
+  return rules.ips.includes(ip) || ip === '127.0.0.1' || ip === '::1';
+}
+
+/** No range at all allows everybody. */
+function sourceAllowed(port: RulePort, ip: string): boolean {
+  return port.sourceRanges.length === 0 || port.sourceRanges.some((range) => cidrContains(range, ip));
+}
+
+function turnAway(walk: Walk, rules: NodeRules, { port, address }: Match, found: Categorized): Stop {
+  const what = found.hasAny ? 'no local endpoints' : 'no endpoints';
+  const said = found.hasAny
+    ? `${portWords(port)} has no endpoint on ${rules.node} and its policy is Local: the packet is dropped.`
+    : `${portWords(port)} has no endpoint: the packet is rejected.`;
+  step(walk, `${rules.node} kube-proxy`, upper(said), linesOf(rules.mode).refuse(port, address, what));
+  return found.hasAny
+    ? { verdict: 'dropped', reason: 'no-local-endpoints' }
+    : { verdict: 'refused', reason: 'no-endpoints' };
+}
+
+function choose(walk: Walk, rules: NodeRules, { port }: Match, plan: Plan): void {
+  const { set } = plan;
+  const where = `${rules.node} kube-proxy`;
+  const lines = linesOf(rules.mode);
+  const clientIp = walk.source.ip;
+  const sticky = port.affinityS === null ? null : `${rules.node} ${port.key}/${port.protocol} ${clientIp}`;
+  const remembered = sticky === null ? -1 : rememberedIndex(walk, port, set, sticky);
+  const turn = rules.mode === 'ipvs' ? `${rules.node} ${textOf(walk.destination)}/${port.protocol}` : null;
+  const index = remembered >= 0 ? remembered : turn === null ? randomIndex(walk, set) : turnIndex(walk, set, turn);
+  const endpoint = set.endpoints[index];
+  if (!endpoint) throw new Error('the choice is within the set');
+  step(walk, where, choiceWords(set, endpoint, remembered >= 0, rules.mode), lines.choose(port, plan.kind, set, index, remembered >= 0));
+  walk.effects = {
+    turn: remembered >= 0 ? null : turn,
+    affinity: sticky === null ? null : { key: sticky, endpoint: endpoint.address },
+  };
+  walk.destination = { ip: endpoint.ip, port: endpoint.port };
+  walk.endpoint = { ip: endpoint.ip, port: endpoint.port, pod: endpoint.pod, node: endpoint.node };
+  walk.translated = true;
+  step(walk, where, `The destination becomes ${endpoint.address}.`, lines.translate(port, endpoint));
+  const cause = clientIp === endpoint.ip ? 'hairpin' : plan.masquerade;
+  if (cause !== null) masquerade(walk, rules, port, endpoint, cause);
+}
+
+function masquerade(walk: Walk, rules: NodeRules, port: RulePort, endpoint: RuleEndpoint, cause: MasqueradeCause): void {
+  const ip = nodeIP(walk.world, rules.node, port.family);
+  if (ip === null) return;
+  walk.masqueradedAs = ip;
+  const rule = linesOf(rules.mode).masquerade(port, cause, endpoint, clusterCIDR(walk.world, port.family));
+  walk.source = { ip, port: walk.source.port };
+  const why = cause === 'hairpin' ? 'because the Pod would answer itself directly' : 'so that replies come back this way';
+  step(walk, `${rules.node} kube-proxy`, `The source becomes ${ip}, the address of ${rules.node}, ${why}.`, rule);
+}
+
+function rememberedIndex(walk: Walk, port: RulePort, set: EndpointSet, key: string): number {
+  const known = walk.world.proxy.affinity.get(key);
+  if (!known || walk.world.kernel.nowUs - known.usedAt >= (port.affinityS ?? 0) * 1_000_000) return -1;
+  return set.addresses.indexOf(known.endpoint);
+}
+
+function randomIndex({ world, packet }: Walk, set: EndpointSet): number {
+  const unit = draw(world, 'endpoint', packet.subject, packet.n) / 0x1_0000_0000;
+  return Math.floor(unit * set.endpoints.length);
+}
+
+function turnIndex({ world }: Walk, set: EndpointSet, key: string): number {
+  return (world.proxy.roundRobin.get(key) ?? 0) % set.endpoints.length;
+}
+
+function choiceWords(set: EndpointSet, endpoint: RuleEndpoint, remembered: boolean, mode: string): string {
+  const name = endpoint.pod === null ? endpoint.address : `${podName(endpoint.pod)} (${endpoint.address})`;
+  if (remembered) return `Session affinity remembers this client: ${name}.`;
+  const { length } = set.endpoints;
+  if (length === 1) return `The only endpoint is ${name}.`;
+  return mode === 'ipvs'
+    ? `It is the turn of ${name}, one of ${length} endpoints.`
+    : `One of ${length} endpoints is chosen at random: ${name}.`;
+}
+
+function portWords(port: RulePort): string {
+  const service = `Service ${port.namespace}/${port.service}`;
+  return port.portName === '' ? `port ${port.port} of ${service}` : `port ${port.portName} of ${service}`;
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

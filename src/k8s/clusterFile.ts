@@ -1,0 +1,45 @@
+import { assembleSettings } from './clusterFile/assemble.ts';
+import type { ClusterSettings } from './clusterSettings.ts';
+import { parseManifest, type Problem } from './manifest.ts';
+
+export type ParsedClusterFile =
+  | { readonly ok: true; readonly settings: ClusterSettings }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+export const CLUSTER_API_VERSION = 'servicescope.dev/v1alpha1';
+export const CLUSTER_KIND = 'Cluster';
+
+/** The cluster that a run starts with when nobody says otherwise: three Nodes in three zones. */
+export function defaultSettings(): ClusterSettings {
+  const { settings, faults } = assembleSettings({});
+  if (settings === null) throw new Error(`the default cluster is wrong: ${faults[0]?.message}`);
+  return settings;
+}
+
+/** Reads a cluster file. What is absent takes its default; what is unknown or wrong is a problem with its line. */
+export function parseClusterFile(text: string): ParsedClusterFile {
+  const { documents, problems } = parseManifest(text);
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  if (errors.length > 0) return { ok: false, problems: errors };
+  const [document, second] = documents;
+  if (document === undefined) return failure('', { line: 1, column: 1 }, 'the file holds no Cluster');
+  if (second !== undefined) {
+    return failure('', { line: second.startLine, column: 1 }, 'a cluster file holds one Cluster only');
+  }
+  const { settings, faults } = assembleSettings(document.object);
+  if (settings !== null) return { ok: true, settings };
+  return {
+    ok: false,
+    problems: faults.map(({ path, message }) => ({
+      ...document.rangeOf(path),
+      message: `${path}: ${message}`,
+      severity: 'error',
+      document: 0,
+      path,
+    })),
+  };
+}
+
+function failure(path: string, at: { line: number; column: number }, message: string): ParsedClusterFile {
+  return { ok: false, problems: [{ ...at, message, severity: 'error', document: null, path }] };
+}

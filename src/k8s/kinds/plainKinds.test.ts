@@ -1,0 +1,281 @@
+import { describe, expect, it } from 'vitest';
+import type { Draft, KindDefinition } from '../kind.ts';
+import type { KubeObject } from '../objects.ts';
+import { kindByResource } from './index.ts';
+
+function kindOf(resource: string): KindDefinition {
+  return kindByResource(resource) as KindDefinition;
+}
+
+function decoded(resource: string, object: Draft): Draft {
+  const draft: Draft = { ...object, metadata: { name: 'one', namespace: 'default', ...object.metadata } };
+  kindOf(resource).defaults?.(draft);
+  return draft;
+}
+
+const show = (errors: readonly { field: string; message: string }[] | undefined): string[] =>
+  (errors ?? []).map((error) => `${error.field}: ${error.message}`);
+
+const texts = (resource: string, object: Draft): string[] =>
+  show(kindOf(resource).validate?.(decoded(resource, object)));
+
+const updateTexts = (resource: string, object: Draft, old: Draft): string[] =>
+  show(kindOf(resource).validateUpdate?.(decoded(resource, object), decoded(resource, old) as KubeObject));
+
+const slice = 'endpointslices.discovery.k8s.io';
+const policy = 'networkpolicies.networking.k8s.io';
+const CONFIG_KEY =
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+
+describe('errors', () => {
+  const NOT_AN_IP = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+  const endpoint = (...addresses: string[]) => ({ addressType: 'IPv4', endpoints: [{ addresses }] });
+  it.each<[string, string, Draft, string[]]>([
+    ['Endpoints', 'endpoints', { subsets: [{ addresses: [{ ip: '10.0.0.1' }], ports: [{ port: 80 }] }] }, []],
+    [
+      'a subset without addresses',
+      'endpoints',
+      { subsets: [{ ports: [{ port: 80 }] }] },
+      ['subsets[0]: Required value: must specify `addresses` or `notReadyAddresses`'],
+    ],
+    [
+      'an address of Endpoints',
+      'endpoints',
+      { subsets: [{ addresses: [{ ip: '127.0.0.1' }] }] },
+      [
+        'subsets[0].addresses[0].ip: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
+      ],
+    ],
+    [
+      'no address of Endpoints',
+      'endpoints',
+      { subsets: [{ addresses: [{ ip: 'x' }] }] },
+      [
+        `subsets[0].addresses[0].ip: Invalid value: "x": ${NOT_AN_IP}`,
+        'subsets[0].addresses[0].ip: Invalid value: "x": must be a valid IP address',
+      ],
+    ],
+    ['a slice', slice, endpoint('10.0.0.1'), []],
+    ['a slice of no type', slice, {}, ['addressType: Required value']],
+    [
+      'a slice of another type',
+      slice,
+      { addressType: 'Host' },
+      ['addressType: Unsupported value: "Host": supported values: "FQDN", "IPv4", "IPv6"'],
+    ],
+    [
+      'an endpoint without addresses',
+      slice,
+      endpoint(),
+      ['endpoints[0].addresses: Required value: must contain at least 1 address'],
+    ],
+    [
+      'an endpoint of the other family',
+      slice,
+      endpoint('fd00::1'),
+      ['endpoints[0].addresses: Invalid value: "fd00::1": must be an IPv4 address'],
+    ],
+    [
+      'too many endpoints',
+      slice,
+      { addressType: 'IPv4', endpoints: Array.from({ length: 1001 }, () => ({ addresses: ['10.0.0.1'] })) },
+      ['endpoints: Too many: 1001: must have at most 1000 items'],
+    ],
+    [
+      'an address of IPv6 that is not canonical',
+      slice,
+      { addressType: 'IPv6', endpoints: [{ addresses: ['FD00::1'] }] },
+      ['endpoints[0].addresses[0]: Invalid value: "FD00::1": must be in canonical form ("fd00::1")'],
+    ],
+    [
+      'ports of one name',
+      slice,
+      { addressType: 'IPv4', ports: [{ port: 80 }, { port: 81 }] },
+      ['ports[1].name: Duplicate value: ""'],
+    ],
+    [
+      'a key of a ConfigMap',
+      'configmaps',
+      { data: { 'a b': 'x' } },
+      [`data[a b]: Invalid value: "a b": ${CONFIG_KEY}`],
+    ],
+    [
+      'a key in both parts',
+      'configmaps',
+      { data: { a: 'x' }, binaryData: { a: 'eA==' } },
+      ['data[a]: Invalid value: "a": duplicate of key present in binaryData'],
+    ],
+    [
+      'too much',
+      'configmaps',
+      { data: { a: 'x'.repeat(1024 * 1024 + 1) } },
+      [': Too long: may not be more than 1048576 bytes'],
+    ],
+    [
+      'a TLS Secret without its parts',
+      'secrets',
+      { type: 'kubernetes.io/tls' },
+      ['data[tls.crt]: Required value', 'data[tls.key]: Required value'],
+    ],
+    [
+      'a finalizer of a Namespace',
+      'namespaces',
+      { spec: { finalizers: ['x'] } },
+      [
+        'spec.finalizers: Invalid value: "x": name is neither a standard finalizer name nor is it fully qualified',
+      ],
+    ],
+    [
+      'a taint',
+      'nodes',
+      { spec: { taints: [{ key: 'a', effect: 'x' }] } },
+      [
+        'metadata.taints[0].effect: Unsupported value: "x": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
+      ],
+    ],
+    [
+      'an Event of elsewhere',
+      'events',
+      { involvedObject: { namespace: 'other' } },
+      ['involvedObject.namespace: Invalid value: "other": does not match event.namespace'],
+    ],
+    [
+      'a peer that is nothing',
+      policy,
+      { spec: { ingress: [{ from: [{}] }] } },
+      ['spec.ingress[0].from[0]: Required value: must specify a peer'],
+    ],
+    [
+      'a peer that is too much',
+      policy,
+      { spec: { egress: [{ to: [{ podSelector: {}, ipBlock: { cidr: '10.0.0.0/8' } }] }] } },
+      ['spec.egress[0].to[0]: Forbidden: may not specify both ipBlock and another peer'],
+    ],
+    [
+      'an exception outside',
+      policy,
+      { spec: { ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['11.0.0.0/16'] } }] }] } },
+      [
+        'spec.ingress[0].from[0].ipBlock.except[0]: Invalid value: "11.0.0.0/16": must be a strict subset of `cidr`',
+      ],
+    ],
+    [
+      'a last port before the first',
+      policy,
+      { spec: { ingress: [{ ports: [{ port: 90, endPort: 80 }] }] } },
+      ['spec.ingress[0].ports[0].endPort: Invalid value: 90: must be greater than or equal to `port`'],
+    ],
+  ])('%s', (_, resource, object, expected) => {
+    expect(texts(resource, object)).toEqual(expected);
+  });
+});
+
+describe('updates', () => {
+  const ofIPv4 = { addressType: 'IPv4', endpoints: [{ addresses: ['10.0.0.1'] }] };
+  it.each<[string, string, Draft, Draft, string[]]>([
+    [
+      'the type of a slice',
+      slice,
+      { addressType: 'IPv6' },
+      { addressType: 'IPv4' },
+      ['addressType: Invalid value: "IPv6": field is immutable'],
+    ],
+    ['nothing of a slice', slice, ofIPv4, ofIPv4, []],
+    [
+      'an immutable ConfigMap',
+      'configmaps',
+      { immutable: true, data: { a: '2' } },
+      { immutable: true, data: { a: '1' } },
+      ['data: Forbidden: field is immutable when `immutable` is set'],
+    ],
+    [
+      'that it is immutable',
+      'configmaps',
+      { data: { a: '1' } },
+      { immutable: true, data: { a: '1' } },
+      ['immutable: Forbidden: field is immutable when `immutable` is set'],
+    ],
+    [
+      'the type of a Secret',
+      'secrets',
+      { type: 'a' },
+      { type: 'b' },
+      ['type: Invalid value: "a": field is immutable'],
+    ],
+    [
+      'the addresses of a Node',
+      'nodes',
+      { spec: { podCIDRs: ['10.1.0.0/24'] } },
+      { spec: { podCIDRs: ['10.2.0.0/24'] } },
+      ['spec.podCIDRs: Forbidden: node updates may not change podCIDR except from "" to valid'],
+    ],
+  ])('%s', (_, resource, object, old, expected) => {
+    expect(updateTexts(resource, object, old)).toEqual(expected);
+  });
+});
+
+describe('defaults', () => {
+  it.each<[string, string, Draft, Draft]>([
+    [
+      'Endpoints',
+      'endpoints',
+      { subsets: [{ ports: [{ port: 80 }] }] },
+      { subsets: [{ ports: [{ port: 80, protocol: 'TCP' }] }] },
+    ],
+    [
+      'a slice',
+      slice,
+      { ports: [{ port: 80 }], endpoints: [{ addresses: ['10.0.0.1'] }] },
+      { ports: [{ port: 80, name: '', protocol: 'TCP' }], endpoints: [{ conditions: {} }] },
+    ],
+    ['text of a Secret', 'secrets', { stringData: { a: 'é€' } }, { type: 'Opaque', data: { a: 'w6nigqw=' } }],
+    [
+      'a Namespace',
+      'namespaces',
+      {},
+      { metadata: { labels: { 'kubernetes.io/metadata.name': 'one' } }, status: { phase: 'Active' } },
+    ],
+    ['a policy', policy, { spec: {} }, { spec: { podSelector: {}, policyTypes: ['Ingress'] } }],
+    [
+      'a policy for both ways',
+      policy,
+      { spec: { egress: [{ ports: [{ port: 53 }] }] } },
+      { spec: { egress: [{ ports: [{ protocol: 'TCP' }] }], policyTypes: ['Ingress', 'Egress'] } },
+    ],
+    [
+      'a Node',
+      'nodes',
+      { spec: { podCIDR: '10.1.0.0/24' }, status: { capacity: { cpu: '4' } } },
+      { spec: { podCIDRs: ['10.1.0.0/24'] }, status: { allocatable: { cpu: '4' } } },
+    ],
+  ])('of %s', (_, resource, object, expected) => {
+    expect(decoded(resource, object)).toMatchObject(expected);
+  });
+
+  it('of a Secret drop the text', () => {
+    expect(decoded('secrets', { stringData: { a: 'x' } })).not.toHaveProperty('stringData');
+  });
+});
+
+describe('a new Namespace', () => {
+  it('has a finalizer, whatever was sent', () => {
+    const draft = decoded('namespaces', { status: { phase: 'Terminating' } });
+    kindOf('namespaces').prepareForCreate?.(draft);
+    expect([draft.spec, draft.status]).toEqual([{ finalizers: ['kubernetes'] }, { phase: 'Active' }]);
+  });
+});
+
+describe('warnings', () => {
+  it.each<[string, string, Draft, string[]]>([
+    [
+      'Endpoints',
+      'endpoints',
+      {},
+      ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
+    ],
+    ['a slice of names', slice, { addressType: 'FQDN' }, ['spec.addressType: FQDN endpoints are deprecated']],
+    ['a slice', slice, { addressType: 'IPv4' }, []],
+  ])('of %s', (_, resource, object, expected) => {
+    expect(kindOf(resource).warnings?.(decoded(resource, object))).toEqual(expected);
+  });
+});

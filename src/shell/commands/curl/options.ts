@@ -1,0 +1,202 @@
+/** curl's command line. Flags that change nothing here (progress, retries of proxies) are accepted; unknown ones refused. */
+
+export interface CurlOptions {
+  readonly urls: string[];
+  readonly headers: [string, string][];
+  method: string | null;
+  data: string | null;
+  silent: boolean;
+  showError: boolean;
+  verbose: boolean;
+  include: boolean;
+  head: boolean;
+  fail: boolean;
+  insecure: boolean;
+  location: boolean;
+  output: string | null;
+  writeOut: string | null;
+  maxTimeUs: number | null;
+  connectTimeoutUs: number | null;
+  family: 'IPv4' | 'IPv6' | null;
+  retries: number;
+  version: boolean;
+  help: boolean;
+  /** `--resolve host:port:address`. */
+  readonly resolve: Map<string, string>;
+}
+
+type Apply = (options: CurlOptions, value: string) => string | null | void;
+
+const seconds = (name: string, set: (options: CurlOptions, us: number) => void): Apply => (options, value) => {
+  const parsed = Number(value);
+  if (value.trim() === '' || !Number.isFinite(parsed) || parsed < 0) {
+    return `curl: option ${name}: expected a proper numerical parameter`;
+  }
+  set(options, Math.round(parsed * 1e6));
+  return null;
+};
+
+function addData(options: CurlOptions, value: string): void {
+  options.data = options.data === null ? value : `${options.data}&${value}`;
+}
+
+function addHeader(options: CurlOptions, value: string): void {
+  const at = value.indexOf(':');
+  if (at > 0) options.headers.push([value.slice(0, at).trim(), value.slice(at + 1).trim()]);
+}
+
+const maxTime = seconds('-m', (options, us) => (options.maxTimeUs = us));
+const connectTimeout = seconds('--connect-timeout', (options, us) => (options.connectTimeoutUs = us));
+
+/** Flags with a value, by every name that they have. */
+const VALUES: Readonly<Record<string, Apply>> = {
+  '-X': (options, value) => void (options.method = value),
+  '--request': (options, value) => void (options.method = value),
+  '-H': addHeader,
+  '--header': addHeader,
+  '-d': addData,
+  '--data': addData,
+  '--data-raw': addData,
+  '--data-binary': addData,
+  '-o': (options, value) => void (options.output = value),
+  '--output': (options, value) => void (options.output = value),
+  '-w': (options, value) => void (options.writeOut = value),
+  '--write-out': (options, value) => void (options.writeOut = value),
+  '-m': maxTime,
+  '--max-time': maxTime,
+  '--connect-timeout': connectTimeout,
+  '--retry': (options, value) => void (options.retries = Number(value) || 0),
+  '--retry-delay': () => undefined,
+  '--retry-max-time': () => undefined,
+  '-A': (options, value) => addHeader(options, `User-Agent: ${value}`),
+  '--user-agent': (options, value) => addHeader(options, `User-Agent: ${value}`),
+  '-e': (options, value) => addHeader(options, `Referer: ${value}`),
+  '--referer': (options, value) => addHeader(options, `Referer: ${value}`),
+  '-u': (options, value) => addHeader(options, `Authorization: Basic ${btoa(value)}`),
+  '--user': (options, value) => addHeader(options, `Authorization: Basic ${btoa(value)}`),
+  '--url': (options, value) => void options.urls.push(value),
+  '--cacert': () => undefined,
+  '--interface': () => undefined,
+  '--resolve': (options, value) => {
+    const match = /^\+?([^:]+):(\d+):\[?(.+?)\]?$/.exec(value);
+    if (!match) return `curl: (49) Could not parse CURLOPT_RESOLVE entry '${value}'`;
+    options.resolve.set(`${match[1]}:${match[2]}`, match[3] ?? '');
+    return null;
+  },
+};
+
+/** Switches, by every name that they have. */
+const SWITCHES: Readonly<Record<string, (options: CurlOptions) => void>> = {
+  '-s': (options) => (options.silent = true),
+  '--silent': (options) => (options.silent = true),
+  '-S': (options) => (options.showError = true),
+  '--show-error': (options) => (options.showError = true),
+  '-v': (options) => (options.verbose = true),
+  '--verbose': (options) => (options.verbose = true),
+  '-i': (options) => (options.include = true),
+  '--include': (options) => (options.include = true),
+  '--show-headers': (options) => (options.include = true),
+  '-I': (options) => (options.head = true),
+  '--head': (options) => (options.head = true),
+  '-f': (options) => (options.fail = true),
+  '--fail': (options) => (options.fail = true),
+  '-k': (options) => (options.insecure = true),
+  '--insecure': (options) => (options.insecure = true),
+  '-L': (options) => (options.location = true),
+  '--location': (options) => (options.location = true),
+  '-G': (options) => (options.method = 'GET'),
+  '--get': (options) => (options.method = 'GET'),
+  '-4': (options) => (options.family = 'IPv4'),
+  '--ipv4': (options) => (options.family = 'IPv4'),
+  '-6': (options) => (options.family = 'IPv6'),
+  '--ipv6': (options) => (options.family = 'IPv6'),
+  '-V': (options) => (options.version = true),
+  '--version': (options) => (options.version = true),
+  '-h': (options) => (options.help = true),
+  '--help': (options) => (options.help = true),
+  '-N': () => undefined,
+  '--no-buffer': () => undefined,
+  '-#': () => undefined,
+  '--progress-bar': () => undefined,
+  '--no-progress-meter': (options) => (options.silent = options.showError = true),
+  '--compressed': () => undefined,
+  '--http1.1': () => undefined,
+  '--http1.0': () => undefined,
+  '--http2': () => undefined,
+  '--no-keepalive': () => undefined,
+  '--retry-connrefused': () => undefined,
+  '--retry-all-errors': () => undefined,
+  '--next': () => undefined,
+};
+
+/** The options, or the error that curl prints (exit code 2). */
+export function parseOptions(args: readonly string[]): CurlOptions | string {
+  const options: CurlOptions = {
+    urls: [],
+    headers: [],
+    method: null,
+    data: null,
+    silent: false,
+    showError: false,
+    verbose: false,
+    include: false,
+    head: false,
+    fail: false,
+    insecure: false,
+    location: false,
+    output: null,
+    writeOut: null,
+    maxTimeUs: null,
+    connectTimeoutUs: null,
+    family: null,
+    retries: 0,
+    version: false,
+    help: false,
+    resolve: new Map(),
+  };
+  const queue = [...args];
+  for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
+    if (!word.startsWith('-') || word === '-') {
+      options.urls.push(word);
+      continue;
+    }
+    const problem = word.startsWith('--') ? longFlag(options, word, queue) : shortFlags(options, word, queue);
+    if (problem) return problem;
+  }
+  return options;
+}
+
+const TRY = "curl: try 'curl --help' or 'curl --manual' for more information";
+
+function longFlag(options: CurlOptions, word: string, queue: string[]): string | null {
+  const flip = SWITCHES[word];
+  if (flip) {
+    flip(options);
+    return null;
+  }
+  const apply = VALUES[word];
+  if (!apply) return `curl: option ${word}: is unknown\n${TRY}`;
+  return take(options, word, apply, queue.shift());
+}
+
+/** `-sS`, `-o/dev/null`, `-m5`: switches in a row, the last flag may take the rest as its value. */
+function shortFlags(options: CurlOptions, word: string, queue: string[]): string | null {
+  for (let at = 1; at < word.length; at++) {
+    const flag = `-${word.charAt(at)}`;
+    const flip = SWITCHES[flag];
+    if (flip) {
+      flip(options);
+      continue;
+    }
+    const apply = VALUES[flag];
+    if (!apply) return `curl: option ${word}: is unknown\n${TRY}`;
+    const rest = word.slice(at + 1);
+    return take(options, flag, apply, rest === '' ? queue.shift() : rest);
+  }
+  return null;
+}
+
+function take(options: CurlOptions, flag: string, apply: Apply, value: string | undefined): string | null {
+  if (value === undefined) return `curl: option ${flag}: requires parameter\n${TRY}`;
+  return apply(options, value) ?? null;
+}

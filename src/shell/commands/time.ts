@@ -1,0 +1,82 @@
+import { EPOCH_MS } from '../../engine/kernel/kernel.ts';
+import type { CommandContext, Program } from '../command.ts';
+import { Interrupted } from '../conductor.ts';
+
+/** Programs about time. They wait on, and tell, the cluster's clock. */
+export const timePrograms: readonly (readonly [string, Program])[] = [
+  ['sleep', sleep],
+  ['timeout', timeout],
+  ['watch', watch],
+];
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Seconds of `10`, `0.5`, `2m`; null when it is no duration. */
+function seconds(text: string): number | null {
+  const match = /^(\d+(?:\.\d*)?|\.\d+)([smhd]?)$/.exec(text);
+  return match ? Number(match[1]) * (UNITS[match[2] ?? ''] ?? 1) : null;
+}
+
+async function sleep(args: readonly string[], context: CommandContext): Promise<number> {
+  if (args.length === 0) {
+    context.err("sleep: missing operand\nTry 'sleep --help' for more information.\n");
+    return 1;
+  }
+  if (args.length === 1 && (args[0] === 'infinity' || args[0] === 'inf')) {
+    for (;;) await context.host.sleep(86_400_000_000, context.signal);
+  }
+  let total = 0;
+  for (const word of args) {
+    const one = seconds(word);
+    if (one === null) {
+      context.err(`sleep: invalid time interval '${word}'\nTry 'sleep --help' for more information.\n`);
+      return 1;
+    }
+    total += one;
+  }
+  await context.host.sleep(total * 1e6, context.signal);
+  return 0;
+}
+
+/** GNU timeout: 124 when the time is up, else the command's own exit code. */
+async function timeout(args: readonly string[], context: CommandContext): Promise<number> {
+  const rest = [...args];
+  while (rest[0]?.startsWith('-')) {
+    const flag = rest.shift() ?? '';
+    if (flag === '-s' || flag === '-k' || flag === '--signal' || flag === '--kill-after') rest.shift();
+  }
+  const limit = seconds(rest.shift() ?? '');
+  if (limit === null || rest.length === 0) {
+    context.err("timeout: missing operand\nTry 'timeout --help' for more information.\n");
+    return 125;
+  }
+  return context.runFor(limit * 1e6, rest);
+}
+
+/** Runs a command again and again; in the terminal each round is shown under its headline. */
+async function watch(args: readonly string[], context: CommandContext): Promise<number> {
+  let every = 2;
+  const rest = [...args];
+  while (rest[0]?.startsWith('-')) {
+    const flag = rest.shift() ?? '';
+    const inline = /^(?:-n|--interval=)(.+)$/.exec(flag)?.[1];
+    if (inline !== undefined) every = Number(inline);
+    else if (flag === '-n' || flag === '--interval') every = Number(rest.shift());
+  }
+  if (rest.length === 0 || !(every > 0)) {
+    context.err('Usage: watch [options] command\n');
+    return 1;
+  }
+  const line = rest.join(' ');
+  try {
+    for (;;) {
+      const { stdout, stderr } = await context.run(line);
+      const moment = new Date(EPOCH_MS + Math.floor(context.host.nowUs() / 1000)).toUTCString();
+      context.out(`Every ${every.toFixed(1)}s: ${line}    ${moment}\n\n${stdout}${stderr}\n`);
+      await context.host.sleep(every * 1e6, context.signal);
+    }
+  } catch (error) {
+    if (error instanceof Interrupted) return 0;
+    throw error;
+  }
+}

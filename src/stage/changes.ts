@@ -1,0 +1,21 @@
+import type { Scene } from './scene.ts';
+import { tileOfPlace } from './keys.ts';
+
+/** Whether all that takes part in the layout is the same as before, by reference. */
+export function sameThings(before: Scene, next: Scene): boolean {
+  return (
+    before.nodes === next.nodes &&
+    before.pods === next.pods &&
+    before.services === next.services &&
+    before.outside === next.outside &&
+    before.theme === next.theme &&
+    before.namespaceFilter === next.namespaceFilter
+  );
+}
+
+/** The outside clients' tiles as one text: clients change with every request, their tiles hardly ever. */
+export function clientsKey(scene: Scene): string {
+  const places = new Set<string>();
+  for (const client of scene.clients) if (client.from.startsWith('nat/')) places.add(tileOfPlace(client.from));
+  return [...places].sort().join(' ');
+}

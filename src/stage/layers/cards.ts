@@ -1,0 +1,79 @@
+import type { ServiceRow } from '../../protocol/rows.ts';
+import { nameIn } from '../keys.ts';
+import type { CardBox } from '../layout/cards.ts';
+import type { Metrics } from '../layout/metrics.ts';
+import type { Layer } from './frame.ts';
+import { kindOf } from './frame.ts';
+import { paintFullCard } from './fullCard.ts';
+import { identity } from './identity.ts';
+import type { Item } from './keyed.ts';
+import { drawKeyed } from './keyed.ts';
+import { paintSmallCard } from './smallCard.ts';
+import { svg } from './svg.ts';
+
+interface CardItem extends Item {
+  readonly card: CardBox;
+  readonly row: ServiceRow;
+  readonly metrics: Metrics;
+  readonly failures: number;
+  readonly shares: readonly string[];
+}
+
+/** The Services: cards on the virtual layer, since no process sits there. */
+export function cardsLayer(): Layer {
+  const group = svg('g', { class: 'layer cards' });
+  return {
+    name: 'services',
+    group,
+    draw(frame) {
+      const { atlas, scene } = frame;
+      const { metrics } = atlas.layout;
+      const items: CardItem[] = [];
+      for (const card of atlas.layout.cards) {
+        const row = atlas.serviceRows.get(card.key);
+        if (row === undefined) continue;
+        const failures = frame.failures.get(nameIn(card.key)) ?? 0;
+        const shares = expectedShares(row);
+        items.push({
+          key: card.key,
+          x: card.box.x,
+          y: card.box.y,
+          card,
+          row,
+          metrics,
+          failures,
+          shares,
+          look: cardLook(card, row, failures, metrics),
+          kind: kindOf(frame, card.key),
+        });
+      }
+      drawKeyed(group, items, paint, scene.motion);
+    },
+  };
+}
+
+function paint(content: SVGGElement, item: CardItem): void {
+  const { card, row, metrics } = item;
+  if (card.form === 'full') paintFullCard(content, card, row, metrics, item.failures, item.shares);
+  else paintSmallCard(content, card, row, metrics, item.failures);
+}
+
+function cardLook(card: CardBox, row: ServiceRow, failures: number, metrics: Metrics): string {
+  const { width, height } = card.box;
+  const slots = card.slots.map((slot) => `${slot.box.x - card.box.x},${slot.box.y - card.box.y},${slot.box.width}`);
+  return [card.form, card.slotForm, width, height, slots.join(' '), identity(row), failures, metrics.kind].join('|');
+}
+
+const FRACTIONS = ['', '1', '½', '⅓', '¼', '⅕', '⅙'] as const;
+
+/** What each slot may expect of the traffic, as the chance that one new connection takes it. */
+function expectedShares(row: ServiceRow): string[] {
+  const ready = row.slots.filter((slot) => slot.ready).length;
+  const serving = row.slots.filter((slot) => slot.terminating && slot.serving).length;
+  const count = ready > 0 ? ready : serving;
+  const text = FRACTIONS[count] ?? `1/${count}`;
+  return row.slots.map((slot) => {
+    const chosen = ready > 0 ? slot.ready : slot.terminating && slot.serving;
+    return chosen && count > 1 ? text : '';
+  });
+}

@@ -1,0 +1,233 @@
+import type { ServiceRow } from '../../protocol/rows.ts';
+import type { CardBox } from '../layout/cards.ts';
+import { addressText, portsInside } from '../layout/cardWidth.ts';
+import type { Metrics } from '../layout/metrics.ts';
+import { middle } from '../text/shorten.ts';
+import { fitEnd, monoRoom, textWidth } from '../text/width.ts';
+import { inRotation } from '../text/words.ts';
+import { chipWidth, fitChips } from './podLook.ts';
+import { paintSlots } from './slots.ts';
+import { arrow, glyph, svg, text } from './svg.ts';
+import { chipAt } from './tile.ts';
+
+/** A card with its rail: name and type, address and target, selector and policies, the endpoints to choose from. */
+export function paintFullCard(
+  content: SVGGElement,
+  card: CardBox,
+  row: ServiceRow,
+  metrics: Metrics,
+  failures: number,
+  shares: readonly string[],
+): void {
+  const { width, height } = card.box;
+  const { font, cardPad } = metrics;
+  const routes = inRotation(row).length > 0;
+  content.append(
+    svg('rect', { class: routes ? 'card-frame' : 'card-frame stuck', width, height, rx: 9 }),
+  );
+  const left = cardPad + (portsInside(row) ? 10 : 0);
+  const right = width - cardPad;
+  const compact = metrics.kind === 'E' || metrics.kind === 'S';
+  let y = metrics.kind === 'L' ? 9 : metrics.kind === 'P' ? 4 : 5;
+
+  y = paintHead(content, row, left, right, y, metrics);
+  y = paintAddress(content, row, left, right, y, metrics);
+  const floor = (card.rail === null ? height : card.rail.y - card.box.y) - 4;
+  const rowHeight = font.cap + 8;
+  const problem = problemText(row, failures);
+  if (problem !== null && card.slots.length + (card.slotForm === 'sum' ? 1 : 0) > 0 && y + rowHeight <= floor + 4) {
+    paintProblem(content, problem, left, right, y + 2, metrics);
+  } else if (!compact && y + rowHeight <= floor + 4) {
+    paintChips(content, row, left, right, y + 3, metrics);
+  }
+  if (card.slotArea !== null && card.slots.length === 0 && card.slotForm === 'none') {
+    paintNothing(content, card, row, metrics);
+    return;
+  }
+  paintSlots(content, card, row, metrics, shares);
+}
+
+function paintHead(
+  content: SVGGElement,
+  row: ServiceRow,
+  left: number,
+  right: number,
+  y: number,
+  metrics: Metrics,
+): number {
+  const { font } = metrics;
+  const line = font.service + 5;
+  const base = y + line * 0.5 + font.service * 0.36;
+  const serving = inRotation(row).length;
+  const narrow = right - left < 210;
+  const rotation = narrow ? `${serving} of ${row.slots.length}` : `${serving} of ${row.slots.length} in rotation`;
+  const rotationWidth = textWidth(rotation, font.cap, serving === 0 ? 'bold' : 'sans');
+  const badgeText = row.type;
+  const badge = textWidth(badgeText, font.cap, 'bold') + 14;
+  const nameRoom = Math.max(40, right - left - badge - rotationWidth - 24);
+  const fits = textWidth(row.name, font.service, 'bold') <= nameRoom;
+  // On a narrow card the name has the line for itself.
+  const squeezed = !fits && right - left - badge - 8 < textWidth(row.name, font.service, 'bold') + rotationWidth;
+  const room = squeezed ? Math.max(nameRoom, right - left - rotationWidth - 12) : nameRoom;
+  const name = fitEnd(row.name, room, font.service, 'bold');
+  content.append(text(name, left, base, 't-service'));
+  if (!squeezed) {
+    const x = left + textWidth(name, font.service, 'bold') + 8;
+    content.append(...badgeAt(badgeText, x, y + line / 2, badge, font.cap));
+  }
+  content.append(text(rotation, right, base - 1, serving === 0 ? 't-cap strong bad' : 't-cap', 'end'));
+  return y + line;
+}
+
+/** A type's badge, its middle at `y`. */
+export function badgeAt(content: string, x: number, y: number, width: number, size: number): SVGElement[] {
+  const height = size + 6.5;
+  return [
+    svg('rect', { class: 'badge', x, y: y - height / 2, width, height, rx: height / 2 }),
+    text(content, x + width / 2, y + size * 0.35, 't-badge', 'middle'),
+  ];
+}
+
+function paintAddress(
+  content: SVGGElement,
+  row: ServiceRow,
+  left: number,
+  right: number,
+  y: number,
+  metrics: Metrics,
+): number {
+  const size = metrics.font.address;
+  const line = size + 6;
+  const base = y + line * 0.5 + size * 0.36;
+  const port = row.ports[0];
+  const target = port === undefined ? '' : port.targetPort;
+  const targetWidth = target === '' ? 0 : textWidth(target, size, 'mono') + 20;
+  const address = middle(addressText(row), monoRoom(right - left - Math.min(targetWidth, 90), size));
+  content.append(text(address, left, base, 't-address'));
+  let x = left + textWidth(address, size, 'mono') + 6;
+  if (target !== '' && x + 20 < right) {
+    const shown = middle(target, monoRoom(right - x - 14, size));
+    if (shown.length > 1 || target.length === 1) {
+      content.append(arrow(x, base - size * 0.32), text(shown, x + 14, base, 't-address'));
+      x += 14 + textWidth(shown, size, 'mono') + 8;
+    }
+  }
+  const extra: string[] = [];
+  if (port !== undefined && port.nodePort !== null) extra.push(`node port ${port.nodePort}`);
+  if (row.ports.length > 1) extra.push(`+${row.ports.length - 1} ${row.ports.length === 2 ? 'port' : 'ports'}`);
+  if (row.type === 'LoadBalancer' && row.clusterIPs[0] !== undefined && row.ingressIPs.length > 0) {
+    extra.push(row.clusterIPs[0]);
+  }
+  for (const part of extra) {
+    const width = textWidth(part, metrics.font.cap, 'sans');
+    if (x + width > right) continue;
+    content.append(text(part, x, base, 't-cap'));
+    x += width + 8;
+  }
+  return y + line;
+}
+
+function paintChips(
+  content: SVGGElement,
+  row: ServiceRow,
+  left: number,
+  right: number,
+  y: number,
+  metrics: Metrics,
+): void {
+  const size = metrics.font.cap;
+  const base = y + (size + 6.5) / 2 + size * 0.35;
+  const selector = Object.entries(row.selector ?? {}).map(([key, value]) => `${key}=${value}`);
+  let x = left;
+  if (selector.length === 0) {
+    content.append(text('selects nothing by itself', x, base, 't-cap quiet'));
+    x += textWidth('selects nothing by itself', size, 'sans') + 8;
+  } else {
+    const word = textWidth('selects', size, 'sans') + 7;
+    const labelled = right - left > 200;
+    if (labelled) {
+      content.append(text('selects', x, base, 't-cap quiet'));
+      x += word;
+    }
+    for (const chip of fitChips(selector, right - x, size)) {
+      content.append(...chipAt(chip, x, y, size, 'selector'));
+      x += chipWidth(chip, size) + 5;
+    }
+  }
+  for (const [name, value] of policiesOf(row)) {
+    const whole = textWidth(`${name} `, size, 'sans') + textWidth(value, size, 'bold') + 14;
+    if (x + whole > right) continue;
+    const height = size + 6.5;
+    const own = text(name, x + 6, base, 't-cap');
+    own.append(svg('tspan', { class: 'strong', dx: 4 }, value));
+    content.append(svg('rect', { class: 'policy', x, y, width: whole, height, rx: 4 }), own);
+    x += whole + 5;
+  }
+}
+
+/** What is set other than by default, and so changes the choice. */
+function policiesOf(row: ServiceRow): [string, string][] {
+  const policies: [string, string][] = [];
+  if (row.externalTrafficPolicy === 'Local') policies.push(['externalTrafficPolicy', 'Local']);
+  if (row.internalTrafficPolicy === 'Local') policies.push(['internalTrafficPolicy', 'Local']);
+  if (row.affinity === 'ClientIP') policies.push(['affinity', 'ClientIP']);
+  const lagging = row.laggingNodes.length;
+  if (lagging > 0) policies.push(['rules behind on', lagging === 1 ? (row.laggingNodes[0] ?? '') : `${lagging} Nodes`]);
+  return policies;
+}
+
+/** What is wrong with it; failures of the last seconds when nothing is missing. */
+export function problemText(row: ServiceRow, failures: number): string | null {
+  if (row.problem !== null) return row.problem;
+  if (failures === 0) return null;
+  return failures === 1 ? '1 connection failed just now' : `${failures} connections failed just now`;
+}
+
+function paintProblem(
+  content: SVGGElement,
+  problem: string,
+  left: number,
+  right: number,
+  y: number,
+  metrics: Metrics,
+): void {
+  const size = metrics.font.cap;
+  const height = size + 8;
+  const shown = fitEnd(problem, right - left - 26, size, 'bold');
+  const width = Math.min(right - left, textWidth(shown, size, 'bold') + 26);
+  content.append(
+    svg('rect', { class: 'problem', x: left - 2, y, width: width + 2, height, rx: 4 }),
+    glyph('fail', left + 3, y + (height - 12) / 2, 12),
+    text(shown, left + 19, y + height / 2 + size * 0.36, 't-cap strong bad'),
+  );
+}
+
+/** No slots at all: the reason stands where they would be. */
+function paintNothing(content: SVGGElement, card: CardBox, row: ServiceRow, metrics: Metrics): void {
+  const area = card.slotArea;
+  if (area === null || card.rail === null) return;
+  const x = area.x - card.box.x;
+  const y = area.y - card.box.y;
+  const size = metrics.font.cap;
+  content.append(
+    svg('line', {
+      class: 'rail broken',
+      x1: x,
+      x2: x + area.width,
+      y1: card.rail.y - card.box.y,
+      y2: card.rail.y - card.box.y,
+    }),
+    svg('rect', { class: 'problem empty', x, y, width: area.width, height: area.height, rx: 6 }),
+    glyph('fail', x + 9, y + area.height / 2 - 8, 16),
+  );
+  const room = area.width - 44;
+  const problem = row.problem ?? 'no endpoints';
+  if (area.height >= 2 * (size + 4)) {
+    content.append(
+      text('Routes nowhere', x + 33, y + area.height / 2 - 3, 't-ui bad'),
+      text(fitEnd(problem, room, size, 'sans'), x + 33, y + area.height / 2 + size, 't-cap bad'),
+    );
+  } else {
+    content.append(text(fitEnd(problem, room, size, 'bold'), x + 33, y + area.height / 2 + size * 0.36, 't-cap strong bad'));
+  }
+}

@@ -1,0 +1,21 @@
+import { bandsLayer } from './bands.ts';
+import { cardsLayer } from './cards.ts';
+import { crowdLayer } from './crowd.ts';
+import type { Layer } from './frame.ts';
+import { nodesLayer } from './nodes.ts';
+import { outsideLayer } from './outside.ts';
+import { podsLayer } from './pods.ts';
+import { selectorsLayer } from './selectors.ts';
+
+/** All layers of the drawing, from the back to the front. */
+export function makeLayers(): Layer[] {
+  return [
+    bandsLayer(),
+    outsideLayer(),
+    cardsLayer(),
+    nodesLayer(),
+    crowdLayer(),
+    selectorsLayer(),
+    podsLayer(),
+  ];
+}

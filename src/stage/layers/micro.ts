@@ -1,0 +1,119 @@
+import type { PodState } from '../../protocol/rows.ts';
+import type { PodBox } from '../layout/pods.ts';
+import { podSuffix } from '../text/shorten.ts';
+import { monoRoom } from '../text/width.ts';
+import type { Palette } from '../view/palette.ts';
+import type { StageFrame } from './frame.ts';
+import { stateClass } from './podLook.ts';
+
+const TURN = Math.PI * 2;
+/** From this width on the screen a glyph has room for its Pod's name. */
+const NAMED_FROM = 46;
+
+/** How the view places the drawing on the canvas. */
+interface View {
+  readonly x: number;
+  readonly y: number;
+  readonly k: number;
+}
+
+/** Draws the Pods that are too many for tiles: one glyph each, the state by its shape. */
+export function paintMicro(
+  context: CanvasRenderingContext2D,
+  frame: StageFrame,
+  palette: Palette,
+  view: View,
+  ratio: number,
+): void {
+  const { canvas } = context;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  if (frame.atlas.layout.form !== 'micro') return;
+  context.setTransform(ratio * view.k, 0, 0, ratio * view.k, ratio * view.x, ratio * view.y);
+  for (const at of frame.atlas.layout.pods.values()) {
+    if (at.form !== 'micro') continue;
+    const pod = frame.atlas.podRows.get(at.key);
+    if (pod === undefined) continue;
+    context.globalAlpha = frame.related === null || frame.related.has(at.key) ? 1 : 0.25;
+    paintShape(context, at, pod.state, palette);
+    if (frame.scene.selection === at.key || frame.focus === at.key) ring(context, at, palette);
+    if (at.box.width * view.k >= NAMED_FROM) paintName(context, at, pod.name, palette, view.k);
+  }
+  context.globalAlpha = 1;
+}
+
+function paintShape(context: CanvasRenderingContext2D, at: PodBox, state: PodState, palette: Palette): void {
+  const r = Math.min(at.box.width, at.box.height) / 2 - 0.75;
+  const x = at.box.x + at.box.width / 2;
+  const y = at.box.y + at.box.height / 2;
+  const line = Math.max(1.1, r * 0.28);
+  context.lineWidth = line;
+  context.setLineDash([]);
+  context.beginPath();
+  switch (stateClass(state)) {
+    case 'ready':
+      context.arc(x, y, r + 0.3, 0, TURN);
+      context.fillStyle = palette.ready;
+      context.fill();
+      break;
+    case 'wait':
+      context.setLineDash([r * 0.75, r * 0.5]);
+      context.arc(x, y, r - line / 2, 0, TURN);
+      context.strokeStyle = palette.wait;
+      context.stroke();
+      context.setLineDash([]);
+      context.fillStyle = palette.wait;
+      context.fillRect(x - line / 2, y - r * 0.45, line, r * 0.9);
+      break;
+    case 'leave':
+      context.arc(x, y, r - line / 2, -TURN / 4, TURN * 0.5);
+      context.strokeStyle = palette.leave;
+      context.stroke();
+      context.fillStyle = palette.leave;
+      context.fillRect(x - r * 0.5, y - line / 2, r, line);
+      break;
+    case 'start':
+      context.arc(x, y, r - line / 2, 0.3, TURN * 0.85);
+      context.strokeStyle = palette['ink-2'];
+      context.stroke();
+      break;
+    case 'fail':
+      context.strokeStyle = palette.fail;
+      context.lineWidth = line * 1.5;
+      context.moveTo(x - r * 0.75, y - r * 0.75);
+      context.lineTo(x + r * 0.75, y + r * 0.75);
+      context.moveTo(x + r * 0.75, y - r * 0.75);
+      context.lineTo(x - r * 0.75, y + r * 0.75);
+      context.stroke();
+      break;
+    default:
+      context.lineWidth = 1;
+      context.arc(x, y, r - 0.5, 0, TURN);
+      context.strokeStyle = palette['ink-3'];
+      context.stroke();
+  }
+}
+
+function ring(context: CanvasRenderingContext2D, at: PodBox, palette: Palette): void {
+  context.lineWidth = 1.75;
+  context.strokeStyle = palette.ink;
+  context.beginPath();
+  context.roundRect(at.box.x - 1.5, at.box.y - 1.5, at.box.width + 3, at.box.height + 3, 3);
+  context.stroke();
+}
+
+/** The name stays as large as elsewhere while the drawing is enlarged. */
+function paintName(context: CanvasRenderingContext2D, at: PodBox, name: string, palette: Palette, k: number): void {
+  const size = 10.5 / k;
+  const text = podSuffix(name, Math.max(2, monoRoom(at.box.width, size)));
+  const x = at.box.x + at.box.width / 2;
+  const y = at.box.y + at.box.height - size * 0.55;
+  context.font = `600 ${size}px ${palette.mono}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineWidth = size * 0.3;
+  context.strokeStyle = palette.panel;
+  context.strokeText(text, x, y);
+  context.fillStyle = palette.ink;
+  context.fillText(text, x, y);
+}

@@ -1,0 +1,186 @@
+import type { Client } from '../../protocol/client.ts';
+import type { NodeRow } from '../../protocol/rows.ts';
+import type { Metrics } from '../layout/metrics.ts';
+import type { NodeBox } from '../layout/nodes.ts';
+import { middle } from '../text/shorten.ts';
+import { fitEnd, monoRoom, textWidth } from '../text/width.ts';
+import { failureText, lastIsGood, rateText } from '../text/words.ts';
+import type { Layer } from './frame.ts';
+import { kindOf } from './frame.ts';
+import { identity } from './identity.ts';
+import type { Item } from './keyed.ts';
+import { drawKeyed } from './keyed.ts';
+import { clientsByPod } from './pods.ts';
+import { glyph, svg, text } from './svg.ts';
+
+interface NodeItem extends Item {
+  readonly at: NodeBox;
+  readonly row: NodeRow;
+  readonly metrics: Metrics;
+  readonly lagging: boolean;
+  readonly clients: readonly Client[];
+}
+
+/** The machines: a column each, kube-proxy's strip on top, the name plate at the bottom, node ports on the upper edge. */
+export function nodesLayer(): Layer {
+  const group = svg('g', { class: 'layer nodes' });
+  return {
+    name: 'nodes',
+    group,
+    draw(frame) {
+      const { atlas, scene } = frame;
+      const { metrics } = atlas.layout;
+      const behind = new Set(scene.services.flatMap((service) => service.laggingNodes));
+      const clients = clientsByPod(scene.clients.filter((client) => client.from.startsWith('node/')));
+      const items: NodeItem[] = [];
+      for (const at of atlas.layout.nodes) {
+        const row = atlas.nodeRows.get(at.key);
+        if (row === undefined) continue;
+        const own = clients.get(at.key) ?? [];
+        const lagging = behind.has(at.name);
+        const said = own.map((client) => [client.rate, client.last, failureText(client)]);
+        items.push({
+          key: at.key,
+          x: at.box.x,
+          y: at.box.y,
+          at,
+          row,
+          metrics,
+          lagging,
+          clients: own,
+          look: JSON.stringify([at, identity(row), lagging, said, metrics.kind]),
+          kind: `${kindOf(frame, at.key)}${row.ready ? '' : ' lost'}`.trim(),
+        });
+      }
+      drawKeyed(group, items, paintNode, scene.motion);
+    },
+  };
+}
+
+function paintNode(content: SVGGElement, item: NodeItem): void {
+  const { at, row, metrics } = item;
+  const { width, height } = at.box;
+  content.append(svg('rect', { class: 'node-frame', width, height, rx: 9 }));
+  if (!row.ready) content.append(svg('rect', { class: 'node-hatch', width, height, rx: 9 }));
+  paintSockets(content, at, metrics);
+  paintStrip(content, item);
+  paintPlate(content, item);
+}
+
+function paintSockets(content: SVGGElement, at: NodeBox, metrics: Metrics): void {
+  const size = metrics.font.cap;
+  let end = 0;
+  for (const socket of at.sockets) {
+    const x = socket.box.x - at.box.x;
+    const { width, height } = socket.box;
+    const group = svg('g', {
+      class: socket.shut ? 'socket shut' : 'socket',
+      transform: `translate(${x} ${-height})`,
+      'data-key': socket.service,
+    });
+    group.append(
+      svg('path', {
+        d: `M0 ${height}V5Q0 0 5 0H${width - 5}Q${width} 0 ${width} 5V${height}`,
+      }),
+      text(socket.text, width / 2, height / 2 + size * 0.36 + 0.5, 't-socket', 'middle'),
+    );
+    content.append(group);
+    end = x + width;
+  }
+  if (at.moreSockets > 0) content.append(text(`+${at.moreSockets}`, end + 4, -4, 't-cap'));
+}
+
+function paintStrip(content: SVGGElement, { at, row, metrics, lagging }: NodeItem): void {
+  const { width, height } = at.strip;
+  const size = metrics.font.cap;
+  content.append(
+    svg('path', {
+      class: row.proxyStopped ? 'strip stopped' : 'strip',
+      d: `M0 ${height}V8Q0 0.5 8 0.5H${width - 8}Q${width} 0.5 ${width} 8V${height}Z`,
+    }),
+    svg('line', { class: 'hairline', x1: 0, x2: width, y1: height, y2: height }),
+  );
+  const state = row.proxyStopped ? 'stopped' : lagging ? 'syncing' : row.proxyMode;
+  const name = 'kube-proxy';
+  const room = at.labelWidth;
+  const nameWidth = textWidth(name, size, 'sans');
+  const full = nameWidth + textWidth(state, size, 'sans') + 6;
+  const withGlyph = full + 18 <= room;
+  const withBoth = full <= room;
+  const shown = withBoth ? full : Math.max(nameWidth, 0);
+  const start = at.labelX - at.box.x - (shown + (withGlyph ? 18 : 0)) / 2;
+  const y = height / 2 + size * 0.36;
+  const x = withGlyph ? start + 18 : start;
+  if (withGlyph) content.append(glyph('rules', start, height / 2 - 6, 12));
+  const bad = row.proxyStopped ? ' strong bad' : lagging ? ' strong waits' : ' quiet';
+  if (withBoth) {
+    content.append(text(name, x, y, 't-cap'), text(state, x + nameWidth + 6, y, `t-cap${bad}`));
+  } else {
+    const only = row.proxyStopped || lagging ? state : name;
+    content.append(text(fitEnd(only, room, size, 'sans'), x, y, row.proxyStopped || lagging ? `t-cap${bad}` : 't-cap'));
+  }
+}
+
+function paintPlate(content: SVGGElement, { at, row, metrics, clients }: NodeItem): void {
+  const top = at.plate.y - at.box.y;
+  const { width, height } = at.plate;
+  const { font } = metrics;
+  const pad = metrics.kind === 'L' || metrics.kind === 'P' ? 12 : 9;
+  content.append(svg('line', { class: 'hairline', x1: 0, x2: width, y1: top, y2: top }));
+  const twoLines = height >= 34;
+  const nameSize = metrics.kind === 'P' ? 15 : metrics.kind === 'L' ? 13 : 12;
+  const lineOne = twoLines ? top + height * 0.3 : top + height / 2;
+  const base = lineOne + nameSize * 0.36;
+  const right = width - pad;
+  const ip = row.ips[0] ?? 'no IP';
+  const ipWidth = textWidth(ip, font.meta, 'mono');
+  const words = row.ready ? '' : row.down ? 'Not ready, down' : 'Not ready';
+  const wordsWidth = words === '' ? 0 : textWidth(words, font.meta, 'bold') + 6;
+  const marks = 20 + (row.cordoned ? 18 + textWidth('cordoned', font.cap, 'sans') + 4 : 0);
+  const showIp = textWidth(row.name, nameSize, 'bold') + marks + wordsWidth + ipWidth + 8 <= right - pad;
+  const nameRoom = Math.max(36, right - pad - marks - wordsWidth - (showIp ? ipWidth + 8 : 0));
+  const name = fitEnd(row.name, nameRoom, nameSize, 'bold');
+  content.append(text(name, pad, base, metrics.kind === 'P' ? 't-node big' : 't-node'));
+  let x = pad + textWidth(name, nameSize, 'bold') + 6;
+  content.append(glyph(row.ready ? 'ready' : 'notready', x, lineOne - 6.5, 13));
+  x += 19;
+  if (words !== '') {
+    content.append(text(words, x, base, 't-meta strong bad'));
+    x += wordsWidth;
+  }
+  if (row.cordoned) {
+    content.append(glyph('lock', x, lineOne - 6.5, 13));
+    const word = fitEnd('cordoned', right - x - 16 - (showIp ? ipWidth + 6 : 0), font.cap, 'sans');
+    if (word === 'cordoned') content.append(text(word, x + 16, base, 't-cap'));
+  }
+  if (showIp) content.append(text(ip, right, base, 't-ip', 'end'));
+  if (twoLines) paintSecondLine(content, row, clients, pad, right, top + height * 0.72 + font.meta * 0.36, metrics);
+}
+
+function paintSecondLine(
+  content: SVGGElement,
+  row: NodeRow,
+  clients: readonly Client[],
+  left: number,
+  right: number,
+  y: number,
+  metrics: Metrics,
+): void {
+  const { font } = metrics;
+  const zone = fitEnd(row.zone ?? 'no zone', (right - left) / 2.4, font.meta, 'sans');
+  content.append(text(zone, right, y, 't-meta', 'end'));
+  const room = right - left - textWidth(zone, font.meta, 'sans') - 10;
+  const client = clients[0];
+  if (client !== undefined) {
+    const failures = failureText(client);
+    const said = failures ?? `${rateText(client.rate)} · ${client.last ?? ''}`;
+    const bad = failures !== null || (client.last !== null && !lastIsGood(client.last));
+    content.append(text(fitEnd(said, room, font.meta, 'bold'), left, y, bad ? 't-strong bad' : 't-strong'));
+    return;
+  }
+  const cidr = row.podCIDRs[0];
+  if (cidr === undefined) return;
+  const whole = `Pods ${cidr}`;
+  const shown = textWidth(whole, font.meta, 'mono') <= room ? whole : middle(cidr, monoRoom(room, font.meta));
+  if (shown.length > 8) content.append(text(shown, left, y, 't-ip'));
+}

@@ -1,0 +1,182 @@
+import type { Client } from '../../protocol/client.ts';
+import type { ServiceRow } from '../../protocol/rows.ts';
+import { keyOfPlace } from '../keys.ts';
+import type { Metrics } from '../layout/metrics.ts';
+import type { OutsideBox } from '../layout/outside.ts';
+import { middle } from '../text/shorten.ts';
+import { fitEnd, monoRoom, textWidth } from '../text/width.ts';
+import { failureText, inRotation, lastIsGood, rateText } from '../text/words.ts';
+import type { Layer } from './frame.ts';
+import { kindOf } from './frame.ts';
+import { identity } from './identity.ts';
+import type { Item } from './keyed.ts';
+import { drawKeyed } from './keyed.ts';
+import { glyph, svg, text } from './svg.ts';
+
+interface OutsideItem extends Item {
+  readonly at: OutsideBox;
+  readonly clients: readonly Client[];
+  readonly service: ServiceRow | null;
+  readonly metrics: Metrics;
+}
+
+const GLYPH = { internet: 'globe', laptop: 'laptop', nat: 'nat', balancer: 'balancer', host: 'cloud' } as const;
+
+/** What lies outside the cluster: where clients are, balancers, hosts that names lead to. */
+export function outsideLayer(): Layer {
+  const group = svg('g', { class: 'layer outside' });
+  return {
+    name: 'outside',
+    group,
+    draw(frame) {
+      const { atlas, scene } = frame;
+      const { metrics } = atlas.layout;
+      const items = atlas.layout.outside.map((at): OutsideItem => {
+        const clients = scene.clients.filter((client) => keyOfPlace(client.from) === at.key);
+        const service = at.kind === 'balancer' ? (atlas.serviceRows.get(at.key) ?? null) : null;
+        const said = clients.map((client) => [client.name, client.rate, client.keepAlive, client.last, failureText(client)]);
+        return {
+          key: at.key,
+          x: at.box.x,
+          y: at.box.y,
+          at,
+          clients,
+          service,
+          metrics,
+          look: JSON.stringify([at, said, service === null ? 0 : identity(service), metrics.kind]),
+          kind: placeKind(kindOf(frame, at.key), clients, frame.related, frame.scene.selection),
+        };
+      });
+      drawKeyed(group, items, paintOutside, scene.motion);
+    },
+  };
+}
+
+/** A tile is bright with its clients: they are what is selected there. */
+function placeKind(
+  kind: string,
+  clients: readonly Client[],
+  related: ReadonlySet<string> | null,
+  selection: string | null,
+): string {
+  const keys = clients.map((client) => `Client/${client.name}`);
+  const lit = related !== null && keys.some((key) => related.has(key));
+  const selected = selection !== null && keys.includes(selection);
+  const base = lit ? kind.replace('dim', '').trim() : kind;
+  return selected ? `${base} selected` : base;
+}
+
+function paintOutside(content: SVGGElement, item: OutsideItem): void {
+  const { at, metrics, clients } = item;
+  const { width, height } = at.box;
+  const { font } = metrics;
+  const pad = metrics.kind === 'S' ? 7 : 10;
+  content.append(
+    svg('rect', {
+      class: at.kind === 'host' ? 'outside-frame virtual-frame' : 'outside-frame',
+      width,
+      height,
+      rx: metrics.kind === 'E' || metrics.kind === 'S' ? 7 : 9,
+    }),
+  );
+  const only = clients[0];
+  if (only !== undefined && clients.length === 1) content.dataset.key = `Client/${only.name}`;
+  else delete content.dataset.key;
+  const step = font.meta + (metrics.kind === 'L' || metrics.kind === 'P' ? 4 : 3);
+  const lines = linesOf(item).slice(0, Math.max(1, Math.floor((height - 6) / step)));
+  const total = lines.length * step;
+  let y = (height - total) / 2 + step / 2;
+  const big = metrics.kind !== 'S' && metrics.kind !== 'E';
+  lines.forEach((line, index) => {
+    const base = y + font.meta * 0.36;
+    const room = width - 2 * pad;
+    if (index === 0) {
+      const size = font.ui;
+      content.append(glyph(GLYPH[at.kind], pad, y - (big ? 8 : 7), big ? 15 : 13));
+      content.append(text(fitEnd(line.text, room - 21, size, 'bold'), pad + 21, base + 0.5, 't-ui strong'));
+    } else if (line.kind === 'client') {
+      paintClient(content, line, pad, width - pad, base, metrics);
+    } else {
+      const shown =
+        line.kind === 'mono'
+          ? middle(line.text, monoRoom(room, font.meta))
+          : fitEnd(line.text, room, font.meta, 'sans');
+      content.append(text(shown, pad, base, line.kind === 'mono' ? 't-ip dark' : `t-meta ${line.kind}`));
+    }
+    y += step;
+  });
+}
+
+type Line =
+  | { readonly kind: 'title' | 'mono' | 'plain' | 'bad'; readonly text: string }
+  | {
+      readonly kind: 'client';
+      readonly text: string;
+      readonly last: string;
+      readonly good: boolean;
+      readonly failed: boolean;
+    };
+
+function linesOf({ at, clients, service }: OutsideItem): Line[] {
+  const lines: Line[] = [{ kind: 'title', text: titleOf(at, clients) }];
+  if (at.kind === 'balancer' && service !== null) {
+    const port = service.ports[0];
+    if (at.ip === null) lines.push({ kind: 'bad', text: 'address pending' });
+    else lines.push({ kind: 'mono', text: port === undefined ? at.ip : `${at.ip}:${port.port}` });
+    const count = inRotation(service).length;
+    lines.push({ kind: count === 0 ? 'bad' : 'plain', text: count === 0 ? `${service.name}: no endpoint` : `for ${service.name}` });
+    return lines;
+  }
+  if (at.kind === 'host') {
+    const name = at.key.slice('Outside/host/'.length);
+    const dot = name.indexOf('.', Math.max(0, Math.floor(name.length / 2) - 4));
+    if (name.length > 16 && dot > 0) {
+      lines.push({ kind: 'mono', text: name.slice(0, dot) }, { kind: 'mono', text: name.slice(dot) });
+    } else lines.push({ kind: 'mono', text: name });
+    return lines;
+  }
+  if (at.ip !== null) lines.push({ kind: 'mono', text: at.ip });
+  for (const client of clients.slice(0, 2)) {
+    const failures = failureText(client);
+    const last = client.last ?? '';
+    const good = lastIsGood(last);
+    const keep = client.keepAlive ? ', keep-alive' : '';
+    const name = clients.length > 1 ? `${client.name}: ` : '';
+    lines.push({
+      kind: 'client',
+      text: `${name}${failures === null ? `${rateText(client.rate)}${keep}` : failures}`,
+      last: failures !== null && !good ? '' : last,
+      good,
+      failed: failures !== null,
+    });
+  }
+  if (clients.length === 0 && at.kind === 'laptop') lines.push({ kind: 'plain', text: 'kubectl' });
+  return lines;
+}
+
+function titleOf(at: OutsideBox, clients: readonly Client[]): string {
+  if (at.kind === 'nat') return `NAT ${at.title}`;
+  if (at.kind === 'internet' && clients.length > 0) return clients.length === 1 ? 'Internet client' : `${clients.length} clients`;
+  return at.title;
+}
+
+function paintClient(
+  content: SVGGElement,
+  line: Extract<Line, { kind: 'client' }>,
+  left: number,
+  right: number,
+  y: number,
+  metrics: Metrics,
+): void {
+  const size = metrics.font.meta;
+  const last = fitEnd(line.last, (right - left) / 2, size, 'bold');
+  const lastWidth = textWidth(last, size, 'bold');
+  const shown = fitEnd(line.text, right - left - lastWidth - (last === '' ? 0 : 10), size, line.failed ? 'bold' : 'sans');
+  content.append(text(shown, left, y, line.failed ? 't-strong bad' : 't-meta'));
+  if (last === '') return;
+  const x = left + textWidth(shown, size, line.failed ? 'bold' : 'sans');
+  content.append(
+    text('·', x + 4, y, 't-meta'),
+    text(last, x + 10, y, line.good ? 't-strong good' : 't-strong bad'),
+  );
+}

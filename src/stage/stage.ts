@@ -1,0 +1,266 @@
+import { clientsKey, sameThings } from './changes.ts';
+import { recentFailures } from './failures.ts';
+import { nameIn } from './keys.ts';
+import { makeLayers } from './layers/index.ts';
+import type { StageFrame } from './layers/frame.ts';
+import { paintMicro } from './layers/micro.ts';
+import type { Layout } from './layout/layout.ts';
+import { layout as layoutScene } from './layout/layout.ts';
+import { keyUnder } from './pointer.ts';
+import { relatedTo } from './relations.ts';
+import type { Scene } from './scene.ts';
+import type { Share, ShareCounts } from './shares.ts';
+import { NO_COUNTS, sharesOf } from './shares.ts';
+import { makeSurface } from './surface.ts';
+import { createTraffic } from './traffic/traffic.ts';
+import { createTree } from './tree/tree.ts';
+import { createCountdowns } from './view/countdowns.ts';
+import { applyMetrics } from './view/fonts.ts';
+import { createFooter } from './view/footer.ts';
+import { createHoverCard } from './view/hoverCard.ts';
+import { hoverText } from './view/hoverText.ts';
+import { createMinimap } from './view/minimap.ts';
+import type { Palette } from './view/palette.ts';
+import { readPalette } from './view/palette.ts';
+import { createZoom } from './view/zoom.ts';
+import type { Atlas } from './wires/atlas.ts';
+import { makeAtlas } from './wires/atlas.ts';
+
+export interface StageOptions {
+  /** A selection key (`keys.ts`), null when the ground was clicked. */
+  readonly onSelect: (key: string | null) => void;
+  readonly onHover?: ((key: string | null) => void) | undefined;
+  /** A wire was opened (double click, or Enter on it). */
+  readonly onOpenConnection?: ((id: number) => void) | undefined;
+  /** A workload's scale was changed by its buttons; without it there are none. */
+  readonly onScale?: ((key: string, replicas: number) => void) | undefined;
+  /** Virtual time in microseconds. */
+  readonly now: () => number;
+}
+
+export interface Stage {
+  /** Takes the newest scene. Whatever is equal by reference to the one before costs nothing. */
+  update: (scene: Scene) => void;
+  /** Draws what moves, for a virtual time. Does nothing when nothing does. Call it once an animation frame. */
+  draw: (nowUs: number) => void;
+  resize: (width: number, height: number) => void;
+  destroy: () => void;
+  /** Puts the keyboard's focus into the stage. */
+  focusTree: () => void;
+  /** `1` for one step in, `-1` for one step out, `0` for the whole. */
+  zoom: (step: -1 | 0 | 1) => void;
+}
+
+/** Draws a scene into an element and keeps it true. Knows no React and no store. */
+export function createStage(host: HTMLElement, options: StageOptions): Stage {
+  const surface = makeSurface(host, { onZoom: (factor) => zoom.by(factor), onFit: () => zoom.reset() });
+  const layers = makeLayers();
+  for (const layer of layers) surface.viewport.append(layer.group);
+  const traffic = createTraffic(surface.traffic);
+  const hover = createHoverCard();
+  const minimap = createMinimap();
+  const footer = createFooter(options.onScale, options.onSelect);
+  const countdowns = createCountdowns();
+  const microContext = surface.micro.getContext('2d');
+  surface.paper.append(hover.element, minimap.element);
+  surface.root.append(footer.element);
+
+  let scene: Scene | null = null;
+  let size = { width: 0, height: 0 };
+  let placed: Layout | null = null;
+  let atlas: Atlas | null = null;
+  let palette: Palette | null = null;
+  let related: ReadonlySet<string> | null = null;
+  let shares: ReadonlyMap<string, Share> = new Map();
+  let counts: ShareCounts = NO_COUNTS;
+  let failures: ReadonlyMap<string, number> = new Map();
+  let focus: string | null = null;
+  let hovered: string | null = null;
+  let ratio = 1;
+  let microDirty = true;
+
+  const tree = createTree({
+    onSelect: options.onSelect,
+    onFocus(key) {
+      focus = key;
+      if (key !== null) reveal(key);
+      drawLayers();
+    },
+  });
+  surface.root.prepend(tree.element);
+
+  const zoom = createZoom(
+    surface.drawing,
+    () => scene?.motion ?? true,
+    (view) => {
+      surface.viewport.setAttribute('transform', `translate(${view.x} ${view.y}) scale(${view.k})`);
+      traffic.touch();
+      microDirty = true;
+      minimap.move(view, size.width, paperHeight(), zoom.larger());
+      surface.root.classList.toggle('larger', zoom.larger());
+    },
+  );
+
+  /** The canvases cover the drawing, not the footer, whose height the layout decides. */
+  const sizeCanvases = (): void => {
+    const height = paperHeight();
+    const [wide, high] = [Math.round(size.width * ratio), Math.round(height * ratio)];
+    if (surface.micro.width === wide && surface.micro.height === high) return;
+    traffic.resize(size.width, height, ratio);
+    surface.micro.width = wide;
+    surface.micro.height = high;
+    microDirty = true;
+  };
+
+  const paperHeight = () => Math.max(0, size.height - (placed?.metrics.footer ?? 0));
+
+  const reveal = (key: string): void => {
+    const box =
+      placed?.pods.get(key)?.box ??
+      placed?.cards.find((own) => own.key === key)?.box ??
+      placed?.nodes.find((own) => own.key === key)?.box;
+    if (box !== undefined) zoom.reveal(box.x, box.y, box.width, box.height);
+  };
+
+  const frame = (): StageFrame | null =>
+    scene === null || atlas === null ? null : { scene, atlas, related, shares, failures, focus };
+
+  const drawLayers = (): void => {
+    const own = frame();
+    if (own === null) return;
+    for (const layer of layers) layer.draw(own);
+    countdowns.collect(surface.viewport);
+    microDirty = true;
+    light(hovered);
+  };
+
+  const relayout = (): void => {
+    if (scene === null || size.width === 0) return;
+    placed = layoutScene(scene, size, placed);
+    atlas = makeAtlas(scene, placed);
+    applyMetrics(surface.root, placed.metrics);
+    footer.element.hidden = placed.metrics.footer === 0;
+    zoom.setContent(placed.width, placed.height, size.width, paperHeight(), placed.metrics.scale);
+    sizeCanvases();
+    minimap.update(placed);
+    minimap.move(zoom.view, size.width, paperHeight(), zoom.larger());
+    traffic.place(atlas);
+  };
+
+  /** Slots of the Pod under the pointer, and the Pod of the slot: lit where they are. */
+  const light = (key: string | null): void => {
+    for (const lit of surface.viewport.querySelectorAll('.lit')) lit.classList.remove('lit');
+    if (key === null || !key.startsWith('Pod/')) return;
+    for (const own of surface.viewport.querySelectorAll<SVGElement>(`[data-key="${CSS.escape(key)}"]`)) {
+      own.classList.add('lit');
+    }
+  };
+
+  const point = (event: MouseEvent): void => {
+    const key = keyUnder(event, surface.paper, placed, zoom.view, traffic);
+    const bounds = surface.paper.getBoundingClientRect();
+    const said = key === null || scene === null ? null : hoverText(scene, shares, key);
+    hover.show(said, event.clientX - bounds.left, event.clientY - bounds.top, bounds.width, bounds.height);
+    if (key === hovered) return;
+    hovered = key;
+    surface.drawing.classList.toggle('pointing', key !== null && !key.startsWith('Outside/'));
+    light(key);
+    options.onHover?.(key);
+  };
+
+  const leave = (): void => {
+    hover.show(null, 0, 0, 0, 0);
+    if (hovered === null) return;
+    hovered = null;
+    light(null);
+    options.onHover?.(null);
+  };
+
+  const choose = (event: MouseEvent): void => {
+    const key = keyUnder(event, surface.paper, placed, zoom.view, traffic);
+    options.onSelect(key === null || key.startsWith('Outside/') ? null : key);
+  };
+
+  const open = (event: MouseEvent): void => {
+    const key = keyUnder(event, surface.paper, placed, zoom.view, traffic);
+    if (key?.startsWith('Connection/') === true) options.onOpenConnection?.(Number(nameIn(key)));
+  };
+
+  const press = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === '+' || event.key === '=') zoom.by(1.35);
+    else if (event.key === '-') zoom.by(1 / 1.35);
+    else if (event.key === '0') zoom.reset();
+    else return;
+    event.preventDefault();
+  };
+
+  surface.drawing.addEventListener('pointermove', point);
+  surface.drawing.addEventListener('pointerleave', leave);
+  surface.drawing.addEventListener('click', choose);
+  surface.drawing.addEventListener('dblclick', open);
+  surface.root.addEventListener('keydown', press);
+
+  return {
+    update(next) {
+      const before = scene;
+      scene = next;
+      const nowUs = options.now();
+      if (palette === null || before?.theme !== next.theme) {
+        surface.root.dataset.theme = next.theme;
+        palette = readPalette(surface.root);
+        traffic.repaint(palette);
+        microDirty = true;
+      }
+      if (before === null || before.services !== next.services || before.clients !== next.clients) {
+        ({ counts, shares } = sharesOf(next.services, next.clients, counts));
+      }
+      const recent = before?.connections === next.connections ? failures : recentFailures(next.connections, nowUs);
+      const failuresChanged = !sameCounts(recent, failures);
+      failures = recent;
+      const moved = before === null || !sameThings(before, next) || clientsKey(before) !== clientsKey(next);
+      if (moved) relayout();
+      const selecting = next.selection !== null || before?.selection !== next.selection;
+      if (selecting) {
+        related = relatedTo(next);
+        traffic.relate(related);
+      }
+      traffic.update(next, nowUs);
+      if (moved || selecting || failuresChanged || before.clients !== next.clients || before.motion !== next.motion) {
+        drawLayers();
+      }
+      footer.update(next);
+      tree.update(next);
+      surface.root.classList.toggle('still', !next.motion);
+    },
+    draw(nowUs) {
+      traffic.draw(nowUs, zoom.view);
+      countdowns.draw(nowUs);
+      const own = frame();
+      if (!microDirty || own === null || microContext === null || palette === null) return;
+      microDirty = false;
+      paintMicro(microContext, own, palette, zoom.view, ratio);
+    },
+    resize(width, height) {
+      if (width === size.width && height === size.height && ratio === devicePixelRatio) return;
+      size = { width, height };
+      ratio = devicePixelRatio;
+      relayout();
+      drawLayers();
+    },
+    destroy() {
+      surface.root.remove();
+    },
+    focusTree: () => tree.focus(),
+    zoom(step) {
+      if (step === 0) zoom.reset();
+      else zoom.by(step > 0 ? 1.35 : 1 / 1.35);
+    },
+  };
+}
+
+function sameCounts(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, count] of a) if (b.get(key) !== count) return false;
+  return true;
+}

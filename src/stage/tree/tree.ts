@@ -1,0 +1,172 @@
+import type { Scene } from '../scene.ts';
+import type { TreeItem } from './model.ts';
+import { createLabelCache, treeOf } from './model.ts';
+import { step } from './walk.ts';
+
+/** The stage for those who do not see it: a tree that says all that is drawn, in words. */
+export interface Tree {
+  readonly element: HTMLElement;
+  update: (scene: Scene) => void;
+  focus: () => void;
+}
+
+interface TreeOptions {
+  readonly onSelect: (key: string | null) => void;
+  /** The item that has the focus; null when the focus has left. */
+  readonly onFocus: (key: string | null) => void;
+}
+
+export function createTree(options: TreeOptions): Tree {
+  const root = document.createElement('div');
+  root.className = 'stage-tree';
+  root.setAttribute('role', 'tree');
+  root.setAttribute('aria-label', 'Cluster');
+  const elements = new Map<string, HTMLElement>();
+  const labels = createLabelCache();
+  let items: TreeItem[] = [];
+  let scene: Scene | null = null;
+  let active: string | null = null;
+
+  const activate = (key: string | null): void => {
+    if (key === active) return;
+    if (active !== null) elements.get(active)?.setAttribute('tabindex', '-1');
+    active = key;
+    if (key !== null) elements.get(key)?.setAttribute('tabindex', '0');
+  };
+
+  const focusItem = (key: string): void => {
+    activate(key);
+    elements.get(key)?.focus({ preventScroll: true });
+  };
+
+  root.addEventListener('focusin', (event) => {
+    const key = keyAt(event.target);
+    if (key === null) return;
+    activate(key);
+    options.onFocus(key);
+  });
+  root.addEventListener('focusout', (event) => {
+    if (!(event.relatedTarget instanceof Node) || !root.contains(event.relatedTarget)) options.onFocus(null);
+  });
+  root.addEventListener('click', (event) => {
+    const key = keyAt(event.target);
+    if (key !== null && !key.startsWith('Group/')) options.onSelect(key);
+  });
+  root.addEventListener('keydown', (event) => {
+    const key = keyAt(event.target);
+    if (key === null || scene === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Enter' || event.key === ' ') {
+      if (!key.startsWith('Group/')) options.onSelect(key);
+    } else if (event.key === 'Escape') options.onSelect(null);
+    else {
+      if (/^[+\-0=[\]/?]$/.test(event.key)) return;
+      const next = step(items, scene, key, event.key);
+      if (next === null) {
+        if (event.key.startsWith('Arrow')) event.preventDefault();
+        return;
+      }
+      focusItem(next);
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  });
+
+  return {
+    element: root,
+    update(next) {
+      const sameRows =
+        scene !== null &&
+        scene.pods === next.pods &&
+        scene.nodes === next.nodes &&
+        scene.services === next.services &&
+        scene.clients === next.clients &&
+        scene.namespaceFilter === next.namespaceFilter;
+      const before = scene?.selection ?? null;
+      scene = next;
+      if (!sameRows) {
+        items = treeOf(next, labels);
+        const lost = reconcile(root, items, 1, elements);
+        if (active !== null && !elements.has(active)) active = null;
+        if (active === null && items[0] !== undefined) activate(items[0].key);
+        if (lost && active !== null) focusItem(active);
+      }
+      if (before !== next.selection || !sameRows) {
+        if (before !== null) elements.get(before)?.setAttribute('aria-selected', 'false');
+        if (next.selection !== null) elements.get(next.selection)?.setAttribute('aria-selected', 'true');
+      }
+    },
+    focus() {
+      const selected = scene?.selection ?? null;
+      const key = selected !== null && elements.has(selected) ? selected : (active ?? items[0]?.key);
+      if (key !== undefined) focusItem(key);
+    },
+  };
+}
+
+function keyAt(target: EventTarget | null): string | null {
+  if (!(target instanceof Element)) return null;
+  return target.closest<HTMLElement>('[role="treeitem"]')?.dataset.key ?? null;
+}
+
+/** Makes the elements below `parent` match the items, touching only what differs. Returns whether the focus was lost. */
+function reconcile(
+  parent: HTMLElement,
+  items: readonly TreeItem[],
+  level: number,
+  elements: Map<string, HTMLElement>,
+): boolean {
+  const wanted = new Set(items.map((item) => item.key));
+  let lost = false;
+  for (const child of [...parent.children]) {
+    if (!(child instanceof HTMLElement) || wanted.has(child.dataset.key ?? '')) continue;
+    lost = lost || child.contains(document.activeElement);
+    forget(child, elements);
+    child.remove();
+  }
+  let cursor = parent.firstElementChild;
+  for (const item of items) {
+    let element = elements.get(item.key);
+    if (element === undefined || element.getAttribute('aria-level') !== String(level)) {
+      element = makeItem(item, level);
+      elements.set(item.key, element);
+    }
+    if (element === cursor) cursor = cursor.nextElementSibling;
+    else {
+      lost = lost || element.contains(document.activeElement);
+      parent.insertBefore(element, cursor);
+    }
+    if (element.getAttribute('aria-label') !== item.label) element.setAttribute('aria-label', item.label);
+    const below = element.firstElementChild;
+    if (item.children !== null && below instanceof HTMLElement) {
+      lost = reconcile(below, item.children, level + 1, elements) || lost;
+    }
+  }
+  return lost;
+}
+
+function makeItem(item: TreeItem, level: number): HTMLElement {
+  const element = document.createElement('div');
+  element.setAttribute('role', 'treeitem');
+  element.setAttribute('aria-level', String(level));
+  element.setAttribute('aria-label', item.label);
+  element.setAttribute('aria-selected', 'false');
+  element.tabIndex = -1;
+  element.dataset.key = item.key;
+  if (item.children !== null) {
+    const group = document.createElement('div');
+    group.setAttribute('role', 'group');
+    element.setAttribute('aria-expanded', 'true');
+    element.append(group);
+  }
+  return element;
+}
+
+function forget(element: HTMLElement, elements: Map<string, HTMLElement>): void {
+  const own = element.dataset.key;
+  // A Pod may already have its element under another Node.
+  if (own !== undefined && elements.get(own) === element) elements.delete(own);
+  for (const child of element.querySelectorAll<HTMLElement>('[role="treeitem"]')) {
+    const key = child.dataset.key;
+    if (key !== undefined && elements.get(key) === child) elements.delete(key);
+  }
+}
