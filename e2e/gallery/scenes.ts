@@ -133,7 +133,7 @@ function broken(): Exhibit {
 
 function types(): Exhibit {
   const system = systemPods(3);
-  const web = replicas('web', 4, 3, (i) => (i === 1 ? 'Terminating' : i === 3 ? 'Not ready' : 'Ready')).map((p) => ({
+  const web = replicas('web', 4, 3, (i) => (i === 1 ? 'Terminating' : i === 2 ? 'Not ready' : 'Ready')).map((p) => ({
     ...p,
     graceEndsAt: p.state === 'Terminating' ? 21_400_000 : null,
     reason: p.state === 'Not ready' ? 'probe: 503' : '',
@@ -172,7 +172,7 @@ function types(): Exhibit {
     createdAt: 3,
   });
   const first = web[0] ?? tmp;
-  const third = web[2] ?? tmp;
+  const third = web[3] ?? tmp;
   const rounds: Trip[] = [
     {
       id: 21,

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
-import { Stage, type StageHandle } from '../stage/Stage.tsx';
+import { Stage } from '../stage/Stage.tsx';
+import type { Stage as StageHandle } from '../stage/stage.ts';
 import type { Scene } from '../stage/scene.ts';
 import { scale } from '../state/acts.ts';
 import { shownTime, usePlayback } from '../state/playback.ts';

@@ -1,5 +1,5 @@
 import { openWorkspace } from '../state/documents.ts';
-import { setSpeed, play, begin, idle } from '../state/session.ts';
+import { begin, engine, idle, play, setSpeed } from '../state/session.ts';
 import { loadPreferences } from '../state/preferences.ts';
 import { SPEEDS } from '../state/playback.ts';
 import { STARTER_FILES, STARTER_INPUTS, STARTER_UNTIL_US } from './starter.ts';
@@ -7,7 +7,12 @@ import { STARTER_FILES, STARTER_INPUTS, STARTER_UNTIL_US } from './starter.ts';
 declare global {
   interface Window {
     /** For tests and tools outside the page. */
-    servicescope: { idle(): Promise<void> };
+    servicescope: {
+      /** Resolves when the page has drawn all that the engine reported. */
+      idle(): Promise<void>;
+      /** A hash over the run so far; the same run has the same one in every browser and in Node. */
+      history(): Promise<{ readonly at: number; readonly hash: number }>;
+    };
   }
 }
 
@@ -16,7 +21,7 @@ declare global {
  * cluster, already running with traffic. `?seed=N` sets the seed, `?speed=0` starts paused, another speed plays at it.
  */
 export async function boot(): Promise<void> {
-  window.servicescope = { idle };
+  window.servicescope = { idle, history: () => engine().history() };
   const query = new URLSearchParams(window.location.search);
   await loadPreferences();
   await openWorkspace(STARTER_FILES);

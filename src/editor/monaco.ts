@@ -26,7 +26,7 @@ export { editor, KeyCode, KeyMod, languages, MarkerSeverity, Range, Uri };
 /** Defines Monaco's theme from the page's tokens; call it again when the theme has changed. */
 export function applyTheme(dark: boolean): void {
   const style = getComputedStyle(document.documentElement);
-  const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  const token = (name: string): string => sixDigits(style.getPropertyValue(`--${name}`).trim());
   const bare = (name: string): string => token(name).slice(1);
   editor.defineTheme('servicescope', {
     base: dark ? 'vs-dark' : 'vs',
@@ -63,4 +63,9 @@ export function applyTheme(dark: boolean): void {
     },
   });
   editor.setTheme('servicescope');
+}
+
+/** Monaco takes colours of six digits only; minified stylesheets shorten them. */
+function sixDigits(colour: string): string {
+  return /^#[0-9a-f]{3}$/i.test(colour) ? `#${[...colour.slice(1)].map((digit) => digit + digit).join('')}` : colour;
 }

@@ -7,15 +7,18 @@ import { record } from './kernel/happenings.ts';
 import { registerNode } from './node/machines.ts';
 import type { World } from './world.ts';
 
-/** How long before time 0 the cluster begins, so that it is settled and ten minutes old there. */
-export const BRING_UP_US = 600_000_000;
+/** How long before time 0 the cluster begins. */
+export const BRING_UP_US = 620_000_000;
+
+/** How long before time 0 its add-ons come, when the Nodes are Ready: at time 0 everything is ten minutes old. */
+export const ADD_ONS_US = 603_000_000;
 
 /** Where the API server listens: a control plane machine that is no Node of the cluster, as with managed offerings. */
 export const API_SERVER = { ip: '192.0.2.10', ip6: '2001:db8::10', port: 6443 } as const;
 
 /**
- * Makes what a fresh kubeadm cluster has: namespaces, Nodes, the `kubernetes` Service, and CoreDNS behind `kube-dns`.
- * Everything goes through the API and the controllers; the caller lets ten minutes pass.
+ * Makes what a fresh kubeadm cluster has: namespaces, Nodes and the `kubernetes` Service; add-ons (CoreDNS behind
+ * `kube-dns`) come later. Everything goes through the API and the controllers; the caller lets the time pass.
  * Simplified: the control plane's own Pods and the kube-proxy DaemonSet are not shown as Pods.
  */
 // kubernetes: cmd/kubeadm/app/phases/addons/dns/manifests.go, pkg/controlplane/controller/kubernetesservice/
@@ -38,7 +41,6 @@ export function bootstrap(world: World): void {
   }
   for (const node of world.settings.nodes) registerNode(world, node);
   createKubernetesService(world);
-  createClusterDns(world);
 }
 
 function create(world: World, resource: string, body: Draft): void {
@@ -117,7 +119,8 @@ const COREFILE = `.:53 {
 }
 `;
 
-function createClusterDns(world: World): void {
+/** CoreDNS, as kubeadm installs it. */
+export function installAddOns(world: World): void {
   const labels = { 'k8s-app': 'kube-dns' };
   const namespace = 'kube-system';
   create(world, 'configmaps', {

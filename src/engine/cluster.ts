@@ -7,7 +7,7 @@ import type { Report } from '../protocol/report.ts';
 import { onChange } from './apiserver/changes.ts';
 import { handleRequest } from './apiserver/request.ts';
 import { runApiTask } from './apiserver/tasks.ts';
-import { bootstrap, BRING_UP_US } from './bootstrap.ts';
+import { ADD_ONS_US, bootstrap, BRING_UP_US, installAddOns } from './bootstrap.ts';
 import { noteChange as noteForControllers, runControllerTask } from './controllers/runtime.ts';
 import { following } from './kernel/happenings.ts';
 import { report, schedule, takeDue, type Due } from './kernel/kernel.ts';
@@ -62,6 +62,8 @@ onChange(noteForControllers);
 export function createCluster(options: { seed: number; settings: ClusterSettings; schema: Schema | null }): Cluster {
   const world = createWorld(options.seed, options.settings, -BRING_UP_US);
   bootstrap(world);
+  runUntil(world, -ADD_ONS_US);
+  installAddOns(world);
   runUntil(world, 0);
   world.kernel.reports.clear();
   const cluster: Cluster = { ...options, world, inputs: [], checkpoints: [] };

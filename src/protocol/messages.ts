@@ -41,6 +41,8 @@ export interface WorkerApi {
   settle(): Promise<number>;
   /** Goes to another moment of this run. */
   rewind(toUs: number): Promise<void>;
+  /** A hash over everything that has happened so far: equal runs have equal hashes, wherever they are run. */
+  history(): Promise<{ readonly at: number; readonly hash: number }>;
   /** The words that could stand where the cursor is. */
   complete(tab: string, line: string): Promise<Completion>;
 }

@@ -2,7 +2,7 @@ import { KINDS } from '../k8s/kinds/index.ts';
 import { resourceOf } from '../k8s/kind.ts';
 import { listObjects } from '../engine/apiserver/read.ts';
 import type { World } from '../engine/world.ts';
-import { kubectlVerbs } from './commands/kubectl/index.ts';
+import { VERBS } from './commands/kubectl/verbs.ts';
 import { laptopPrograms } from './commands/index.ts';
 
 /** Flags that take a namespace. */
@@ -22,7 +22,7 @@ function candidatesFor(world: World, before: readonly string[], typed: string): 
   const [program, verb] = before;
   if (program === undefined) return [...laptopPrograms().keys()];
   if (program !== 'kubectl' && program !== 'k') return [];
-  if (verb === undefined) return kubectlVerbs();
+  if (verb === undefined) return VERBS.map((one) => one.name);
   if (NAMESPACE_FLAGS.has(before.at(-1) ?? '')) return names(world, 'namespaces', undefined);
   const namespace = namespaceOf(before);
   const slash = typed.indexOf('/');

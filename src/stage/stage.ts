@@ -143,7 +143,7 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     zoom.setContent(placed.width, placed.height, size.width, paperHeight(), placed.metrics.scale);
     sizeCanvases();
     minimap.update(placed);
-    minimap.move(zoom.view, size.width, paperHeight(), zoom.larger());
+    surface.root.classList.toggle('larger', zoom.larger());
     traffic.place(atlas);
   };
 

@@ -63,6 +63,7 @@ function methodsOf(remote: Comlink.Remote<WorkerApi>): WorkerApi {
     step: () => remote.step(),
     settle: () => remote.settle(),
     rewind: (toUs) => remote.rewind(toUs),
+    history: () => remote.history(),
     complete: (tab, line) => remote.complete(tab, line),
   };
 }

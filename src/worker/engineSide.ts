@@ -135,6 +135,10 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
         inputsTold = cluster.inputs.length;
         report(false);
       },
+      history: async () => {
+        const { kernel, happenings } = cluster.world;
+        return { at: kernel.nowUs, hash: happenings.historyHash };
+      },
       complete: async (tab, line) => (await shellsReady()).complete(tab, line),
     };
   }

@@ -1,4 +1,4 @@
-import { sameData } from '../../base/plain.ts';
+import { isRecord, sameData } from '../../base/plain.ts';
 import type { KubeObject } from '../../k8s/objects.ts';
 import { following, record } from '../kernel/happenings.ts';
 import type { Call } from './call.ts';
@@ -8,7 +8,7 @@ import type { Call } from './call.ts';
 export type Act = 'created' | 'updated' | 'patched' | 'applied' | 'scaled' | 'deleted';
 
 /** How many changed fields a sentence names. */
-const FIELDS_NAMED = 3;
+const CHANGES_NAMED = 3;
 
 /**
  * Runs `write` as an act of the caller; `previous` null for what is new. Events are records themselves and leave none.
@@ -38,10 +38,10 @@ function sentence(call: Call, what: Act, object: KubeObject, previous: KubeObjec
   const { namespace, name } = object.metadata;
   const place = namespace === undefined || namespace === 'default' ? '' : ` in ${namespace}`;
   const start = `${who} ${what} ${call.kind.kind} ${name}${place}`;
-  const changed = previous === null || what === 'deleted' ? [] : changedFields(previous, object);
-  if (changed.length === 0) return `${start}.`;
-  const named = changed.slice(0, FIELDS_NAMED).join(', ');
-  const more = changed.length > FIELDS_NAMED ? ` and ${changed.length - FIELDS_NAMED} more` : '';
+  const changes = previous === null || what === 'deleted' ? [] : changesBetween(previous, object);
+  if (changes.length === 0) return `${start}.`;
+  const named = changes.slice(0, CHANGES_NAMED).join(', ');
+  const more = changes.length > CHANGES_NAMED ? ` and ${changes.length - CHANGES_NAMED} more` : '';
   return `${start}: ${named}${more}.`;
 }
 
@@ -52,14 +52,12 @@ const OWN_BUSINESS = new Set([
   'metadata.annotations.kubectl.kubernetes.io/last-applied-configuration',
 ]);
 
-/** The paths of what differs: `spec.selector.app`. Lists are named as a whole. */
-export function changedFields(before: unknown, after: unknown, path = ''): string[] {
+/** What differs: `spec.type = NodePort`, `spec.ports`, `metadata.labels.app removed`. Lists are named as a whole. */
+export function changesBetween(before: unknown, after: unknown, path = ''): string[] {
   if (sameData(before, after) || OWN_BUSINESS.has(path)) return [];
-  if (!isObject(before) || !isObject(after)) return [path];
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return keys.flatMap((key) => changedFields(before[key], after[key], path === '' ? key : `${path}.${key}`));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (after === undefined) return [`${path} removed`];
+  if (!isRecord(after)) return [Array.isArray(after) ? path : `${path} = ${String(after)}`];
+  if (!isRecord(before)) return [path];
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return keys.flatMap((key) => changesBetween(before[key], after[key], path === '' ? key : `${path}.${key}`));
 }

@@ -186,13 +186,11 @@ export function changeDeployment(
 /** The spec with another image. */
 export function withImage(spec: Deployment['spec'], image: string): Deployment['spec'] {
   const { template } = spec;
-  return {
-    ...spec,
-    template: { ...template, spec: { ...template.spec, containers: [{ name: 'main', image }] } },
-  };
+  const containers = (template.spec?.containers ?? []).map((container) => ({ ...container, image }));
+  return { ...spec, template: { ...template, spec: { ...template.spec, containers } } };
 }
 
-/** Lets `forUs` of virtual time pass; `look` is called after each piece of work. */
+/** Lets `forUs` of virtual time pass; `look` is called at the end of every moment at which something ran. */
 export function run(world: World, forUs: number, look?: () => void): void {
   const until = world.kernel.nowUs + forUs;
   for (;;) {
@@ -200,7 +198,7 @@ export function run(world: World, forUs: number, look?: () => void): void {
     if (!due) break;
     const { task } = due;
     if (task.room === 'controllers') following(world, due.cause, () => runTask(world, set, task));
-    look?.();
+    if (world.kernel.due.minKey()?.at !== world.kernel.nowUs) look?.();
   }
   world.kernel.nowUs = until;
 }

@@ -16,6 +16,9 @@ export const WATCH_LATENCY_US = 20 * MILLISECOND_US;
  */
 const PER_OBJECT_US = 50;
 
+/** Below so many objects a reconcile is over at once. */
+const SMALL = 100;
+
 /** A key that fails is tried again after this, and after twice the time each further time, up to the maximum. */
 // kubernetes: staging/src/k8s.io/client-go/util/workqueue/default_rate_limiters.go (per item; upstream begins with 5 ms)
 const RETRY_BASE_US = 100 * MILLISECOND_US;
@@ -140,7 +143,7 @@ function reconcile(world: World, controller: Controller, key: string): void {
   if (retriesBefore > 0 && world.controllers.retries.get(entry) === retriesBefore) {
     world.controllers.retries.delete(entry);
   }
-  if (size > 0) busyUntil.set(entry, world.kernel.nowUs + size * PER_OBJECT_US);
+  if (size > SMALL) busyUntil.set(entry, world.kernel.nowUs + size * PER_OBJECT_US);
 }
 
 /** A refusal by the API server is no end: the key comes again. Anything else that is thrown is a defect. */

@@ -32,7 +32,8 @@ export function serve(
   const answer = answerOf(world, podKey, container, listener, request, peer);
   if (!answer?.response) return { close: true };
   if (answer.log !== undefined) appendLog(world, podKey, container, answer.log);
-  const thinkUs = THINK_US + drawBelow(world, THINK_US, 'think', podKey);
+  const thinkUs =
+    THINK_US + drawBelow(world, THINK_US, 'think', `${podKey} ${peer.ip}:${peer.port}`, world.kernel.nowUs);
   return { response: answer.response, delayUs: (answer.delayUs ?? 0) + thinkUs };
 }
 

@@ -1,10 +1,11 @@
 import { createNumberTable, createTable, type Table } from '../../base/table.ts';
 import type { Client } from '../../protocol/client.ts';
-import type { Connection } from '../../protocol/connection.ts';
+import type { ChosenEndpoint, Connection } from '../../protocol/connection.ts';
 import type { HttpRequest, HttpResponse } from '../../protocol/http.ts';
 import type { DnsLookup, Leg, Reason, Verdict } from '../../protocol/journey.ts';
+import type { Exchange } from '../dns/exchange.ts';
 import type { Place } from '../../protocol/place.ts';
-import type { DnsReply, Report } from '../../protocol/report.ts';
+import type { Report } from '../../protocol/report.ts';
 
 /** Connections, name lookups, the clients that open them, and who has which address. */
 export interface NetworkState {
@@ -55,9 +56,12 @@ export interface Flow {
 
 /** A translation as conntrack keeps it: it outlives every change of the rules. */
 export interface Translation {
+  /** The Node whose conntrack it is. */
+  readonly node: string;
   readonly service: string | null;
   readonly eligible: readonly string[];
-  readonly endpoint: { readonly ip: string; readonly port: number } | null;
+  /** Null: the rules had nothing for this flow, and won't be asked again. */
+  readonly endpoint: ChosenEndpoint | null;
   /** The address that replaces the source; null: it is kept. */
   readonly masqueradedAs: string | null;
   readonly via: readonly string[];
@@ -70,7 +74,6 @@ export type Target =
 export interface Lookup {
   readonly id: number;
   readonly from: Place;
-  readonly host: string;
   readonly flavour: 'glibc' | 'musl';
   readonly types: readonly ('A' | 'AAAA')[];
   readonly nameservers: readonly string[];
@@ -83,7 +86,9 @@ export interface Lookup {
   readonly attempt: number;
   readonly lookups: readonly DnsLookup[];
   readonly legs: readonly Leg[];
+  /** What the chances of its packets are keyed with. */
   readonly subject: string;
+  readonly n: number;
   readonly waiter: LookupWaiter;
 }
 
@@ -95,6 +100,8 @@ export interface LookupResult {
   readonly ips: readonly string[];
   readonly canonicalName: string | null;
   readonly failure: 'nxdomain' | 'no-address' | 'dns-timeout' | 'dns-refused' | null;
+  readonly lookups: readonly DnsLookup[];
+  readonly legs: readonly Leg[];
 }
 
 /** What a traffic client remembers between its requests. */
@@ -124,8 +131,8 @@ export type NetworkTask = { readonly room: 'network'; readonly idle?: true } & (
       readonly news: ClientNews;
     }
   | { readonly idle: true; readonly type: 'client-patience'; readonly client: string; readonly connection: number; readonly requests: number }
-  | { readonly idle: true; readonly type: 'lookup'; readonly lookup: number; readonly exchange: Exchange }
-  | { readonly idle: true; readonly type: 'looked-up'; readonly lookup: number; readonly result: LookupResult }
+  | { readonly idle: true; readonly type: 'lookup'; readonly lookup: number; readonly sentAt: number; readonly exchange: Exchange }
+  | { readonly idle: true; readonly type: 'looked-up'; readonly waiter: Extract<LookupWaiter, { kind: 'connection' }>; readonly result: LookupResult }
   | { readonly idle: true; readonly type: 'syn'; readonly connection: number; readonly attempt: number }
   | { readonly idle: true; readonly type: 'accepted'; readonly connection: number }
   | {
@@ -162,11 +169,6 @@ export type NetworkTask = { readonly room: 'network'; readonly idle?: true } & (
   | { readonly idle: true; readonly type: 'tell'; readonly report: Report }
   | { readonly type: 'proxy-started'; readonly node: string }
 );
-
-/** What becomes of the questions about one name that were sent together. */
-export type Exchange =
-  | { readonly kind: 'answered'; readonly replies: readonly DnsReply[]; readonly server: string | null; readonly sentAt: number; readonly legs: readonly Leg[] }
-  | { readonly kind: 'refused' | 'timeout'; readonly reason: Reason; readonly sentAt: number; readonly legs: readonly Leg[] };
 
 export const CONNECTIONS_KEPT = 2_000;
 

@@ -6,7 +6,7 @@ import { rulePortsOf, type RuleEndpoint, type RulePort } from '../proxy/model.ts
 import { rulesOf, type NodeRules } from '../proxy/nodeView.ts';
 import { linesOf, type MasqueradeCause, type MatchedAddress, type SetKind } from '../proxy/ruleLines.ts';
 import { addressKey, nodePortKey } from '../proxy/versions.ts';
-import { clusterCIDR, isPodIP, isServiceIP, nodeIP } from './nodes.ts';
+import { clusterCIDR, isPodIP, isServiceIP, nodeAt, nodeIP } from './nodes.ts';
 import { podName } from './places.ts';
 import { step, textOf, type Walk } from './walk.ts';
 
@@ -115,12 +115,17 @@ function planFor(walk: Walk, rules: NodeRules, { port, address }: Match, found: 
     return port.internalLocal ? localPlan(rules, found, masquerade) : { kind: 'cluster', set: found.cluster, masquerade };
   }
   if (!port.externalLocal) return { kind: 'cluster', set: found.cluster, masquerade: 'external' };
+  const inside = fromPod || nodeAt(walk.world, ip) !== null;
+  // An IPVS virtual server has one list for everybody. With the endpoints of other Nodes in it, replies to outside come
+  // from an address that was never dialled, so nothing is left to choose from.
+  if (rules.mode === 'ipvs') return inside ? localPlan(rules, found, null) : { kind: 'local', set: found.local, masquerade: null };
   if (fromPod) return { kind: 'cluster', set: found.cluster, masquerade: null };
   if (isLocalAddress(rules, ip)) return { kind: 'cluster', set: found.cluster, masquerade: 'local' };
   return { kind: 'local', set: found.local, masquerade: null };
 }
 
-/** IPVS falls back on all endpoints when the Node has none of its own. */
+/** IPVS falls back on the endpoints under policy Cluster when the Node has none of its own. */
+// kubernetes: pkg/proxy/ipvs/proxier.go (syncEndpoint)
 function localPlan(rules: NodeRules, found: Categorized, masquerade: MasqueradeCause | null): Plan {
   const fallsBack = rules.mode === 'ipvs' && found.local.endpoints.length === 0;
   return fallsBack
@@ -138,12 +143,14 @@ function sourceAllowed(port: RulePort, ip: string): boolean {
 }
 
 function turnAway(walk: Walk, rules: NodeRules, { port, address }: Match, found: Categorized): Stop {
-  const what = found.hasAny ? 'no local endpoints' : 'no endpoints';
-  const said = found.hasAny
+  // A virtual server without real servers always answers at once.
+  const dropped = found.hasAny && !(rules.mode === 'ipvs' && address.kind === 'clusterIP');
+  const what = dropped ? 'no local endpoints' : 'no endpoints';
+  const said = dropped
     ? `${portWords(port)} has no endpoint on ${rules.node} and its policy is Local: the packet is dropped.`
     : `${portWords(port)} has no endpoint: the packet is rejected.`;
   step(walk, `${rules.node} kube-proxy`, upper(said), linesOf(rules.mode).refuse(port, address, what));
-  return found.hasAny
+  return dropped
     ? { verdict: 'dropped', reason: 'no-local-endpoints' }
     : { verdict: 'refused', reason: 'no-endpoints' };
 }

@@ -20,16 +20,10 @@ export function applyAct(world: World, podKey: string, act: AppAct): string | nu
   const names = pod.spec.containers.map((container) => container.name);
   const running = names.filter((name) => getContainer(world, podKey, name)?.stage === 'running');
   if (running.length === 0) return `no container of ${podKey} runs`;
-  if (act === 'unhealthy' && !running.some((name) => hasProbe(world, podKey, name, 'liveness'))) {
-    return `${podKey} has no liveness probe, so nobody would notice`;
-  }
-  const id = record(world, {
-    actor: 'you',
-    what: `app-${act}`,
-    subject: `Pod/${podKey}`,
-    text: textOf(podKey, act),
-    cause: null,
-  });
+  const unnoticed = act === 'unhealthy' && !running.some((name) => hasProbe(world, podKey, name, 'liveness'));
+  const hint = unnoticed ? ' It has no liveness probe, so nobody notices.' : '';
+  const text = textOf(podKey, act) + hint;
+  const id = record(world, { actor: 'you', what: `app-${act}`, subject: `Pod/${podKey}`, text, cause: null });
   following(world, id, () => {
     if (act === 'crash') crash(world, podKey, running);
     else if (act === 'ready' || act === 'unready') setReadiness(world, podKey, running, act === 'unready');
@@ -94,8 +88,8 @@ function withhold(world: World, podKey: string, name: string, unready: boolean):
 }
 
 function setHealth(world: World, podKey: string, running: readonly string[], unhealthy: boolean): void {
-  for (const name of running) {
-    if (!hasProbe(world, podKey, name, 'liveness')) continue;
+  const probed = running.filter((name) => hasProbe(world, podKey, name, 'liveness'));
+  for (const name of probed.length > 0 ? probed : running.slice(0, 1)) {
     changeContainer(world, podKey, name, { told: unhealthy ? 'unhealthy' : 'normal' });
     planProbes(world, podKey, name);
   }

@@ -1,5 +1,6 @@
 import { changedKeys } from '../../base/table.ts';
 import type { AppAct } from '../../protocol/input.ts';
+import { following, record } from '../kernel/happenings.ts';
 import type { World } from '../world.ts';
 import { applyAct } from './appActs.ts';
 import { endRun } from './exits.ts';
@@ -60,8 +61,19 @@ export function writeFile(
   if (getContainer(world, podKey, container)?.stage !== 'running')
     return `container ${container} of ${podKey} does not run`;
   const problem = setFile(world, podKey, container, path, content);
-  if (problem === null) for (const [name] of containersOf(world, podKey)) planProbes(world, podKey, name);
-  return problem;
+  if (problem !== null) return problem;
+  const text = `${path} in container ${container} of ${podKey} was ${content === null ? 'removed' : 'written'}.`;
+  const id = record(world, {
+    actor: 'you',
+    what: 'file-written',
+    subject: `Pod/${podKey}`,
+    text,
+    cause: null,
+  });
+  following(world, id, () => {
+    for (const [name] of containersOf(world, podKey)) planProbes(world, podKey, name);
+  });
+  return null;
 }
 
 /** Changes how the program in a Pod behaves. A text says why not; null means done. */

@@ -68,7 +68,7 @@ export function endRun(world: World, podKey: string, name: string, ending: Endin
     world,
     podKey,
     name,
-    nowUs + jitter(world, NOTICE_US / 2, 'notice-exit', containerKey(podKey, name)),
+    nowUs + jitter(world, NOTICE_US / 2, 'notice-exit', containerKey(podKey, name), record.attempt),
     { type: 'exit-noticed' },
   );
 }

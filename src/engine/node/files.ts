@@ -24,7 +24,7 @@ export function readContainerFile(
   const spec = pod && containerSpec(pod, container);
   if (!pod || !spec) return null;
   const mounted = mountOf(pod, spec, clean);
-  if (mounted) return readMounted(world, podKey, pod, mounted, clean);
+  if (mounted) return readMounted(world, podKey, pod, mounted);
   const own = world.kubelet.files.get(`${containerKey(podKey, container)}:${clean}`);
   if (own !== undefined) return own;
   const made = systemFile(world, podKey, pod, clean);
@@ -126,7 +126,7 @@ function mountOf(pod: Pod, spec: Container, path: string): Mounted | null {
   return best;
 }
 
-function readMounted(world: World, podKey: string, pod: Pod, mounted: Mounted, _path: string): string | null {
+function readMounted(world: World, podKey: string, pod: Pod, mounted: Mounted): string | null {
   const { volume, inside } = mounted;
   const own = world.kubelet.files.get(`${podKey}:${volume.name}:${inside}`);
   if (own !== undefined) return own;

@@ -46,7 +46,7 @@ export function registerNode(world: World, settings: NodeSettings): void {
           : { podCIDR: settings.podCIDRs[0], podCIDRs: [...settings.podCIDRs] }),
         ...(settings.taints.length > 0 ? { taints: settings.taints.map((taint) => ({ ...taint })) } : {}),
       },
-      status: statusOf(world, settings, 0),
+      status: statusOf(world, settings),
     });
     world.kubelet.startedAt.set(name, nowUs);
     nodeEvent(world, name, 'Normal', 'Starting', 'Starting kubelet.');
@@ -251,7 +251,7 @@ const CAPACITY = {
 };
 const ALLOCATABLE = { ...CAPACITY, 'ephemeral-storage': '94578447827', memory: '16284Mi' };
 
-function statusOf(world: World, settings: NodeSettings, _boots: number): Record<string, unknown> {
+function statusOf(world: World, settings: NodeSettings): Record<string, unknown> {
   const now = timestamp(world.kernel.nowUs);
   const conditions = Object.entries(WANTED).map(([type, wanted]) => ({
     type,

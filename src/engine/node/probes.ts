@@ -63,7 +63,7 @@ function startDelay(world: World, podKey: string, periodUs: number, subject: str
   const node = world.kubelet.pods.get(podKey)?.node ?? '';
   const upSince = world.kubelet.startedAt.get(node);
   if (upSince === undefined || world.kernel.nowUs - upSince >= periodUs) return 0;
-  return drawBelow(world, periodUs, 'probe-start', subject);
+  return drawBelow(world, periodUs, 'probe-start', subject, 0);
 }
 
 function initialResult(kind: ProbeKind): ProbeRecord['result'] {

@@ -17,8 +17,9 @@ const REFUSED_US = 900 * MILLISECOND_US;
 /** A pull takes its time for the manifest and then goes at this rate. */
 const PULL_BASE_US = 1.6 * SECOND_US;
 const BYTES_PER_SECOND = 32_000_000;
-const PULL_MIN_US = 2 * SECOND_US;
-const PULL_MAX_US = 20 * SECOND_US;
+/** With a spread of 30 % these give 2 to 20 s. */
+const PULL_MIN_US = 2.9 * SECOND_US;
+const PULL_MAX_US = 15 * SECOND_US;
 
 /** Sees to it that the Node has the container's image, then makes the container. */
 // kubernetes: pkg/kubelet/images/image_manager.go
@@ -67,9 +68,9 @@ function startPull(
   podEvent(world, pod, 'Normal', 'Pulling', `Pulling image "${image}"`, name);
   changeContainer(world, podKey, name, { stage: 'pulling', waiting: null, pullStartedAt: nowUs });
   const arrives = world.kubelet.images.get(`${node}\n${whole}`);
-  const recheckUs = jitter(world, RECHECK_US, 'pull', `${podKey}/${name}`);
+  const recheckUs = jitter(world, RECHECK_US, 'pull', `${podKey}/${name}`, nowUs);
   let doneAt: number;
-  if (!resolveImage(image).ok) doneAt = nowUs + jitter(world, REFUSED_US, 'pull', `${podKey}/${name}`);
+  if (!resolveImage(image).ok) doneAt = nowUs + jitter(world, REFUSED_US, 'pull', `${podKey}/${name}`, nowUs);
   else if (present) doneAt = nowUs + recheckUs;
   // Pulls of one Node run one after the other: who comes second finds the image there.
   else if (arrives !== undefined && arrives > nowUs) doneAt = arrives + recheckUs;
@@ -81,7 +82,7 @@ function startPull(
       'pull',
       `${node} ${whole}`,
     );
-    doneAt = nowUs + Math.min(Math.max(takesUs, PULL_MIN_US), PULL_MAX_US);
+    doneAt = nowUs + takesUs;
     world.kubelet.images.set(`${node}\n${whole}`, doneAt);
   }
   scheduleContainer(world, podKey, name, doneAt, { type: 'pulled' });
@@ -99,7 +100,9 @@ export function pullEnded(world: World, podKey: string, name: string): void {
   const { nowUs } = world.kernel;
   const waited = nowUs - record.pullStartedAt;
   const quick = (world.kubelet.images.get(`${pod.spec.nodeName}\n${wholeOf(image)}`) ?? nowUs) < nowUs;
-  const took = quick ? Math.min(waited, RECHECK_US) : waited;
+  const took = quick
+    ? Math.min(waited, jitter(world, RECHECK_US, 'pull-took', `${podKey}/${name}`, nowUs))
+    : waited;
   const size = imageOf(image).sizeBytes;
   podEvent(
     world,
@@ -141,7 +144,7 @@ function pullFailed(world: World, podKey: string, pod: Pod, name: string, error:
     pullError: error,
   });
   statusSoon(world, podKey);
-  scheduleContainer(world, podKey, name, nowUs + jitter(world, 1.5 * SECOND_US, 'resync', podKey), {
+  scheduleContainer(world, podKey, name, nowUs + jitter(world, 1.5 * SECOND_US, 'resync', podKey, nowUs), {
     type: 'retry',
   });
 }
@@ -158,7 +161,9 @@ export function backOffPull(world: World, podKey: string, name: string): void {
   changeContainer(world, podKey, name, { waiting: { reason: 'ImagePullBackOff', message } });
   statusSoon(world, podKey);
   const until =
-    record.pull.updatedAt + record.pull.durationUs + jitter(world, 2 * SECOND_US, 'resync', podKey);
+    record.pull.updatedAt +
+    record.pull.durationUs +
+    jitter(world, 2 * SECOND_US, 'resync', podKey, world.kernel.nowUs);
   scheduleContainer(world, podKey, name, until, { type: 'retry' }, { idle: true });
 }
 
@@ -180,7 +185,7 @@ function waitWith(
     world,
     podKey,
     name,
-    world.kernel.nowUs + jitter(world, 12 * SECOND_US, 'resync', podKey),
+    world.kernel.nowUs + jitter(world, 12 * SECOND_US, 'resync', podKey, world.kernel.nowUs),
     { type: 'retry' },
     { idle: true },
   );

@@ -54,7 +54,7 @@ export function createContainer(world: World, podKey: string, name: string): voi
       world,
       podKey,
       name,
-      world.kernel.nowUs + jitter(world, 12 * SECOND_US, 'resync', podKey),
+      world.kernel.nowUs + jitter(world, 12 * SECOND_US, 'resync', podKey, world.kernel.nowUs),
       { type: 'retry' },
       { idle: true },
     );
@@ -62,7 +62,7 @@ export function createContainer(world: World, podKey: string, name: string): voi
   }
   world.kubelet.environments.set(containerKey(podKey, name), environment);
   changeContainer(world, podKey, name, { stage: 'starting', waiting: null });
-  const takesUs = jitter(world, CREATE_US, 'create', `${podKey}/${name}`);
+  const takesUs = jitter(world, CREATE_US, 'create', `${podKey}/${name}`, world.kernel.nowUs);
   scheduleContainer(world, podKey, name, world.kernel.nowUs + takesUs, { type: 'start' });
 }
 
@@ -74,7 +74,7 @@ export function startContainer(world: World, podKey: string, name: string): void
   const { nowUs } = world.kernel;
   const key = containerKey(podKey, name);
   const attempt = before.attempt + 1;
-  const id = hexOf(`${pod.metadata.uid} ${name} ${attempt} ${draw(world, 'container-id', key)}`, 64);
+  const id = hexOf(`${pod.metadata.uid} ${name} ${attempt} ${draw(world, 'container-id', key, attempt)}`, 64);
   clearOwnFiles(world, key);
   const plan = planFor(world, podKey, pod, name);
   const started = containerSpec(pod, name)?.startupProbe === undefined;
@@ -106,7 +106,7 @@ export function startContainer(world: World, podKey: string, name: string): void
   podHappening(world, podKey, 'container-started', `Container ${name} of ${podKey} started${again}.`);
   for (const line of plan.logs) appendLog(world, podKey, name, line, plan.logStream);
   probesAfterStart(world, podKey, name);
-  scheduleContainer(world, podKey, name, nowUs + jitter(world, NOTICE_US, 'notice', key), {
+  scheduleContainer(world, podKey, name, nowUs + jitter(world, NOTICE_US, 'notice', key, attempt), {
     type: 'noticed',
   });
   if (plan.steps) runSteps(world, podKey, name);

@@ -82,7 +82,7 @@ export function prepare(world: World, podKey: string): void {
       `MountVolume.SetUp failed for volume "${missing.volume}" : ${missing.problem}`,
     );
     changePod(world, podKey, { failures: record.failures + 1 });
-    const delayUs = Math.min(0.5 * SECOND_US * 2 ** record.failures, 122 * SECOND_US);
+    const delayUs = Math.min((SECOND_US / 2) * (1 << Math.min(record.failures, 8)), 122 * SECOND_US);
     schedulePod(world, podKey, world.kernel.nowUs + delayUs, { type: 'prepare' }, { idle: true });
     return;
   }
@@ -107,7 +107,7 @@ export function sandboxMade(world: World, podKey: string): void {
     'pod-ip-assigned',
     `${podKey} has the ${which} ${ips.join(', ')} on ${record.node}.`,
   );
-  statusSoon(world, podKey);
+  // The address travels with the next status: the kubelet writes none while it still pulls and starts.
   syncPod(world, podKey);
 }
 

@@ -20,7 +20,7 @@ export function statusSoon(world: World, podKey: string): void {
   const record = world.kubelet.pods.get(podKey);
   if (!record || record.statusDue || record.orphaned) return;
   changePod(world, podKey, { statusDue: true });
-  const takesUs = jitter(world, STATUS_US, 'status', podKey);
+  const takesUs = jitter(world, STATUS_US, 'status', podKey, world.kernel.nowUs);
   schedulePod(world, podKey, world.kernel.nowUs + takesUs, { type: 'status' });
 }
 

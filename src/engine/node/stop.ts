@@ -176,7 +176,7 @@ export function continueStop(world: World, podKey: string): void {
   if (record?.stage !== 'stopping') return;
   const running = containersOf(world, podKey).filter(([, container]) => container.stage === 'running');
   if (running.length === 0) {
-    schedulePod(world, podKey, world.kernel.nowUs + jitter(world, TEARDOWN_US, 'teardown', podKey), {
+    schedulePod(world, podKey, world.kernel.nowUs + jitter(world, TEARDOWN_US, 'teardown', podKey, 0), {
       type: 'teardown',
     });
     return;
@@ -195,7 +195,7 @@ export function tearDown(world: World, podKey: string): void {
   writeStatus(world, podKey);
   const deleting = podObject(world, podKey)?.metadata.deletionTimestamp !== undefined;
   if (deleting)
-    schedulePod(world, podKey, world.kernel.nowUs + jitter(world, CLEAN_UP_US, 'clean-up', podKey), {
+    schedulePod(world, podKey, world.kernel.nowUs + jitter(world, CLEAN_UP_US, 'clean-up', podKey, 0), {
       type: 'delete',
     });
 }

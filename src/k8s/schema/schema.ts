@@ -15,3 +15,19 @@ export function checkStructure(
 ): { errors: StructureError[]; warnings: string[] } {
   return { errors: [], warnings: [] };
 }
+
+export interface FieldDescription {
+  readonly type: string;
+  readonly required: boolean;
+  readonly description: string;
+  readonly enum?: readonly string[];
+  readonly fields?: Readonly<Record<string, FieldDescription>>;
+}
+
+export function describeField(_schema: Schema, _apiVersion: string, _kind: string, _path: string): FieldDescription | null {
+  return null;
+}
+
+export async function loadSchema(): Promise<Schema> {
+  return { definitions: {} };
+}

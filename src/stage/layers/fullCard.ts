@@ -30,7 +30,8 @@ export function paintFullCard(
   const compact = metrics.kind === 'E' || metrics.kind === 'S';
   let y = metrics.kind === 'L' ? 9 : metrics.kind === 'P' ? 4 : 5;
 
-  y = paintHead(content, row, left, right, y, metrics);
+  const head = paintHead(content, row, left, right, y, metrics);
+  y = head.y;
   y = paintAddress(content, row, left, right, y, metrics);
   const floor = (card.rail === null ? height : card.rail.y - card.box.y) - 4;
   const rowHeight = font.cap + 8;
@@ -38,7 +39,7 @@ export function paintFullCard(
   if (problem !== null && card.slots.length + (card.slotForm === 'sum' ? 1 : 0) > 0 && y + rowHeight <= floor + 4) {
     paintProblem(content, problem, left, right, y + 2, metrics);
   } else if (!compact && y + rowHeight <= floor + 4) {
-    paintChips(content, row, left, right, y + 3, metrics);
+    paintChips(content, row, left, right, y + 3, metrics, head.badge);
   }
   if (card.slotArea !== null && card.slots.length === 0 && card.slotForm === 'none') {
     paintNothing(content, card, row, metrics);
@@ -47,6 +48,7 @@ export function paintFullCard(
   paintSlots(content, card, row, metrics, shares);
 }
 
+/** The name comes first; what does not fit beside it is shortened (the count) or moves on (the badge). */
 function paintHead(
   content: SVGGElement,
   row: ServiceRow,
@@ -54,29 +56,26 @@ function paintHead(
   right: number,
   y: number,
   metrics: Metrics,
-): number {
+): { y: number; badge: boolean } {
   const { font } = metrics;
   const line = font.service + 5;
   const base = y + line * 0.5 + font.service * 0.36;
   const serving = inRotation(row).length;
-  const narrow = right - left < 210;
-  const rotation = narrow ? `${serving} of ${row.slots.length}` : `${serving} of ${row.slots.length} in rotation`;
-  const rotationWidth = textWidth(rotation, font.cap, serving === 0 ? 'bold' : 'sans');
-  const badgeText = row.type;
-  const badge = textWidth(badgeText, font.cap, 'bold') + 14;
-  const nameRoom = Math.max(40, right - left - badge - rotationWidth - 24);
-  const fits = textWidth(row.name, font.service, 'bold') <= nameRoom;
-  // On a narrow card the name has the line for itself.
-  const squeezed = !fits && right - left - badge - 8 < textWidth(row.name, font.service, 'bold') + rotationWidth;
-  const room = squeezed ? Math.max(nameRoom, right - left - rotationWidth - 12) : nameRoom;
-  const name = fitEnd(row.name, room, font.service, 'bold');
+  const face = serving === 0 ? 'bold' : 'sans';
+  const short = `${serving}/${row.slots.length}`;
+  const long = `${serving} of ${row.slots.length} in rotation`;
+  const badge = textWidth(row.type, font.cap, 'bold') + 14;
+  const whole = textWidth(row.name, font.service, 'bold');
+  const room = right - left;
+  const counted = (text: string) => textWidth(text, font.cap, face) + 12;
+  const withBadge = whole + 8 + badge + counted(short) <= room;
+  const used = whole + (withBadge ? badge + 8 : 0);
+  const rotation = used + counted(long) <= room ? long : short;
+  const name = fitEnd(row.name, room - counted(rotation), font.service, 'bold');
   content.append(text(name, left, base, 't-service'));
-  if (!squeezed) {
-    const x = left + textWidth(name, font.service, 'bold') + 8;
-    content.append(...badgeAt(badgeText, x, y + line / 2, badge, font.cap));
-  }
+  if (withBadge) content.append(...badgeAt(row.type, left + whole + 8, y + line / 2, badge, font.cap));
   content.append(text(rotation, right, base - 1, serving === 0 ? 't-cap strong bad' : 't-cap', 'end'));
-  return y + line;
+  return { y: y + line, badge: withBadge };
 }
 
 /** A type's badge, its middle at `y`. */
@@ -134,17 +133,23 @@ function paintChips(
   right: number,
   y: number,
   metrics: Metrics,
+  badged: boolean,
 ): void {
   const size = metrics.font.cap;
   const base = y + (size + 6.5) / 2 + size * 0.35;
   const selector = Object.entries(row.selector ?? {}).map(([key, value]) => `${key}=${value}`);
   let x = left;
+  if (!badged) {
+    const badge = textWidth(row.type, size, 'bold') + 14;
+    content.append(...badgeAt(row.type, x, y + (size + 6.5) / 2, badge, size));
+    x += badge + 6;
+  }
   if (selector.length === 0) {
     content.append(text('selects nothing by itself', x, base, 't-cap quiet'));
     x += textWidth('selects nothing by itself', size, 'sans') + 8;
   } else {
     const word = textWidth('selects', size, 'sans') + 7;
-    const labelled = right - left > 200;
+    const labelled = badged && right - left > 200;
     if (labelled) {
       content.append(text('selects', x, base, 't-cap quiet'));
       x += word;

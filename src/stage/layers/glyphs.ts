@@ -30,6 +30,16 @@ const GLYPHS: Readonly<Record<string, string>> = {
   cloud:
     '<path d="M4.5 12.500h7a3 3 0 0 0 .4-5.970A4.2 4.2 0 0 0 3.8 7.2 2.7 2.7 0 0 0 4.5 12.500z" fill="none" stroke="var(--ink-2)" stroke-width="1.3"/>',
   nat: '<g fill="none" stroke="var(--ink-2)" stroke-width="1.3" stroke-linecap="round"><path d="M1.5 3.500h4l3 4.500M1.5 12.500h4l3-4.500M8.500 8h6"/><path d="M12 5.500L14.500 8 12 10.500"/></g>',
+  'type-ClusterIP':
+    '<rect x="1.5" y="2" width="13" height="12" rx="2.5" fill="none" stroke="var(--ink-2)" stroke-width="1.3"/><path d="M3.5 7h9M5 7v2M8 7v2M11 7v2" stroke="var(--ink-2)" stroke-width="1.2" fill="none"/><circle cx="5" cy="10.5" r="1" fill="var(--ink-2)"/><circle cx="8" cy="10.5" r="1" fill="var(--ink-2)"/><circle cx="11" cy="10.5" r="1" fill="var(--ink-2)"/>',
+  'type-NodePort':
+    '<path d="M1 13.500h14M3.500 13.500V7a2 2 0 0 1 2-2h5a2 2 0 0 1 2 2v6.500" fill="none" stroke="var(--ink-2)" stroke-width="1.3"/><circle cx="8" cy="9.5" r="1.4" fill="var(--ink-2)"/>',
+  'type-LoadBalancer':
+    '<g fill="none" stroke="var(--ink-2)" stroke-width="1.3"><path d="M8 1.500v4M8 5.500L3 10.500M8 5.500v5M8 5.500l5 5"/><circle cx="3" cy="12.3" r="1.8"/><circle cx="8" cy="12.3" r="1.8"/><circle cx="13" cy="12.3" r="1.8"/></g>',
+  'type-ExternalName':
+    '<path d="M1.5 6.500h4L8 2.500l2.5 4h4v7.500h-13z" fill="none" stroke="var(--ink-2)" stroke-width="1.3" stroke-linejoin="round"/><path d="M4.5 10.500h7" stroke="var(--dns)" stroke-width="1.5" stroke-dasharray="2 1.5"/>',
+  'type-Headless':
+    '<path d="M2 13.500V4.500a2 2 0 0 1 2-2h8a2 2 0 0 1 2 2v9" fill="none" stroke="var(--ink-2)" stroke-width="1.3"/><path d="M2 14h12" stroke="var(--ink-2)" stroke-width="1.2" stroke-dasharray="1.2 1.8"/><path d="M5 6.500h6M5 9.500h6" stroke="var(--ink-2)" stroke-width="1.2"/>',
   request: '<circle cx="8" cy="8" r="5" fill="var(--traffic)"/>',
   reply: '<circle cx="8" cy="8" r="4.2" fill="var(--stage)" stroke="var(--traffic)" stroke-width="2.2"/>',
   dns: '<path d="M8 1.5L14.5 8 8 14.5 1.5 8z" fill="none" stroke="var(--dns)" stroke-width="1.6"/><circle cx="8" cy="8" r="1.7" fill="var(--dns)"/>',

@@ -2,6 +2,7 @@ import { bandsLayer } from './bands.ts';
 import { cardsLayer } from './cards.ts';
 import { crowdLayer } from './crowd.ts';
 import type { Layer } from './frame.ts';
+import { namesLayer } from './names.ts';
 import { nodesLayer } from './nodes.ts';
 import { outsideLayer } from './outside.ts';
 import { podsLayer } from './pods.ts';
@@ -12,6 +13,7 @@ export function makeLayers(): Layer[] {
   return [
     bandsLayer(),
     outsideLayer(),
+    namesLayer(),
     cardsLayer(),
     nodesLayer(),
     crowdLayer(),

@@ -55,9 +55,10 @@ function paintShape(context: CanvasRenderingContext2D, at: PodBox, state: PodSta
       context.arc(x, y, r + 0.3, 0, TURN);
       context.fillStyle = palette.ready;
       context.fill();
+      if (r >= 4.5) tick(context, x, y, r, palette.panel);
       break;
     case 'wait':
-      context.setLineDash([r * 0.75, r * 0.5]);
+      context.setLineDash([r * 0.5, r * 0.36]);
       context.arc(x, y, r - line / 2, 0, TURN);
       context.strokeStyle = palette.wait;
       context.stroke();
@@ -92,6 +93,18 @@ function paintShape(context: CanvasRenderingContext2D, at: PodBox, state: PodSta
       context.strokeStyle = palette['ink-3'];
       context.stroke();
   }
+}
+
+function tick(context: CanvasRenderingContext2D, x: number, y: number, r: number, colour: string): void {
+  context.beginPath();
+  context.moveTo(x - r * 0.45, y + r * 0.05);
+  context.lineTo(x - r * 0.12, y + r * 0.38);
+  context.lineTo(x + r * 0.48, y - r * 0.32);
+  context.lineWidth = Math.max(1, r * 0.26);
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  context.strokeStyle = colour;
+  context.stroke();
 }
 
 function ring(context: CanvasRenderingContext2D, at: PodBox, palette: Palette): void {

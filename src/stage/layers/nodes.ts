@@ -2,8 +2,7 @@ import type { Client } from '../../protocol/client.ts';
 import type { NodeRow } from '../../protocol/rows.ts';
 import type { Metrics } from '../layout/metrics.ts';
 import type { NodeBox } from '../layout/nodes.ts';
-import { middle } from '../text/shorten.ts';
-import { fitEnd, monoRoom, textWidth } from '../text/width.ts';
+import { fitEnd, textWidth } from '../text/width.ts';
 import { failureText, lastIsGood, rateText } from '../text/words.ts';
 import type { Layer } from './frame.ts';
 import { kindOf } from './frame.ts';
@@ -96,7 +95,7 @@ function paintStrip(content: SVGGElement, { at, row, metrics, lagging }: NodeIte
   content.append(
     svg('path', {
       class: row.proxyStopped ? 'strip stopped' : 'strip',
-      d: `M0 ${height}V8Q0 0.5 8 0.5H${width - 8}Q${width} 0.5 ${width} 8V${height}Z`,
+      d: `M0.5 ${height}V9Q0.5 0.5 9 0.5H${width - 9}Q${width - 0.5} 0.5 ${width - 0.5} 9V${height}Z`,
     }),
     svg('line', { class: 'hairline', x1: 0, x2: width, y1: height, y2: height }),
   );
@@ -154,7 +153,10 @@ function paintPlate(content: SVGGElement, { at, row, metrics, clients }: NodeIte
     if (word === 'cordoned') content.append(text(word, x + 16, base, 't-cap'));
   }
   if (showIp) content.append(text(ip, right, base, 't-ip', 'end'));
-  if (twoLines) paintSecondLine(content, row, clients, pad, right, top + height * 0.72 + font.meta * 0.36, metrics);
+  if (twoLines) {
+    const y = top + height * 0.72 + font.meta * 0.36;
+    paintSecondLine(content, row, clients, pad, right, y, metrics, showIp);
+  }
 }
 
 function paintSecondLine(
@@ -165,6 +167,7 @@ function paintSecondLine(
   right: number,
   y: number,
   metrics: Metrics,
+  ipShown: boolean,
 ): void {
   const { font } = metrics;
   const zone = fitEnd(row.zone ?? 'no zone', (right - left) / 2.4, font.meta, 'sans');
@@ -179,8 +182,8 @@ function paintSecondLine(
     return;
   }
   const cidr = row.podCIDRs[0];
-  if (cidr === undefined) return;
-  const whole = `Pods ${cidr}`;
-  const shown = textWidth(whole, font.meta, 'mono') <= room ? whole : middle(cidr, monoRoom(room, font.meta));
-  if (shown.length > 8) content.append(text(shown, left, y, 't-ip'));
+  const texts = ipShown ? [] : [row.ips[0] ?? ''];
+  if (cidr !== undefined) texts.push(`Pods ${cidr}`, cidr);
+  const shown = texts.find((own) => own !== '' && textWidth(own, font.meta, 'mono') <= room);
+  if (shown !== undefined) content.append(text(shown, left, y, 't-ip'));
 }

@@ -13,6 +13,8 @@ export interface PodLook {
   readonly form: PodBox['form'];
   readonly width: number;
   readonly height: number;
+  /** From the upper edge to the first line. */
+  readonly pad: number;
   /** Class of its frame: `ready`, `wait`, … */
   readonly state: string;
   readonly glyph: string;
@@ -56,6 +58,9 @@ export function stateClass(state: PodState): string {
   }
 }
 
+/** A tile that is short of room gives up its margins before it gives up a line. */
+const LEAST_PAD = 2;
+
 /** Labels that the controllers put on, which tell a learner nothing. */
 const QUIET_LABELS = new Set([
   'pod-template-hash',
@@ -82,6 +87,7 @@ export function podLook(
     restarts: '',
     details: [],
     chips: [],
+    pad: 0,
     ip: null,
     word: null,
   };
@@ -92,19 +98,24 @@ export function podLook(
   }
   const inner = at.box.width - 2 * tile.padX;
   const name = shortPodName(pod.name, Math.max(1, monoRoom(inner - 21, font.name)));
-  const lines = Math.max(1, Math.floor((at.box.height - 2 * tile.padY - tile.nameLine) / tile.line + 0.02));
+  const lines = Math.max(1, Math.floor((at.box.height - 2 * LEAST_PAD - tile.nameLine) / tile.line + 0.02));
   const wanted = detailsOf(pod, clients, share, inner, metrics);
-  const details = wanted.slice(0, Math.max(0, lines - 2));
-  const used = tile.nameLine + (2 + details.length) * tile.line + 2 * tile.padY;
+  // With two lines, what a client hears and how long a Pod has left matter more than its address.
+  const urgent = lines === 2 && (wanted[0]?.kind === 'client' || wanted[0]?.kind === 'countdown');
+  const details = wanted.slice(0, urgent ? 1 : Math.max(0, lines - 2));
+  const drawn = Math.min(lines, 2) + details.length - (urgent ? 1 : 0);
+  const used = tile.nameLine + drawn * tile.line;
+  const pad = Math.max(LEAST_PAD, Math.min(tile.padY, Math.floor((at.box.height - used) / 2)));
   return {
     ...base,
     ...name,
+    pad,
     glyph: clients.length > 0 && pod.state === 'Ready' ? 'client' : state,
-    ip: lines < 2 ? null : middle(pod.ips[0] ?? 'no IP yet', monoRoom(inner, font.meta)),
+    ip: lines < 2 || urgent ? null : middle(pod.ips[0] ?? 'no IP yet', monoRoom(inner, font.meta)),
     word: pod.state,
     restarts: restartText(pod, inner, metrics),
     details,
-    chips: used + tile.chip <= at.box.height + 0.5 ? chipsOf(pod, inner, font.cap) : [],
+    chips: used + 2 * pad + tile.chip <= at.box.height + 0.5 ? chipsOf(pod, inner, font.cap) : [],
   };
 }
 

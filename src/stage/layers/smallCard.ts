@@ -34,20 +34,24 @@ export function paintSmallCard(
   const tail = tailText(row);
   const tailWidth = tail === '' ? 0 : textWidth(tail, font.cap, 'bold') + 6;
   const badgeWidth = badge === '' ? 0 : textWidth(badge, font.cap, 'bold') + 14;
-  const name = fitEnd(row.name, Math.max(30, right - pad - tailWidth), size, 'bold');
-  content.append(text(name, pad, first, metrics.kind === 'P' ? 't-small-name big' : 't-small-name'));
-  const afterName = pad + textWidth(name, size, 'bold') + 7;
-  const badgeFits = badgeWidth > 0 && afterName + badgeWidth + tailWidth <= right + 2;
-  if (badgeFits) content.append(...badgeAt(badge, afterName, first - size * 0.36, badgeWidth, font.cap));
+  const whole = textWidth(row.name, size, 'bold');
+  const badged = badge !== '' && pad + whole + 7 + badgeWidth + tailWidth <= right + 2;
+  // Without room for the type's word, its glyph stands before the name.
+  const roomy = pad + 17 + whole + tailWidth <= right + 1;
+  const nameX = badged || badge === '' || !roomy ? pad : pad + 17;
+  if (nameX !== pad) content.append(glyph(`type-${row.type}`, pad, first - size * 0.36 - 6.5, 13));
+  const name = fitEnd(row.name, Math.max(24, right - nameX - tailWidth - (badged ? badgeWidth + 7 : 0)), size, 'bold');
+  content.append(text(name, nameX, first, metrics.kind === 'P' ? 't-small-name big' : 't-small-name'));
+  if (badged) content.append(...badgeAt(badge, pad + whole + 7, first - size * 0.36, badgeWidth, font.cap));
   if (tail !== '') {
     const stuck = inRotation(row).length === 0;
     content.append(text(tail, right, first, stuck ? 't-cap strong bad' : 't-cap', 'end'));
   }
-  const rest = restLines(row, problem, badgeFits || badge === '' ? '' : badge);
+  const rest = restLines(row, problem);
   let y = top + line;
   const step = font.cap + 5;
   for (const own of rest) {
-    if (y + step > height - 1) break;
+    if (y + step > height + 0.5) break;
     paintLine(content, own, pad, right, y + step / 2 + font.cap * 0.36, font.cap);
     y += step;
   }
@@ -59,20 +63,19 @@ function tailText(row: ServiceRow): string {
 }
 
 type Line =
-  | { readonly kind: 'mono' | 'bad' | 'dns'; readonly text: string }
+  | { readonly kind: 'mono' | 'bad' | 'cname'; readonly text: string }
+  | { readonly kind: 'pips'; readonly glyphs: readonly string[] }
   | { readonly kind: 'record'; readonly glyph: string; readonly name: string; readonly address: string };
 
-function restLines(row: ServiceRow, problem: string | null, badge: string): Line[] {
+function restLines(row: ServiceRow, problem: string | null): Line[] {
   if (row.type === 'ExternalName') {
-    return [
-      { kind: 'dns', text: badge === '' ? 'CNAME' : `${badge} · CNAME` },
-      { kind: 'mono', text: row.externalName ?? '' },
-    ];
+    return [{ kind: 'cname', text: row.externalName ?? '' }];
   }
   const lines: Line[] = [];
   if (problem !== null) lines.push({ kind: 'bad', text: problem });
   if (row.type !== 'Headless') {
     lines.push({ kind: 'mono', text: addressText(row) });
+    if (row.slots.length > 0) lines.push({ kind: 'pips', glyphs: row.slots.map((slot) => GLYPH[slotState(slot)]) });
     return lines;
   }
   const records = row.slots.map((slot): Line => {
@@ -99,8 +102,22 @@ function paintLine(content: SVGGElement, own: Line, x: number, right: number, y:
     content.append(text(middle(own.text, monoRoom(right - x, size)), x, y, 't-cell quiet'));
     return;
   }
-  const kind = own.kind === 'bad' ? 't-cap strong bad' : 't-cap strong dns';
-  content.append(text(fitEnd(own.text, right - x, size, 'bold'), x, y, kind));
+  if (own.kind === 'pips') {
+    const fits = Math.floor((right - x) / 15);
+    own.glyphs.slice(0, fits).forEach((name, index) => {
+      content.append(glyph(name, x + index * 15, y - size * 0.36 - 5.5, 11));
+    });
+    return;
+  }
+  if (own.kind === 'cname') {
+    const word = textWidth('CNAME', size, 'bold') + 6;
+    content.append(
+      text('CNAME', x, y, 't-cap strong dns'),
+      text(middle(own.text, monoRoom(right - x - word, size)), x + word, y, 't-cell quiet'),
+    );
+    return;
+  }
+  content.append(text(fitEnd(own.text, right - x, size, 'bold'), x, y, 't-cap strong bad'));
 }
 
 /** A signpost has an arrow for its upper edge; a headless Service is open at the bottom. */

@@ -29,7 +29,7 @@ function frameOf(look: PodLook, radius: number): SVGElement[] {
 function paintTile(content: SVGGElement, look: PodLook, metrics: Metrics): void {
   const { tile, font } = metrics;
   const right = look.width - tile.padX;
-  let y = tile.padY;
+  let y = look.pad;
   content.append(...frameOf(look, metrics.kind === 'L' || metrics.kind === 'P' ? 8 : 7));
   content.append(glyph(look.glyph, tile.padX, y + (tile.nameLine - 16) / 2 + 0.5, 16, look.glyph === 'start'));
   const name = text('', tile.padX + 21, y + tile.nameLine * 0.5 + font.name * 0.36, 't-name');
@@ -50,7 +50,7 @@ function paintTile(content: SVGGElement, look: PodLook, metrics: Metrics): void 
     y += tile.line;
   }
   let x = tile.padX;
-  const chipY = look.height - tile.padY - 18;
+  const chipY = look.height - look.pad - 18;
   for (const chip of look.chips) {
     content.append(...chipAt(chip, x, Math.min(chipY, y + 4), font.cap, 'label'));
     x += chipWidth(chip, font.cap) + 5;

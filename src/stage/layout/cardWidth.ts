@@ -6,7 +6,7 @@ import type { Metrics } from './metrics.ts';
 
 /** A name may take this much of a card; longer ones lose their middle. */
 const WIDEST_NAME = 220;
-const WIDEST_CARD = 480;
+const WIDEST_CARD = 620;
 
 /** The width at which a Service's card shows everything that it has to say. */
 export function naturalWidth(row: ServiceRow, metrics: Metrics): number {
@@ -17,7 +17,12 @@ export function naturalWidth(row: ServiceRow, metrics: Metrics): number {
   const head = name + badge + rotation + 28;
   const address = textWidth(addressText(row), font.address, 'mono') + 60;
   const slots = row.slots.length;
-  const rail = slots <= 6 ? slots * 76 + (slots - 1) * slot.gap : Math.min(14, Math.ceil(slots / 2)) * 26;
+  const rail =
+    slots <= 6
+      ? slots * 76 + (slots - 1) * slot.gap
+      : slots <= 12
+        ? slots * (44 + slot.gap)
+        : Math.min(14, Math.ceil(slots / 2)) * 26;
   const problem = row.problem === null ? 0 : textWidth(row.problem, font.cap, 'bold') + 40;
   const inset = portsInside(row) ? 10 : 0;
   const widest = Math.max(head + inset, address + inset, rail, Math.min(problem, 300));

@@ -272,7 +272,7 @@ function share(columns: readonly Column[], free: number): number[] {
   const natural = columns.reduce((sum, column) => sum + column.natural, 0);
   const least = columns.reduce((sum, column) => sum + column.least, 0);
   if (natural <= free) {
-    const grow = Math.min(1.15, free / Math.max(1, natural));
+    const grow = Math.min(1.3, free / Math.max(1, natural));
     return columns.map((column) => Math.floor(column.form === 'full' ? column.natural * grow : column.natural));
   }
   const part = natural === least ? 0 : (free - least) / (natural - least);

@@ -59,7 +59,11 @@ export function layoutOutside(
     tiles.push({ key: outsideKey('laptop'), kind: 'laptop', title: laptop.name, ip: laptop.ip, box: own });
     to = own.x - widths.gap;
   }
-  const wanted = [...natGroups(scene, widths.nat), ...balancers(scene, cards, widths), ...hosts(scene, cards, widths)];
+  const clients = [...natGroups(scene, widths.nat), ...balancers(scene, cards, widths)];
+  const named = hosts(scene, cards, widths);
+  const needed = [...clients, ...named].reduce((sum, tile) => sum + tile.width + widths.gap, -widths.gap);
+  // On a phone the hosts give way: their names stand on the Services' cards.
+  const wanted = metrics.kind === 'S' && needed > to - from ? clients : [...clients, ...named];
   let furthest = end;
   for (const tile of spread(wanted, from, to, widths.gap)) {
     const own = box(tile.x, top, tile.width, height);

@@ -193,6 +193,8 @@ function placeOne(
   };
 }
 
+const MINI_WIDEST = 160;
+
 /** How many rows the Pods of the system take. */
 export function miniRows(count: number, columnWidth: number, metrics: Metrics): number {
   return Math.ceil(count / miniColumns(count, columnWidth - 2 * metrics.pad));
@@ -221,7 +223,7 @@ function placeMinis(
   );
   places.set(key, kept);
   const gap = 6;
-  const width = (area.inner.width - (columns - 1) * gap) / columns;
+  const width = Math.min(MINI_WIDEST, (area.inner.width - (columns - 1) * gap) / columns);
   const top = bottom(area.inner) - rows * (metrics.mini + 4) + 4;
   for (const pod of system) {
     const place = kept.get(pod.key) ?? 0;

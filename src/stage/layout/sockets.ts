@@ -39,12 +39,12 @@ export function layoutSockets(
   const height = metrics.font.cap + 4.5;
   const half = Math.ceil(entries.length / 2);
   let x = (entries[half - 1] ?? outer.x) + PILL;
-  const end = (entries[half] ?? outer.x + outer.width) - PILL;
+  const end = entries[half] === undefined ? outer.x + outer.width - 4 : entries[half] - PILL;
   const sockets: SocketBox[] = [];
   for (const { service, port } of wanted) {
     const text = `:${port}`;
     const width = Math.ceil(textWidth(text, metrics.font.cap, 'mono')) + 12;
-    const rest = sockets.length < wanted.length - 1 ? 24 : 0;
+    const rest = sockets.length < wanted.length - 1 ? 18 : 0;
     if (x + width + rest > end) break;
     sockets.push({
       key: `${serviceKey(service.key)}:${port}`,

@@ -192,17 +192,18 @@ export function countdown(brush: Brush, at: Point, part: number, text: string, w
 }
 
 /** A sentence beside something that failed, on a ground that keeps it legible. */
-export function note({ context, palette, metrics }: Brush, at: Point, text: string, within: number): void {
+export function note(brush: Brush, at: Point, text: string, within: number): void {
+  const { context, palette, metrics } = brush;
   const size = metrics.font.cap;
-  const width = textWidth(text, size, 'bold');
-  const x = Math.max(2, Math.min(at.x, within - width - 4));
+  const width = textWidth(text, size, 'bold') + 6;
+  const own = claim(brush, { x: at.x + width / 2, y: at.y }, width, size + 6, within);
   context.beginPath();
-  context.roundRect(x - 3, at.y - size / 2 - 3, width + 6, size + 6, 3);
+  context.roundRect(own.x, own.y, own.width, own.height, 3);
   context.fillStyle = palette.stage;
   context.fill();
   context.font = `600 ${size}px ${palette.sans}`;
   context.fillStyle = palette.fail;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  context.fillText(text, x, at.y + 0.5);
+  context.fillText(text, own.x + 3, own.y + own.height / 2 + 0.5);
 }

@@ -1,5 +1,7 @@
+import { right } from '../layout/box.ts';
 import type { Reason } from '../../protocol/journey.ts';
 import { connectionKey } from '../keys.ts';
+import { textWidth } from '../text/width.ts';
 import { spanText } from '../text/words.ts';
 import type { Atlas } from '../wires/atlas.ts';
 import type { Path, Point } from '../wires/path.ts';
@@ -164,7 +166,7 @@ function fading(group: Group, { brush }: PaintOptions, path: Path): string | Can
   const gradient = context.createLinearGradient(start.x, start.y, end.x, end.y);
   gradient.addColorStop(0, palette.fail);
   gradient.addColorStop(0.55, `color-mix(in srgb, ${palette.fail} 75%, transparent)`);
-  gradient.addColorStop(1, `color-mix(in srgb, ${palette.fail} 18%, transparent)`);
+  gradient.addColorStop(1, `color-mix(in srgb, ${palette.fail} 30%, transparent)`);
   return gradient;
 }
 
@@ -296,7 +298,7 @@ function paintFailure(group: Group, play: Play, options: PaintOptions): void {
     case 'unreachable': {
       const reason = reasonText(play.connection.reason);
       if (reason !== null && group.route.end === 'socket') {
-        note(brush, { x: end.x + 34, y: end.y - 2 }, `dropped: ${reason}`, width);
+        noteBesideSocket(brush, atlas, end, reason);
       }
       break;
     }
@@ -312,6 +314,22 @@ function paintFailure(group: Group, play: Play, options: PaintOptions): void {
       pill(brush, at, `${word}${times}`, 'fail', width);
     }
   }
+}
+
+/** Why, right of a Node's ports: with less room in fewer words, and at last left of them. Never over a port. */
+function noteBesideSocket(brush: Brush, atlas: Atlas, end: Point, reason: string): void {
+  const width = atlas.layout.width;
+  const node = atlas.layout.nodes.find((own) => end.x >= own.box.x && end.x <= right(own.box));
+  if (node === undefined) return;
+  const first = node.sockets[0];
+  const last = node.sockets[node.sockets.length - 1];
+  const y = node.box.y - brush.metrics.font.cap * 0.7;
+  const from = (last === undefined ? end.x : right(last.box)) + 6;
+  const needed = (text: string) => textWidth(text, brush.metrics.font.cap, 'bold') + 8;
+  const whole = `dropped: ${reason}`;
+  if (from + needed(whole) <= width) note(brush, { x: from, y }, whole, width);
+  else if (from + needed(reason) <= width) note(brush, { x: from, y }, reason, width);
+  else note(brush, { x: (first === undefined ? end.x : first.box.x) - needed(reason) - 6, y }, reason, width);
 }
 
 /** Where a failure's word stands: on an upright wire, or beyond the wall at the end of a level one. */
@@ -333,7 +351,7 @@ function nearStart(route: Route, atlas: Atlas): Point {
 function reasonText(reason: Reason | null): string | null {
   switch (reason) {
     case 'no-local-endpoints':
-      return 'no ready Pod on this Node';
+      return 'no ready Pod here';
     case 'no-endpoints':
       return 'no endpoints';
     case 'node-down':

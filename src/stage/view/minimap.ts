@@ -6,10 +6,12 @@ import { svg } from '../layers/svg.ts';
 export interface Minimap {
   readonly element: SVGSVGElement;
   update: (layout: Layout) => void;
+  /** `shown` for a moment: it would hide what lies beneath it. */
   move: (view: View, width: number, height: number, shown: boolean) => void;
 }
 
 const WIDTH = 132;
+const SHOWN_MS = 1_400;
 
 export function createMinimap(): Minimap {
   const things = svg('g');
@@ -17,7 +19,7 @@ export function createMinimap(): Minimap {
   const element = svg('svg', { class: 'stage-minimap', 'aria-hidden': 'true' }, things, frame);
   let scale = 1;
   let size = { width: 1, height: 1 };
-  element.style.display = 'none';
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return {
     element,
     update(layout) {
@@ -41,8 +43,10 @@ export function createMinimap(): Minimap {
       );
     },
     move(view, width, height, shown) {
-      element.style.display = shown ? '' : 'none';
+      clearTimeout(timer);
+      element.classList.toggle('on', shown);
       if (!shown) return;
+      timer = setTimeout(() => element.classList.remove('on'), SHOWN_MS);
       const x = Math.max(0, -view.x / view.k);
       const y = Math.max(0, -view.y / view.k);
       frame.setAttribute('x', String(x * scale));

@@ -15,9 +15,10 @@ const PITCH = 4;
 
 export function lanesOf(layout: Layout): Lanes {
   const { metrics, bands } = layout;
-  const socket = metrics.font.cap + 4.5;
+  const tabs = layout.nodes.some((node) => node.sockets.length > 0);
+  const socket = tabs ? metrics.font.cap + 4.5 : 0;
   const from = bottom(bands.services) - metrics.servicesInset + 4;
-  const to = bands.nodes.y + metrics.nodeTop - socket - 2;
+  const to = bands.nodes.y + metrics.nodeTop - socket - (tabs ? 2 : 5);
   const all = spaced(from, Math.max(from, to));
   const dns = all[all.length - 1] ?? from;
   const outsideFrom = bottom(bands.outside) - metrics.outsideInset + 4;

@@ -3,6 +3,7 @@ import { nodeOf } from '../../protocol/place.ts';
 import { bottom, centerX, centerY, right } from '../layout/box.ts';
 import type { Box } from '../layout/box.ts';
 import type { CardBox } from '../layout/cards.ts';
+import type { NodeBox } from '../layout/nodes.ts';
 import { portsInside } from '../layout/cardWidth.ts';
 import { keyOfPlace, outsideKey, podKey, serviceKey, serviceOf } from '../keys.ts';
 import { withPort } from '../text/shorten.ts';
@@ -75,7 +76,16 @@ export function routeOf(atlas: Atlas, lanes: Lanes, connection: Connection): Rou
     open.push({ x: socket.x, y: laneY }, { x: socket.x, y: socket.y });
     end = 'socket';
   }
-  if (podBox !== undefined) {
+  const crowd = podBox === undefined && target !== null ? crowdedNode(atlas, target.node) : undefined;
+  if (crowd !== undefined) {
+    if (card !== undefined) {
+      pieces.push(open);
+      open = cardToLane(card, slotAddress, card.channelLeft, laneY);
+    }
+    const x = crowd.entries[0] ?? crowd.box.x;
+    open.push({ x, y: laneY }, { x, y: bottom(crowd.strip) });
+    end = 'pod';
+  } else if (podBox !== undefined) {
     open.push(...podToLane(atlas, podBox, laneY).reverse());
     end = 'pod';
   } else if (card === undefined && end === 'nowhere') {
@@ -114,6 +124,12 @@ function finish(key: string, pieces: readonly Point[][], end: Route['end'], corn
   return { key, pieces: paths, length: paths.reduce((sum, path) => sum + path.length, 0), end };
 }
 
+/** A Node whose Pods are only counted: its wires end at its strip. */
+function crowdedNode(atlas: Atlas, name: string | null): NodeBox | undefined {
+  const node = name === null ? undefined : atlas.nodes.get(name);
+  return node?.heat === true ? node : undefined;
+}
+
 interface Start {
   readonly x: number;
   /** From the thing to the lane above the Nodes; just the start for a thing outside. */
@@ -128,7 +144,7 @@ function startOf(atlas: Atlas, from: string, laneY: number): Start | null {
     const toLane = podToLane(atlas, pod, laneY);
     return { x: toLane[toLane.length - 1]?.x ?? 0, toLane, outside: null };
   }
-  const nodeName = nodeOf(from);
+  const nodeName = nodeOf(from) ?? atlas.podRows.get(key)?.node ?? null;
   const node = nodeName === null ? undefined : atlas.nodes.get(nodeName);
   if (node !== undefined) {
     const toLane = nodeToLane(node, laneY);
@@ -151,14 +167,13 @@ function enterCard(
   pieces: Point[][],
 ): { open: Point[]; channelX: number } {
   const socket = socketOf(atlas, connection);
-  const nearLeft = start.x < centerX(card.box);
-  const channelX = nearLeft ? card.channelLeft : card.channelRight;
+  const channelX = channelOf(atlas, card, start.x, laneY);
   if (start.outside === null) {
     const open = [...start.toLane];
     let from = channelX;
     if (socket !== null) {
       pieces.push([...open, { x: socket.x, y: laneY }, { x: socket.x, y: socket.y }]);
-      from = socket.x < centerX(card.box) ? card.channelLeft : card.channelRight;
+      from = channelOf(atlas, card, socket.x, laneY);
       const rest = laneToCard(card, slotAddress, from, laneY, null);
       return { open: [{ x: socket.x + 8, y: socket.y }, { x: socket.x + 8, y: laneY }, ...rest], channelX: from };
     }
@@ -171,14 +186,14 @@ function enterCard(
       { x: socket.x, y: laneY },
       { x: socket.x, y: socket.y },
     ]);
-    const from = socket.x < centerX(card.box) ? card.channelLeft : card.channelRight;
+    const from = channelOf(atlas, card, socket.x, laneY);
     const rest = laneToCard(card, slotAddress, from, laneY, null);
     return { open: [{ x: socket.x + 8, y: socket.y }, { x: socket.x + 8, y: laneY }, ...rest], channelX: from };
   }
   const balancer = atlas.outside.get(card.key);
   const row = atlas.serviceRows.get(card.key);
   const inside = card.rail !== null && row !== undefined && portsInside(row) ? card.box.x + 10 : null;
-  const downX = inside ?? card.channelLeft;
+  const downX = inside ?? channelOf(atlas, card, card.box.x, outsideY);
   if (balancer === undefined) {
     const rest = laneToCard(card, slotAddress, downX, outsideY, inside);
     return { open: [...start.toLane, { x: start.x, y: outsideY }, ...rest], channelX: downX };
@@ -190,6 +205,20 @@ function enterCard(
     open: [{ x, y: bottom(balancer.box) }, { x, y: outsideY }, ...rest],
     channelX: downX,
   };
+}
+
+/** The gap beside a card that is nearer to `x` and free of other cards between the card and a lane. */
+function channelOf(atlas: Atlas, card: CardBox, x: number, laneY: number): number {
+  const middle = centerY(card.box);
+  const [top, end] = middle < laneY ? [middle, laneY] : [laneY, middle];
+  const blocked = (gap: number) =>
+    atlas.layout.cards.some(
+      ({ box: own }) => gap > own.x && gap < right(own) && own.y < end && bottom(own) > top,
+    );
+  const gaps = [card.channelLeft, card.channelRight].sort((a, b) => Math.abs(a - x) - Math.abs(b - x));
+  const nearer = x < centerX(card.box) ? card.channelLeft : card.channelRight;
+  if (!blocked(nearer)) return nearer;
+  return gaps.find((gap) => !blocked(gap)) ?? nearer;
 }
 
 /** Straight across when nothing stands between, else under the tiles. */

@@ -53,7 +53,18 @@ export function withManager(call: Call, draft: Draft, stored: KubeObject | null)
     .filter((owner) => owner !== mine)
     .map((owner) => ({ ...owner, fields: without(owner.fields, changed, removed) }));
   const fields = without(new Set([...(mine?.fields ?? []), ...changed]), removed);
-  setManagedFields(draft, entriesOf([...others, { entry: entryOf(call, 'Update'), fields }]));
+  setManagedFields(draft, entriesOf([...others, updated(mine, entryOf(call, 'Update'), fields)]));
+}
+
+/** A manager with its fields now. While they are the same its time stays, so that asking for the same changes nothing. */
+export function updated(
+  before: Ownership | undefined,
+  entry: Ownership['entry'],
+  fields: FieldSet,
+): Ownership {
+  const same =
+    before && before.fields.size === fields.size && [...fields].every((path) => before.fields.has(path));
+  return same ? before : { entry, fields };
 }
 
 /** A `managedFields` entry of this request without its fields. */

@@ -18,6 +18,7 @@ import {
   entryOf,
   ownersOf,
   setManagedFields,
+  updated,
   without,
   type Ownership,
 } from '../fields/manager.ts';
@@ -49,7 +50,7 @@ export function applyFromRequest(call: Call): Outcome {
   const settled = settleConflicts(call, others, changed, wanted);
   removeFields(merged, noLongerWanted(mine?.fields ?? new Set(), wanted, settled), rules);
   const draft: Draft = merged;
-  setManagedFields(draft, entriesOf([...settled, mineNow(call, mine, wanted)]));
+  setManagedFields(draft, entriesOf([...settled, updated(mine, entryOf(call, 'Apply'), wanted)]));
   return updateDraft(call, stored, draft, 'applied');
 }
 
@@ -160,12 +161,6 @@ function noLongerWanted(before: FieldSet, wanted: FieldSet, others: readonly Own
   const isHeld = (path: string): boolean =>
     owned.some((other) => other === path || other.startsWith(path + SEPARATOR));
   return new Set([...before].filter((path) => !wanted.has(path) && !isHeld(path)));
-}
-
-/** The time stays when the fields do, so that applying the same again changes nothing. */
-function mineNow(call: Call, mine: Ownership | undefined, wanted: FieldSet): Ownership {
-  const same = mine && mine.fields.size === wanted.size && [...wanted].every((path) => mine.fields.has(path));
-  return same ? mine : { entry: entryOf(call, 'Apply'), fields: wanted };
 }
 
 function isMine({ request }: Call, entry: Ownership['entry']): boolean {

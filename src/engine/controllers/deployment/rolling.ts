@@ -1,7 +1,8 @@
 import type { World } from '../../world.ts';
 import { keyOf } from '../controller.ts';
-import { limitsOf, newReplicaSetSize, replicasOf, sumAvailable, sumReplicas } from './arithmetic.ts';
+import { limitsOf, newReplicaSetSize, replicasOf, sumReplicas } from './arithmetic.ts';
 import { scaleReplicaSet } from './scale.ts';
+import type { ReplicaSet } from '../../../k8s/objects.ts';
 import { active, viewOf, type View } from './view.ts';
 
 /**
@@ -48,7 +49,7 @@ function removeUnhealthy(world: World, view: View, mayGo: number): number {
 }
 
 function removeHealthy(world: World, view: View, minAvailable: number): number {
-  const mayGo = sumAvailable(view.all) - minAvailable;
+  const mayGo = surelyAvailable(view.all) - minAvailable;
   let removed = 0;
   for (const rs of active(view.oldRss)) {
     const count = Math.min(replicasOf(rs), mayGo - removed);
@@ -57,4 +58,12 @@ function removeHealthy(world: World, view: View, minAvailable: number): number {
     removed += count;
   }
   return removed;
+}
+
+/**
+ * A ReplicaSet that has just been made smaller still reports its old count for a moment. Upstream believes it and so may
+ * go below the limit when another Pod gets ready at that moment; here what is about to go does not count.
+ */
+function surelyAvailable(replicaSets: readonly ReplicaSet[]): number {
+  return replicaSets.reduce((sum, rs) => sum + Math.min(rs.status?.availableReplicas ?? 0, replicasOf(rs)), 0);
 }

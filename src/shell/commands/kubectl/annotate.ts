@@ -21,7 +21,9 @@ export const annotate: Verb = {
     checkMarks(session, resources);
     const lists = session.flags.yes('list');
     if (changes.size === 0 && !lists) throw plain('at least one annotation update is required');
-    return lists ? listMarks(session, resources, 'annotations') : applyAnnotations(session, resources, changes);
+    return lists
+      ? listMarks(session, resources, 'annotations')
+      : applyAnnotations(session, resources, changes);
   },
 };
 
@@ -43,7 +45,11 @@ function parseAnnotations(pairs: readonly string[]): Changes {
   return values;
 }
 
-async function applyAnnotations(session: Session, resources: readonly string[], changes: Changes): Promise<number> {
+async function applyAnnotations(
+  session: Session,
+  resources: readonly string[],
+  changes: Changes,
+): Promise<number> {
   const { flags } = session;
   const dryRun = dryRunOf(flags);
   const print = await resultPrinter(session, dryRunSuffix(dryRun));

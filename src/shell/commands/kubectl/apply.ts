@@ -43,7 +43,11 @@ export const apply: Verb = {
     ...fieldManagerFlag('kubectl-client-side-apply'),
     force: { type: 'bool', help: 'Delete and create again what cannot be changed.' },
     'force-conflicts': { type: 'bool', help: 'With --server-side: take over fields that others manage.' },
-    'grace-period': { type: 'number', initial: -1, help: 'Seconds for the program to end when --force deletes it.' },
+    'grace-period': {
+      type: 'number',
+      initial: -1,
+      help: 'Seconds for the program to end when --force deletes it.',
+    },
     'openapi-patch': { type: 'bool', initial: true, help: 'Use the schema to work out the difference.' },
     overwrite: { type: 'bool', initial: true, help: 'Resolve conflicts in favour of the file.' },
     'server-side': { type: 'bool', help: 'Let the server work out what changes.' },
@@ -89,7 +93,8 @@ function optionsOf(session: Session): {
   const dryRun = dryRunOf(flags);
   const serverSide = flags.yes('server-side');
   if (session.args.length > 0) throw plain(`Unexpected args: [${session.args.join(' ')}]`);
-  if (flags.yes('force-conflicts') && !serverSide) throw plain('--force-conflicts only works with --server-side');
+  if (flags.yes('force-conflicts') && !serverSide)
+    throw plain('--force-conflicts only works with --server-side');
   if (dryRun === 'client' && serverSide) {
     throw plain("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   }
@@ -126,7 +131,8 @@ async function resultsOf(
   return {
     add: (object, operation) => {
       if (printer && format !== 'name') objects.push(object);
-      else context.out(format === 'name' ? `${nameOf(object)}\n` : `${nameOf(object)} ${operation}${suffix}\n`);
+      else
+        context.out(format === 'name' ? `${nameOf(object)}\n` : `${nameOf(object)} ${operation}${suffix}\n`);
     },
     finish: () => {
       const [only] = objects;
@@ -145,7 +151,9 @@ async function applyOne(session: Session, found: Found, options: Options): Promi
   }
   if (options.serverSide) return applyOnServer(session, found, options);
   const live = await liveOf(session, found);
-  const applied = live ? await change(session, found, live, options) : await createNew(session, found, options);
+  const applied = live
+    ? await change(session, found, live, options)
+    : await createNew(session, found, options);
   if (live && applied.object['metadata']?.deletionTimestamp) warnDeleting(session, found.name);
   return applied;
 }
@@ -160,7 +168,11 @@ async function liveOf(session: Session, found: Found): Promise<KubeObject | null
     return present(await fetchOne(session, found));
   } catch (error) {
     if (isStatus(error, 'NotFound')) return null;
-    throw withSource(`retrieving current configuration of:\n${infoText(found)}\nfrom server for:`, found.source, error);
+    throw withSource(
+      `retrieving current configuration of:\n${infoText(found)}\nfrom server for:`,
+      found.source,
+      error,
+    );
   }
 }
 
@@ -248,4 +260,3 @@ async function replaceByForce(session: Session, found: Found, modified: Draft): 
   const response = await request(session, { verb: 'create', ...target, body: withoutNulls(modified) });
   return objectOf(response);
 }
-

@@ -13,7 +13,12 @@ import type { Session } from './session.ts';
  * ends the container with its exit code; any other goes on by itself and its output is shown until it ends.
  */
 // kubernetes: staging/src/k8s.io/kubectl/pkg/cmd/attach/attach.go
-export async function attachTo(session: Session, pod: Pod, container: Container, streams: Streams): Promise<void> {
+export async function attachTo(
+  session: Session,
+  pod: Pod,
+  container: Container,
+  streams: Streams,
+): Promise<void> {
   const { context, flags } = session;
   const namespace = pod.metadata.namespace ?? '';
   const podKey = `${namespace}/${pod.metadata.name}`;

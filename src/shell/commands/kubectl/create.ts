@@ -52,11 +52,13 @@ export const create: Verb = {
   run: async (session) => {
     const { flags, context } = session;
     if (flags.list('filename').length === 0) {
-      if (session.args.length > 0) throw usageError(session.path, `unknown command "${session.args.join(' ')}"`);
+      if (session.args.length > 0)
+        throw usageError(session.path, `unknown command "${session.args.join(' ')}"`);
       context.err(`Error: must specify one of -f and -k\n\n${verbHelp(create, session.path)}`);
       return 1;
     }
-    if (session.args.length > 0) throw usageError(session.path, `Unexpected args: [${session.args.join(' ')}]`);
+    if (session.args.length > 0)
+      throw usageError(session.path, `Unexpected args: [${session.args.join(' ')}]`);
     return createFiles(session);
   },
 };

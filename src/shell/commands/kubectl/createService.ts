@@ -20,7 +20,11 @@ export const createService: Verb = verbGroup({
       clusterip: { type: 'text', help: "Your own ClusterIP, or 'None' for a headless service." },
     }),
     serviceVerb('externalname', 'ExternalName', {
-      'external-name': { type: 'text', required: true, help: 'The name outside that the service stands for.' },
+      'external-name': {
+        type: 'text',
+        required: true,
+        help: 'The name outside that the service stands for.',
+      },
     }),
     serviceVerb('loadbalancer', 'LoadBalancer', {}),
     serviceVerb('nodeport', 'NodePort', { 'node-port': { type: 'number', help: 'The port on each node.' } }),

@@ -19,9 +19,18 @@ import { kindWord } from './words.ts';
 
 /** Flags about deleting that `run` and `replace` take too. */
 export const DELETION_FLAGS: FlagSpecs = {
-  cascade: { type: 'text', initial: 'background', bare: 'background', help: 'background, orphan or foreground.' },
+  cascade: {
+    type: 'text',
+    initial: 'background',
+    bare: 'background',
+    help: 'background, orphan or foreground.',
+  },
   force: { type: 'bool', help: 'Remove from the API at once, without waiting for the program to end.' },
-  'grace-period': { type: 'number', initial: -1, help: 'Seconds for the program to end; 0 only with --force.' },
+  'grace-period': {
+    type: 'number',
+    initial: -1,
+    help: 'Seconds for the program to end; 0 only with --force.',
+  },
   timeout: { type: 'duration', help: 'How long to wait until it is gone; 0 for as long as it takes.' },
   wait: { type: 'bool', initial: true, help: 'Wait until it is gone.' },
 };
@@ -58,7 +67,11 @@ export const deleteVerb: Verb = {
       async (found) => void deleted.push(await deleteOne(session, options, found)),
       targets,
     );
-    throwAll(options.ignoreNotFound ? problems.filter((problem) => !isStatus(new KubectlError(problem), 'NotFound')) : problems);
+    throwAll(
+      options.ignoreNotFound
+        ? problems.filter((problem) => !isStatus(new KubectlError(problem), 'NotFound'))
+        : problems,
+    );
     if (deleted.length === 0) {
       session.context.out('No resources found\n');
       return 0;

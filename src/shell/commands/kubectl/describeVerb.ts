@@ -35,7 +35,12 @@ export const describe: Verb = {
       allNamespaces: flags.yes('all-namespaces'),
     });
     const [problem] = problems;
-    if (problem && found.length === 0 && args.length === 2 && isStatus(new KubectlError(problem), 'NotFound')) {
+    if (
+      problem &&
+      found.length === 0 &&
+      args.length === 2 &&
+      isStatus(new KubectlError(problem), 'NotFound')
+    ) {
       return describeMatching(session, problem);
     }
     const all: Problem[] = [...problems];
@@ -52,7 +57,9 @@ export const describe: Verb = {
     }
     if (found.length === 0 && all.length === 0) {
       context.err(
-        flags.yes('all-namespaces') ? 'No resources found\n' : `No resources found in ${session.namespace} namespace.\n`,
+        flags.yes('all-namespaces')
+          ? 'No resources found\n'
+          : `No resources found in ${session.namespace} namespace.\n`,
       );
     }
     throwAll(all);

@@ -25,7 +25,10 @@ export const drain: Verb = {
     timeout: { type: 'duration', help: 'How long to wait; 0 for as long as it takes.' },
     'pod-selector': { type: 'text', help: 'Only these Pods.' },
     'disable-eviction': { type: 'bool', help: 'Delete instead of evicting.' },
-    'skip-wait-for-delete-timeout': { type: 'number', help: 'Do not wait for Pods deleted so many seconds ago.' },
+    'skip-wait-for-delete-timeout': {
+      type: 'number',
+      help: 'Do not wait for Pods deleted so many seconds ago.',
+    },
   },
   run: async (session) => {
     const { context, flags } = session;
@@ -45,7 +48,9 @@ export const drain: Verb = {
       }
     }
     if (failed.length > 0) {
-      context.err(`There are pending nodes to be drained:\n${failed.map(({ name }) => ` ${name}\n`).join('')}`);
+      context.err(
+        `There are pending nodes to be drained:\n${failed.map(({ name }) => ` ${name}\n`).join('')}`,
+      );
     }
     throwAll(failed.map(({ problem }) => problem));
     return 0;
@@ -126,7 +131,9 @@ function choose(session: Session, pods: readonly Pod[]): Pod[] {
   if (problems.length === 1) throw plain(textOf(problems[0] as Problem));
   throwAll(problems);
   if (warned.size > 0) {
-    const texts = [...warned].sort(([a], [b]) => (a < b ? -1 : 1)).map(([text, names]) => `${text}: ${names.join(', ')}`);
+    const texts = [...warned]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([text, names]) => `${text}: ${names.join(', ')}`);
     warn(session, texts.join('; '));
   }
   return leaving;

@@ -34,11 +34,13 @@ export const events: Verb = {
       throw plain('valid --types are Normal or Warning');
     }
     const namespace = flags.yes('all-namespaces') ? '' : session.namespace;
-    const matches = (event: KubeEvent): boolean => types.length === 0 || types.includes((event.type ?? '').toLowerCase());
+    const matches = (event: KubeEvent): boolean =>
+      types.length === 0 || types.includes((event.type ?? '').toLowerCase());
     const print = await eventPrinter(session);
-    if (flags.yes('watch')) return watchEvents(session, namespace, fieldSelector, (event) => {
-      if (matches(event)) print([event]);
-    });
+    if (flags.yes('watch'))
+      return watchEvents(session, namespace, fieldSelector, (event) => {
+        if (matches(event)) print([event]);
+      });
     const response = await request(session, {
       verb: 'list',
       resource: 'events',
@@ -73,14 +75,24 @@ async function watchEvents(
   act: (event: KubeEvent) => void,
 ): Promise<number> {
   const response = await request(session, { verb: 'list', resource: 'events', ...inNamespace(namespace) });
-  const wanted = fieldSelector === null ? null : new Map(fieldSelector.split(',').map((term) => splitTerm(term)));
+  const wanted =
+    fieldSelector === null ? null : new Map(fieldSelector.split(',').map((term) => splitTerm(term)));
   const isOfObject = (event: KubeEvent): boolean => {
     const { kind, apiVersion, name } = event.involvedObject;
-    const values = { 'involvedObject.kind': kind, 'involvedObject.apiVersion': apiVersion, 'involvedObject.name': name };
+    const values = {
+      'involvedObject.kind': kind,
+      'involvedObject.apiVersion': apiVersion,
+      'involvedObject.name': name,
+    };
     return wanted === null || Object.entries(values).every(([key, value]) => wanted.get(key) === value);
   };
   for (const event of (response.items ?? []) as unknown as KubeEvent[]) if (isOfObject(event)) act(event);
-  const watched = { kind: kindFor('events'), namespace, name: null, resourceVersion: response.resourceVersion };
+  const watched = {
+    kind: kindFor('events'),
+    namespace,
+    name: null,
+    resourceVersion: response.resourceVersion,
+  };
   await watchUntil(session, watched, null, ({ type, object }) => {
     const event = object as unknown as KubeEvent;
     if (type !== 'DELETED' && isOfObject(event)) act(event);
@@ -127,7 +139,9 @@ function rowOf(session: Session, event: KubeEvent): string {
     `${kind}/${name}`,
     (event.message ?? '').trim(),
   ].map((cell) => escapeTerminal(cell));
-  return [...(session.flags.yes('all-namespaces') ? [event.metadata.namespace ?? ''] : []), ...cells].join('\t');
+  return [...(session.flags.yes('all-namespaces') ? [event.metadata.namespace ?? ''] : []), ...cells].join(
+    '\t',
+  );
 }
 
 /** `5s`, or `5s (x3 over 2m)` for one that has come several times. */

@@ -21,7 +21,8 @@ import { checkExposed, portsToExpose, selectorToExpose } from './workload.ts';
 // kubernetes: staging/src/k8s.io/kubectl/pkg/cmd/expose/expose.go
 export const expose: Verb = {
   name: 'expose',
-  summary: 'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
+  summary:
+    'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
   usage: '(-f FILENAME | TYPE NAME) [--port=port] [--target-port=number-or-name] [--name=name] [--type=type]',
   examples: ['kubectl expose deployment web --port=80 --target-port=8080'],
   flags: {
@@ -122,13 +123,20 @@ function portDrafts(session: Session, declared: ReadonlyMap<number, readonly str
   }
   const target = flags.text('target-port');
   return texts.flatMap((text, at) => {
-    if (!/^[+-]?\d+$/.test(text)) throw plain(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+    if (!/^[+-]?\d+$/.test(text))
+      throw plain(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
     const port = Number(text);
     const targetPort = target === '' ? port : intOrString(target);
     const number = `port-${at + 1}`;
-    const protocols = flags.text('protocol') !== '' ? [flags.text('protocol')] : (declared.get(port) ?? ['TCP']);
+    const protocols =
+      flags.text('protocol') !== '' ? [flags.text('protocol')] : (declared.get(port) ?? ['TCP']);
     if (protocols.length > 1) {
-      return protocols.map((protocol) => ({ name: `${number}-${protocol.toLowerCase()}`, port, protocol, targetPort }));
+      return protocols.map((protocol) => ({
+        name: `${number}-${protocol.toLowerCase()}`,
+        port,
+        protocol,
+        targetPort,
+      }));
     }
     const name = texts.length > 1 ? { name: number } : {};
     return [{ ...name, port, protocol: protocols[0] ?? 'TCP', targetPort }];

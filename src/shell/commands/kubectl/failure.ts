@@ -73,7 +73,9 @@ export function withSource(verb: string, source: string | null, error: unknown):
 
 export function isStatus(error: unknown, reason: string): boolean {
   return (
-    error instanceof KubectlError && error.problem.kind === 'status' && error.problem.failure.reason === reason
+    error instanceof KubectlError &&
+    error.problem.kind === 'status' &&
+    error.problem.failure.reason === reason
   );
 }
 

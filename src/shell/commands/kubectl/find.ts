@@ -6,7 +6,15 @@ import type { KubeObject } from '../../../k8s/objects.ts';
 import { isStatus, KubectlError, plain, problemOf, statusError, type Problem } from './failure.ts';
 import { readFiles, isSingleFile, type FromFile } from './manifests.ts';
 import { inNamespace, objectOf, request, warn, type Session } from './session.ts';
-import { areCombined, expandCategories, kindFor, normalizeArguments, resourceText, splitList, splitPair } from './words.ts';
+import {
+  areCombined,
+  expandCategories,
+  kindFor,
+  normalizeArguments,
+  resourceText,
+  splitList,
+  splitPair,
+} from './words.ts';
 
 /** What a verb looks for: arguments, files and selectors of its command line. */
 export interface Wanted {
@@ -46,7 +54,12 @@ export interface Found {
 
 type Target =
   | { readonly type: 'list'; readonly kind: KindDefinition; readonly namespace: string }
-  | { readonly type: 'name'; readonly kind: KindDefinition; readonly namespace: string; readonly name: string }
+  | {
+      readonly type: 'name';
+      readonly kind: KindDefinition;
+      readonly namespace: string;
+      readonly name: string;
+    }
   | { readonly type: 'file'; readonly file: FromFile }
   | { readonly type: 'problem'; readonly problem: Problem };
 
@@ -71,7 +84,10 @@ export async function targetsOf(session: Session, wanted: Wanted): Promise<Targe
   const words = pairs || args.length === 0 ? [] : splitList(expandCategories(args[0] ?? ''));
   const names = pairs ? [] : args.slice(1);
   const selects =
-    selector !== '' || fieldSelector !== '' || wanted.all === true || (wanted.emptySelector === true && args.length === 1 && !pairs);
+    selector !== '' ||
+    fieldSelector !== '' ||
+    wanted.all === true ||
+    (wanted.emptySelector === true && args.length === 1 && !pairs);
   if (selects) return listsAsTargets(session, wanted, words, names, pairs !== null);
   if (pairs) return pairsAsTargets(session, wanted, pairs);
   if (names.length > 0) return namesAsTargets(session, wanted, words, names);
@@ -102,7 +118,9 @@ async function filesAsTargets(session: Session, wanted: Wanted, args: readonly s
     throw plain('resource/name arguments cannot be provided when a path is specified');
   }
   if (args.length > 0) {
-    throw plain('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+    throw plain(
+      'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
+    );
   }
   const steps = await readFiles(session, { validate: wanted.validate ?? false });
   const keep = fileFilter(wanted.selector ?? '');
@@ -131,7 +149,11 @@ function listsAsTargets(
   if (combined) throw plain('selectors and the all flag cannot be used when passing resource/name arguments');
   if (words.length === 0) throw plain('at least one resource must be specified to use a selector');
   const kinds = kindsOf(words, wanted);
-  const list = kinds.map((kind): Target => ({ type: 'list', kind, namespace: namespaceOf(session, wanted, kind) }));
+  const list = kinds.map((kind): Target => ({
+    type: 'list',
+    kind,
+    namespace: namespaceOf(session, wanted, kind),
+  }));
   return { list, single: false };
 }
 
@@ -224,7 +246,8 @@ async function resolve(
   if (target.type === 'list') return listTarget(session, wanted, target.kind, target.namespace);
   if (target.type === 'name') {
     const { kind, namespace, name } = target;
-    if (wanted.fetch === false) return [{ kind, namespace, name, object: null, source: null, resourceVersion: '' }];
+    if (wanted.fetch === false)
+      return [{ kind, namespace, name, object: null, source: null, resourceVersion: '' }];
     return [await fetchOne(session, { kind, namespace, name, source: null }, wanted.asTable)];
   }
   const { kind, namespace, name, source, object } = target.file;
@@ -291,7 +314,6 @@ async function listTarget(
     resourceVersion,
   }));
 }
-
 
 // kubernetes: staging/src/k8s.io/cli-runtime/pkg/resource/helper.go EnhanceListError
 function listError(

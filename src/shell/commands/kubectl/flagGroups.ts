@@ -16,7 +16,10 @@ export const GLOBAL_FLAGS: FlagSpecs = {
   'as-group': { type: 'array', help: 'Group to act as; may be repeated.' },
   'insecure-skip-tls-verify': { type: 'bool', help: "Do not check the server's certificate." },
   'request-timeout': { type: 'text', initial: '0', help: 'How long one request may take; 0 for no limit.' },
-  'warnings-as-errors': { type: 'bool', help: 'Exit with a code other than 0 when the server sent warnings.' },
+  'warnings-as-errors': {
+    type: 'bool',
+    help: 'Exit with a code other than 0 when the server sent warnings.',
+  },
   v: { type: 'number', short: 'v', help: 'Log level.' },
 };
 
@@ -63,7 +66,12 @@ export const SAVE_CONFIG_FLAG: FlagSpecs = {
 };
 
 export const VALIDATE_FLAG: FlagSpecs = {
-  validate: { type: 'text', initial: 'strict', bare: 'strict', help: 'strict (or true), warn, ignore (or false).' },
+  validate: {
+    type: 'text',
+    initial: 'strict',
+    bare: 'strict',
+    help: 'strict (or true), warn, ignore (or false).',
+  },
 };
 
 export function fieldManagerFlag(manager: string): FlagSpecs {
@@ -105,5 +113,7 @@ export function validationOf(flags: Flags): 'Strict' | 'Warn' | 'Ignore' {
   if (text === 'strict') return 'Strict';
   if (text === 'warn') return 'Warn';
   if (text === 'ignore') return 'Ignore';
-  throw plain(`invalid - validate option "${text}"; must be one of: strict (or true), warn, ignore (or false)`);
+  throw plain(
+    `invalid - validate option "${text}"; must be one of: strict (or true), warn, ignore (or false)`,
+  );
 }

@@ -44,7 +44,8 @@ export function parseFlags(specs: FlagSpecs, line: readonly string[], path: stri
     }
     if (word === '--help' || word === '-h') help = true;
     else if (word.startsWith('--')) readLong(specs, word, reader, values, fail);
-    else if (word.startsWith('-') && word.length > 1) help = readShort(specs, word, reader, values, fail) || help;
+    else if (word.startsWith('-') && word.length > 1)
+      help = readShort(specs, word, reader, values, fail) || help;
     else args.push(word);
   }
   if (!help) checkRequired(specs, values);
@@ -58,14 +59,21 @@ interface Reader {
 
 type Fail = (text: string) => KubectlError;
 
-function readLong(specs: FlagSpecs, word: string, reader: Reader, values: Map<string, Value>, fail: Fail): void {
+function readLong(
+  specs: FlagSpecs,
+  word: string,
+  reader: Reader,
+  values: Map<string, Value>,
+  fail: Fail,
+): void {
   const equals = word.indexOf('=');
   const name = equals < 0 ? word.slice(2) : word.slice(2, equals);
   if (name === '' || name.startsWith('-')) throw fail(`bad flag syntax: ${word}`);
   const spec = specFor(specs, name);
   if (!spec) throw fail(`unknown flag: --${name}`);
   if (equals >= 0) setFlag(values, name, spec, word.slice(equals + 1), `--${name}`, fail);
-  else if (bareValue(spec) !== undefined) setFlag(values, name, spec, bareValue(spec) ?? '', `--${name}`, fail);
+  else if (bareValue(spec) !== undefined)
+    setFlag(values, name, spec, bareValue(spec) ?? '', `--${name}`, fail);
   else if (reader.at < reader.line.length) {
     setFlag(values, name, spec, reader.line[reader.at++] ?? '', `--${name}`, fail);
   } else throw fail(`flag needs an argument: --${name}`);
@@ -122,7 +130,8 @@ function setFlag(
   shown: string,
   fail: Fail,
 ): void {
-  const wrong = (why: string): KubectlError => fail(`invalid argument ${quote(text)} for "${shown}" flag: ${why}`);
+  const wrong = (why: string): KubectlError =>
+    fail(`invalid argument ${quote(text)} for "${shown}" flag: ${why}`);
   const before = values.get(name);
   const list = Array.isArray(before) ? (before as readonly string[]) : [];
   switch (spec.type) {

@@ -41,7 +41,11 @@ export function nameArgument(session: Session): string {
  * Creates what a generator made, or only prints it. `failure` is how its error begins (`failed to create
  * deployment: `); without it the server's answer stays as it is.
  */
-export async function createGenerated(session: Session, draft: Draft, failure: string | null): Promise<number> {
+export async function createGenerated(
+  session: Session,
+  draft: Draft,
+  failure: string | null,
+): Promise<number> {
   const { flags } = session;
   const dryRun = dryRunOf(flags);
   const print = await resultPrinter(session, dryRunSuffix(dryRun));

@@ -1,7 +1,13 @@
 import { resourceOf } from '../../../k8s/kind.ts';
 import { plain, throwAll, usageError } from './failure.ts';
 import { findAll, type Found } from './find.ts';
-import { ALL_NAMESPACES_FLAG, FIELD_SELECTOR_FLAG, FILE_FLAGS, OUTPUT_FLAGS, SELECTOR_FLAG } from './flagGroups.ts';
+import {
+  ALL_NAMESPACES_FLAG,
+  FIELD_SELECTOR_FLAG,
+  FILE_FLAGS,
+  OUTPUT_FLAGS,
+  SELECTOR_FLAG,
+} from './flagGroups.ts';
 import { printList } from './getObjects.ts';
 import { tableSettings, wantedOf } from './getOptions.ts';
 import { watchTable } from './getWatch.ts';
@@ -90,7 +96,9 @@ async function printTables(session: Session): Promise<number> {
   context.out(texts.join(flags.yes('no-headers') ? '' : '\n'));
   if (texts.length === 0 && problems.length === 0 && !ignore) {
     const inNamespace = !flags.yes('all-namespaces') && all.found.every((found) => found.kind.namespaced);
-    context.err(inNamespace ? `No resources found in ${session.namespace} namespace.\n` : 'No resources found\n');
+    context.err(
+      inNamespace ? `No resources found in ${session.namespace} namespace.\n` : 'No resources found\n',
+    );
   }
   throwAll(problems);
   return 0;

@@ -43,7 +43,8 @@ export async function listPrinter(session: Session): Promise<ListPrinter> {
   }
   if (name === 'custom-columns-file') {
     const text = await session.context.readFile(spec);
-    if (text === null) throw plain(`error reading template ${spec}, open ${spec}: no such file or directory\n`);
+    if (text === null)
+      throw plain(`error reading template ${spec}, open ${spec}: no such file or directory\n`);
     const columns = parseColumnsFile(text);
     return (_, items) => printCustomColumns(columns, items, noHeaders);
   }

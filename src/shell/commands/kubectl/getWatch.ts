@@ -31,7 +31,8 @@ export async function watchTable(session: Session, human: boolean): Promise<numb
     throw error;
   }
   const [target] = targets.list;
-  if (!target || target.type === 'problem') throw new KubectlError({ kind: 'plain', text: 'nothing to watch' });
+  if (!target || target.type === 'problem')
+    throw new KubectlError({ kind: 'plain', text: 'nothing to watch' });
   const kind = target.type === 'file' ? target.file.kind : target.kind;
   const namespace = target.type === 'file' ? target.file.namespace : target.namespace;
   const name = target.type === 'list' ? null : target.type === 'file' ? target.file.name : target.name;
@@ -79,7 +80,11 @@ type EventPrinter = (events: readonly Event[]) => void;
 function tablePrinter(session: Session, kind: KindDefinition): EventPrinter {
   const { context, flags } = session;
   const withNamespace = flags.yes('all-namespaces');
-  const settings: TableSettings = { ...tableSettings(session), withNamespace, withKind: flags.yes('show-kind') };
+  const settings: TableSettings = {
+    ...tableSettings(session),
+    withNamespace,
+    withKind: flags.yes('show-kind'),
+  };
   const showEvents = flags.yes('output-watch-events');
   const widths: number[] = [];
   let hasHeader = settings.noHeaders;

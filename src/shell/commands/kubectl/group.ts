@@ -10,7 +10,8 @@ export function verbGroup(verb: Omit<Verb, 'run' | 'usage' | 'flags'>): Verb {
     usage: '',
     flags: {},
     run: async (session) => {
-      if (session.args.length > 0) throw usageError(session.path, `unknown command "${session.args.join(' ')}"`);
+      if (session.args.length > 0)
+        throw usageError(session.path, `unknown command "${session.args.join(' ')}"`);
       session.context.out(verbHelp(group, session.path));
       return 1;
     },

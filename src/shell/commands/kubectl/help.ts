@@ -23,7 +23,8 @@ export function verbHelp(verb: Verb, path: string): string {
   if (verb.examples) parts.push(`Examples:\n${verb.examples.map((line) => `  ${line}`).join('\n')}`);
   if (verb.subcommands) parts.push(`Available Commands:\n${subcommandLines(verb.subcommands)}`);
   const flags = Object.entries(verb.flags).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (flags.length > 0) parts.push(`Options:\n${flags.map(([name, spec]) => flagLines(name, spec)).join('\n\n')}`);
+  if (flags.length > 0)
+    parts.push(`Options:\n${flags.map(([name, spec]) => flagLines(name, spec)).join('\n\n')}`);
   const usage = verb.subcommands ? `${path} SUBCOMMAND` : `${path} ${verb.usage}`.trimEnd();
   parts.push(`Usage:\n  ${usage} [options]`);
   return `${parts.join('\n\n')}\n`;

@@ -104,6 +104,7 @@ async function showHelp(words: readonly string[], context: CommandContext): Prom
 
 function unknownCommand(word: string): KubectlError {
   const similar = suggestionsFor(word, VERBS);
-  const hint = similar.length === 0 ? '' : `\n\nDid you mean this?\n${similar.map((name) => `\t${name}\n`).join('')}`;
+  const hint =
+    similar.length === 0 ? '' : `\n\nDid you mean this?\n${similar.map((name) => `\t${name}\n`).join('')}`;
   return plain(`unknown command "${word}" for "kubectl"${hint}`);
 }

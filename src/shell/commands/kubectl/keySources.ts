@@ -11,7 +11,11 @@ export const SOURCE_FLAGS: FlagSpecs = {
 
 /** The keys and values that `--from-literal`, `--from-file` and `--from-env-file` give, in their order. */
 // kubernetes: staging/src/k8s.io/kubectl/pkg/cmd/create/create_configmap.go
-export async function readSources(session: Session, kind: string, name: string): Promise<Record<string, string>> {
+export async function readSources(
+  session: Session,
+  kind: string,
+  name: string,
+): Promise<Record<string, string>> {
   const { flags } = session;
   const files = flags.list('from-file');
   const literals = flags.list('from-literal');
@@ -28,7 +32,9 @@ export async function readSources(session: Session, kind: string, name: string):
       );
     }
     if (data.has(key)) {
-      throw plain(`cannot add key "${key}", another key by that name already exists in Data for ${kind} "${name}"`);
+      throw plain(
+        `cannot add key "${key}", another key by that name already exists in Data for ${kind} "${name}"`,
+      );
     }
     data.set(key, value);
   };
@@ -50,7 +56,7 @@ function addLiteral(source: string, add: Add): void {
 
 async function addFile(session: Session, source: string, add: Add): Promise<void> {
   const parts = source.split('=');
-  if (parts.length > 2) throw plain('key names or file paths cannot contain \'=\'');
+  if (parts.length > 2) throw plain("key names or file paths cannot contain '='");
   if (parts.length === 2 && parts[0] === '') throw plain(`key name for file path ${parts[1]} missing`);
   if (parts.length === 2 && parts[1] === '') throw plain(`file path for key name ${parts[0]} missing`);
   const path = parts.at(-1) ?? '';

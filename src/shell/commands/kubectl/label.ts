@@ -44,7 +44,8 @@ export const label: Verb = {
     const { resources, pairs } = splitPairs(session.args, 'label');
     const changes = parseLabels(pairs);
     checkMarks(session, resources);
-    if (changes.size === 0 && !session.flags.yes('list')) throw plain('at least one label update is required');
+    if (changes.size === 0 && !session.flags.yes('list'))
+      throw plain('at least one label update is required');
     return session.flags.yes('list')
       ? listMarks(session, resources, 'labels')
       : applyLabels(session, resources, changes);
@@ -108,7 +109,11 @@ function parseLabels(pairs: readonly string[]): Changes {
   return values;
 }
 
-async function applyLabels(session: Session, resources: readonly string[], changes: Changes): Promise<number> {
+async function applyLabels(
+  session: Session,
+  resources: readonly string[],
+  changes: Changes,
+): Promise<number> {
   const { flags } = session;
   const dryRun = dryRunOf(flags);
   const print = await resultPrinter(session, dryRunSuffix(dryRun));
@@ -149,7 +154,11 @@ function operation(added: number, removed: number): string {
   return removed > 0 ? 'unlabeled' : 'not labeled';
 }
 
-function sayAbsent(session: Session, labels: Readonly<Record<string, string>> | undefined, changes: Changes): void {
+function sayAbsent(
+  session: Session,
+  labels: Readonly<Record<string, string>> | undefined,
+  changes: Changes,
+): void {
   for (const [key, value] of changes) {
     if (value === null && labels?.[key] === undefined) session.context.out(`label "${key}" not found.\n`);
   }

@@ -16,7 +16,9 @@ export function withLastApplied(object: Draft): Draft {
 }
 
 /** What was applied last, or null when nothing was. */
-export function lastAppliedOf(object: { metadata?: { annotations?: Readonly<Record<string, string>> } }): string | null {
+export function lastAppliedOf(object: {
+  metadata?: { annotations?: Readonly<Record<string, string>> };
+}): string | null {
   return object.metadata?.annotations?.[LAST_APPLIED] ?? null;
 }
 

@@ -34,7 +34,12 @@ const FIRST_LOOK_US = 100_000;
 const LONGEST_LOOK_US = 2_000_000;
 
 /** Prints the log of one container, and what it goes on to write until it ends when `follow` is set. */
-export async function printLog(session: Session, pod: Pod, container: string, options: LogOptions): Promise<void> {
+export async function printLog(
+  session: Session,
+  pod: Pod,
+  container: string,
+  options: LogOptions,
+): Promise<void> {
   const { context } = session;
   const podKey = `${pod.metadata.namespace}/${pod.metadata.name}`;
   if (!pod.spec.nodeName) return;
@@ -44,7 +49,7 @@ export async function printLog(session: Session, pod: Pod, container: string, op
   context.out(textOf(select(all, options), options));
   if (!options.follow || options.previous) return;
   const attempt = recordOf(session, podKey, container)?.attempt;
-  for (let waitUs = FIRST_LOOK_US; ; ) {
+  for (let waitUs = FIRST_LOOK_US; ;) {
     const record = recordOf(session, podKey, container);
     const lines = linesOf(session, podKey, container, false);
     const fresh = record?.attempt === attempt ? freshLines(lines, lastAt, count) : [];

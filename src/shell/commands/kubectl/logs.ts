@@ -1,6 +1,15 @@
 import { EPOCH_MS } from '../../../k8s/age.ts';
 import type { KubeObject, Pod } from '../../../k8s/objects.ts';
-import { isStatus, KubectlError, plain, problemOf, textOf, throwAll, usageError, type Problem } from './failure.ts';
+import {
+  isStatus,
+  KubectlError,
+  plain,
+  problemOf,
+  textOf,
+  throwAll,
+  usageError,
+  type Problem,
+} from './failure.ts';
 import { findAll, present } from './find.ts';
 import { RUNNING_TIMEOUT_FLAG, SELECTOR_FLAG } from './flagGroups.ts';
 import { printLog, type LogOptions } from './logLines.ts';
@@ -49,7 +58,9 @@ export const logs: Verb = {
     const container = args[1] ?? flags.text('container');
     checkFlags(session, container);
     const pods = await podsOf(session);
-    const sources = pods.flatMap((pod) => containersIn(session, pod, container).map((name) => ({ pod, name })));
+    const sources = pods.flatMap((pod) =>
+      containersIn(session, pod, container).map((name) => ({ pod, name })),
+    );
     if (flags.yes('follow') && sources.length > flags.number('max-log-requests')) {
       throw plain(
         `you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ` +
@@ -75,13 +86,15 @@ function checkFlags(session: Session, container: string): void {
   if (flags.number('limit-bytes') < 0) throw plain('--limit-bytes must be greater than 0');
   if (flags.durationUs('since') < 0) throw plain('--since must be greater than 0');
   if (flags.number('tail') < -1) throw plain('--tail must be greater than or equal to -1');
-  if (flags.durationUs('pod-running-timeout') <= 0) throw plain('--pod-running-timeout must be higher than zero');
+  if (flags.durationUs('pod-running-timeout') <= 0)
+    throw plain('--pod-running-timeout must be higher than zero');
 }
 
 async function podsOf(session: Session): Promise<Pod[]> {
   const { flags, args, context } = session;
   const selector = flags.text('selector');
-  const wanted = selector === '' ? { args: args.slice(0, 1), defaultWord: 'pods' } : { args: ['pods'], selector };
+  const wanted =
+    selector === '' ? { args: args.slice(0, 1), defaultWord: 'pods' } : { args: ['pods'], selector };
   const { found, problems } = await findAll(session, wanted);
   notFoundIn(session, problems);
   const objects = found.map((one) => present(one));
@@ -100,7 +113,9 @@ function notFoundIn(session: Session, problems: readonly Problem[]): void {
     throwAll(problems);
   } catch (error) {
     if (!isStatus(error, 'NotFound')) throw error;
-    throw plain(`error from server (NotFound): ${textOf(problemOf(error))} in namespace "${session.namespace}"`);
+    throw plain(
+      `error from server (NotFound): ${textOf(problemOf(error))} in namespace "${session.namespace}"`,
+    );
   }
 }
 
@@ -133,7 +148,11 @@ function optionsOf(session: Session, pod: Pod, container: string): LogOptions {
     timestamps: flags.yes('timestamps'),
     tail: tail === -1 ? defaultTail : tail,
     sinceUs:
-      sinceTime !== '' ? (Date.parse(sinceTime) - EPOCH_MS) * 1_000 : since > 0 ? context.host.nowUs() - since : null,
+      sinceTime !== ''
+        ? (Date.parse(sinceTime) - EPOCH_MS) * 1_000
+        : since > 0
+          ? context.host.nowUs() - since
+          : null,
     limitBytes: flags.number('limit-bytes') || null,
     prefix: flags.yes('prefix') || flags.yes('all-pods') ? `[pod/${pod.metadata.name}/${container}] ` : '',
   };

@@ -1,6 +1,10 @@
 import type { Draft, KindDefinition } from '../../../k8s/kind.ts';
 import { kindByGvk } from '../../../k8s/kinds/index.ts';
-import { parseManifest, type ManifestDocument, type Problem as ManifestProblem } from '../../../k8s/manifest.ts';
+import {
+  parseManifest,
+  type ManifestDocument,
+  type Problem as ManifestProblem,
+} from '../../../k8s/manifest.ts';
 import { plain, type Problem } from './failure.ts';
 import { compactJson } from './printing/goJson.ts';
 import type { Session } from './session.ts';
@@ -92,7 +96,9 @@ export function shellQuote(text: string): string {
 function stepsOf(session: Session, file: TextFile, validate: boolean): FileStep[] {
   const { documents, problems } = parseManifest(file.text);
   // The reader of a stream stops where it no longer understands it.
-  const broken = problems.find((problem) => problem.parseError !== undefined || isUnread(problem, documents.length));
+  const broken = problems.find(
+    (problem) => problem.parseError !== undefined || isUnread(problem, documents.length),
+  );
   const steps: FileStep[] = [];
   for (const document of documents) {
     if (broken && document.startLine >= broken.line) break;
@@ -117,7 +123,9 @@ function stepOf(
 ): { steps: FileStep[]; stop: boolean } {
   const { object } = document;
   if (object === null || object === undefined) return { steps: [], stop: false };
-  const missing = ['apiVersion', 'kind'].filter((field) => typeof object[field] !== 'string' || object[field] === '');
+  const missing = ['apiVersion', 'kind'].filter(
+    (field) => typeof object[field] !== 'string' || object[field] === '',
+  );
   if (missing.length > 0) return { steps: [incomplete(object, missing, source, validate)], stop: validate };
   if (String(object['kind']).endsWith('List') && Array.isArray(object['items'])) {
     const items = (object['items'] as Draft[]).filter((item) => item !== null && typeof item === 'object');
@@ -149,7 +157,12 @@ function located(session: Session, object: Draft, source: string): FileStep {
         `no matches for kind "${object['kind']}" in version "${object['apiVersion']}"\nensure CRDs are installed first`,
     );
   }
-  if (kind.namespaced && session.namespaceGiven && ownNamespace !== '' && ownNamespace !== session.namespace) {
+  if (
+    kind.namespaced &&
+    session.namespaceGiven &&
+    ownNamespace !== '' &&
+    ownNamespace !== session.namespace
+  ) {
     return problemStep(
       `the namespace from the provided object "${ownNamespace}" does not match the namespace "${session.namespace}". ` +
         `You must pass '--namespace=${ownNamespace}' to perform this operation.`,

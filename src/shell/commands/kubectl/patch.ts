@@ -2,7 +2,14 @@ import { parseManifest } from '../../../k8s/manifest.ts';
 import { resourceOf } from '../../../k8s/kind.ts';
 import { plain, statusError, throwAll } from './failure.ts';
 import { present, visit } from './find.ts';
-import { DRY_RUN_FLAG, dryRunOf, dryRunSuffix, fieldManagerFlag, FILE_FLAGS, OUTPUT_FLAGS } from './flagGroups.ts';
+import {
+  DRY_RUN_FLAG,
+  dryRunOf,
+  dryRunSuffix,
+  fieldManagerFlag,
+  FILE_FLAGS,
+  OUTPUT_FLAGS,
+} from './flagGroups.ts';
 import { compactJson } from './printing/goJson.ts';
 import { resultPrinter } from './printing/output.ts';
 import { inNamespace, objectOf, request, type Session } from './session.ts';
@@ -33,7 +40,8 @@ export const patch: Verb = {
     const typeName = flags.text('type').toLowerCase();
     const body = await patchOf(session);
     const type = Object.entries(TYPES).find(([name]) => name === typeName)?.[1];
-    if (!type) throw plain(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.text('type'))}`);
+    if (!type)
+      throw plain(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.text('type'))}`);
     const subresource = flags.text('subresource');
     let count = 0;
     const problems = await visit(session, { args: session.args, files: true }, async (found) => {
@@ -129,7 +137,10 @@ function isPrefix(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch (error) {
-    return /end of JSON|Unterminated|end of input/i.test(String(error)) || /position (\d+)/.exec(String(error))?.[1] === String(text.length);
+    return (
+      /end of JSON|Unterminated|end of input/i.test(String(error)) ||
+      /position (\d+)/.exec(String(error))?.[1] === String(text.length)
+    );
   }
 }
 

@@ -40,7 +40,11 @@ export interface SpecChange {
 
 /** Changes containers of Pods and Pod templates by strategic merge patches. */
 // kubernetes: staging/src/k8s.io/kubectl/pkg/cmd/set/helper.go CalculatePatches
-export async function changeSpecs(session: Session, args: readonly string[], what: SpecChange): Promise<number> {
+export async function changeSpecs(
+  session: Session,
+  args: readonly string[],
+  what: SpecChange,
+): Promise<number> {
   const { flags } = session;
   const dryRun = dryRunOf(flags);
   const print = await resultPrinter(session, dryRunSuffix(dryRun));
@@ -70,7 +74,9 @@ export async function changeSpecs(session: Session, args: readonly string[], wha
       print(objectOf(response), what.operation);
     } catch (error) {
       const problem = problemOf(error);
-      wrong.push(problem.kind === 'status' ? { kind: 'plain', text: `${what.failure}${textOf(problem)}` } : problem);
+      wrong.push(
+        problem.kind === 'status' ? { kind: 'plain', text: `${what.failure}${textOf(problem)}` } : problem,
+      );
     }
   }
   throwAll(wrong);
@@ -80,7 +86,10 @@ export async function changeSpecs(session: Session, args: readonly string[], wha
 function patchFor(found: Found, { change, check }: SpecChange, wrong: Problem[]): unknown {
   const object = present(found);
   const spec = podSpecOf(object);
-  if (!spec) throw plain(`error: ${found.kind.plural}/${found.name} the object is not a pod or does not have a pod template: ${goTypeOf(object)}\n`);
+  if (!spec)
+    throw plain(
+      `error: ${found.kind.plural}/${found.name} the object is not a pod or does not have a pod template: ${goTypeOf(object)}\n`,
+    );
   const init = spec.initContainers ?? [];
   if (check) wrong.push(...check([...init, ...spec.containers], object));
   const changesOf = (containers: readonly Container[]): object[] =>

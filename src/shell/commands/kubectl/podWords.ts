@@ -28,7 +28,9 @@ export function chooseContainer(session: Session, pod: Pod, name: string, quiet:
   if (wanted !== '') {
     const container = containerNamed(pod, wanted);
     if (container) return container;
-    throw plain(`container ${wanted} is not valid for pod ${pod.metadata.name} out of: ${containerNames(pod)}`);
+    throw plain(
+      `container ${wanted} is not valid for pod ${pod.metadata.name} out of: ${containerNames(pod)}`,
+    );
   }
   const [first] = pod.spec.containers;
   if (!first) throw plain(`pod ${pod.metadata.namespace}/${pod.metadata.name} does not have any containers`);
@@ -76,7 +78,12 @@ export async function podsBehind(
   let pods = await list();
   if (pods.length === 0) {
     const { resourceVersion } = session.context.host.world().api;
-    const watched = { kind: kindFor('pods'), namespace, name: null, resourceVersion: String(resourceVersion) };
+    const watched = {
+      kind: kindFor('pods'),
+      namespace,
+      name: null,
+      resourceVersion: String(resourceVersion),
+    };
     await watchUntil(session, watched, timeoutUs, async () => {
       pods = await list();
       return pods.length > 0;

@@ -38,15 +38,25 @@ export async function prune(
   dryRun: DryRun,
   report: (object: KubeObject) => void,
 ): Promise<void> {
-  const kept = new Set(applied.map(({ kind, namespace, name }) => `${resourceOf(kind)}/${namespace}/${name}`));
-  const namespaces = [...new Set(applied.map(({ namespace }) => namespace).filter((name) => name !== ''))].sort();
+  const kept = new Set(
+    applied.map(({ kind, namespace, name }) => `${resourceOf(kind)}/${namespace}/${name}`),
+  );
+  const namespaces = [
+    ...new Set(applied.map(({ namespace }) => namespace).filter((name) => name !== '')),
+  ].sort();
   const selector = session.flags.text('selector');
   for (const namespace of namespaces) {
     for (const word of NAMESPACED) {
       const resource = resourceOf(kindFor(word));
-      const found = await listObjects(session, resource, namespace, selector === '' ? {} : { labelSelector: selector });
+      const found = await listObjects(
+        session,
+        resource,
+        namespace,
+        selector === '' ? {} : { labelSelector: selector },
+      );
       for (const object of found) {
-        if (lastAppliedOf(object) === null || kept.has(`${resource}/${namespace}/${object.metadata.name}`)) continue;
+        if (lastAppliedOf(object) === null || kept.has(`${resource}/${namespace}/${object.metadata.name}`))
+          continue;
         if (dryRun !== 'client') {
           await request(session, {
             verb: 'delete',

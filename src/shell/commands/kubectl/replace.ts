@@ -100,5 +100,8 @@ async function removeOld(session: Session, found: Found): Promise<void> {
     throw error;
   }
   context.out(`${deletionLine(found, grace === 0)}\n`);
-  await waitDeleted(session, found, { uid: null, timeoutUs: flags.durationUs('timeout') || FORCE_TIMEOUT_US });
+  await waitDeleted(session, found, {
+    uid: null,
+    timeoutUs: flags.durationUs('timeout') || FORCE_TIMEOUT_US,
+  });
 }

@@ -99,7 +99,8 @@ function deploymentStatus(object: KubeObject, revision: number): StatusLine {
     throw plain(`desired revision (${revision}) is different from the running revision (${running})`);
   }
   const status = (object['status'] ?? {}) as Counts;
-  if (generation > (status.observedGeneration ?? 0)) return waiting('Waiting for deployment spec update to be observed...');
+  if (generation > (status.observedGeneration ?? 0))
+    return waiting('Waiting for deployment spec update to be observed...');
   const progressing = status.conditions?.find(({ type }) => type === 'Progressing');
   if (progressing?.reason === 'ProgressDeadlineExceeded') {
     throw plain(`deployment "${name}" exceeded its progress deadline`);
@@ -110,8 +111,10 @@ function deploymentStatus(object: KubeObject, revision: number): StatusLine {
   if (wanted !== undefined && updated < wanted) {
     return waiting(`${start} ${updated} out of ${wanted} new replicas have been updated...`);
   }
-  if (replicas > updated) return waiting(`${start} ${replicas - updated} old replicas are pending termination...`);
-  if (available < updated) return waiting(`${start} ${available} of ${updated} updated replicas are available...`);
+  if (replicas > updated)
+    return waiting(`${start} ${replicas - updated} old replicas are pending termination...`);
+  if (available < updated)
+    return waiting(`${start} ${available} of ${updated} updated replicas are available...`);
   return { text: `deployment "${name}" successfully rolled out`, done: true };
 }
 
@@ -125,10 +128,16 @@ function daemonSetStatus(object: KubeObject): StatusLine {
   }
   const { name, generation = 0 } = object.metadata;
   const status = (object['status'] ?? {}) as Counts;
-  if (generation > (status.observedGeneration ?? 0)) return waiting('Waiting for daemon set spec update to be observed...');
-  const { updatedNumberScheduled: updated = 0, desiredNumberScheduled: desired = 0, numberAvailable = 0 } = status;
+  if (generation > (status.observedGeneration ?? 0))
+    return waiting('Waiting for daemon set spec update to be observed...');
+  const {
+    updatedNumberScheduled: updated = 0,
+    desiredNumberScheduled: desired = 0,
+    numberAvailable = 0,
+  } = status;
   const start = `Waiting for daemon set "${name}" rollout to finish:`;
-  if (updated < desired) return waiting(`${start} ${updated} out of ${desired} new pods have been updated...`);
+  if (updated < desired)
+    return waiting(`${start} ${updated} out of ${desired} new pods have been updated...`);
   if (numberAvailable < desired) {
     return waiting(`${start} ${numberAvailable} of ${desired} updated pods are available...`);
   }
@@ -161,7 +170,10 @@ function statefulSetStatus(object: KubeObject): StatusLine {
         `Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${wanted} new pods have been updated...`,
       );
     }
-    return { text: `partitioned roll out complete: ${updatedReplicas} new pods have been updated...`, done: true };
+    return {
+      text: `partitioned roll out complete: ${updatedReplicas} new pods have been updated...`,
+      done: true,
+    };
   }
   if (status.updateRevision !== status.currentRevision) {
     return waiting(

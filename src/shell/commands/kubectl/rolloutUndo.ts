@@ -58,7 +58,9 @@ async function rollBack(session: Session, found: Found, dryRun: DryRun): Promise
   const { kind, namespace, name } = found;
   const toRevision = session.flags.number('to-revision');
   if (kind.kind !== 'Deployment') {
-    throw plain(`no rollbacker has been implemented for "${kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`}"`);
+    throw plain(
+      `no rollbacker has been implemented for "${kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`}"`,
+    );
   }
   if (toRevision < 0) throw plain(`unable to find specified revision ${toRevision} in history`);
   const deployment = await getObject(session, 'deployments.apps', namespace, name);
@@ -70,7 +72,9 @@ async function rollBack(session: Session, found: Found, dryRun: DryRun): Promise
   }
   const { spec } = deployment as unknown as Deployment;
   if (spec.paused) {
-    throw plain("you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again");
+    throw plain(
+      "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
+    );
   }
   if (sameTemplate(set.spec.template, spec.template)) {
     return `skipped rollback (current template already matches revision ${toRevision})`;
@@ -112,7 +116,11 @@ function chooseRevision(sets: readonly ReplicaSet[], name: string, toRevision: n
 }
 
 function annotationsFor(deployment: KubeObject, set: ReplicaSet): Record<string, string> {
-  const own = Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => SKIPPED_ANNOTATIONS.includes(key));
-  const old = Object.entries(set.metadata.annotations ?? {}).filter(([key]) => !SKIPPED_ANNOTATIONS.includes(key));
+  const own = Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) =>
+    SKIPPED_ANNOTATIONS.includes(key),
+  );
+  const old = Object.entries(set.metadata.annotations ?? {}).filter(
+    ([key]) => !SKIPPED_ANNOTATIONS.includes(key),
+  );
   return Object.fromEntries([...own, ...old]);
 }

@@ -91,7 +91,8 @@ function planOf(session: Session): RunPlan {
   const [name] = args;
   const usage = (text: string): Error => usageError(path, text);
   if (name === undefined || dashAt === 0) throw usage('NAME is required for run');
-  if (flags.durationUs('pod-running-timeout') <= 0) throw usage('--pod-running-timeout must be higher than zero');
+  if (flags.durationUs('pod-running-timeout') <= 0)
+    throw usage('--pod-running-timeout must be higher than zero');
   const image = flags.text('image');
   if (image === '') throw plain('--image is required');
   if (typeof parseReference(image) === 'string') {
@@ -100,7 +101,8 @@ function planOf(session: Session): RunPlan {
   if (flags.yes('tty') && !flags.yes('stdin')) {
     throw usage('-i/--stdin is required for containers with -t/--tty=true');
   }
-  if (flags.yes('expose') && flags.text('port') === '') throw usage('--port must be set when exposing a service');
+  if (flags.yes('expose') && flags.text('port') === '')
+    throw usage('--port must be set when exposing a service');
   const restartPolicy = flags.text('restart') || (flags.yes('stdin') ? 'OnFailure' : 'Always');
   if (!['Always', 'OnFailure', 'Never'].includes(restartPolicy)) {
     throw usage(`invalid restart policy: ${restartPolicy}`);
@@ -116,7 +118,13 @@ function planOf(session: Session): RunPlan {
   if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pullPolicy)) {
     throw usage(`invalid image pull policy: ${pullPolicy}`);
   }
-  return { name, draft: podDraft(session, name, args.slice(1), restartPolicy), attach, restartPolicy, dryRun };
+  return {
+    name,
+    draft: podDraft(session, name, args.slice(1), restartPolicy),
+    attach,
+    restartPolicy,
+    dryRun,
+  };
 }
 
 async function createOne(session: Session, draft: Draft, dryRun: DryRun): Promise<Draft> {
@@ -146,7 +154,11 @@ async function attachAndRemove(session: Session, pod: Pod, restartPolicy: string
 
 async function attachAndWait(session: Session, created: Pod, restartPolicy: string): Promise<number> {
   const { flags, context } = session;
-  const pod = await waitForPod(session, created, (now) => isOver(now) || (phaseOf(now) === 'Running' && isReady(now)));
+  const pod = await waitForPod(
+    session,
+    created,
+    (now) => isOver(now) || (phaseOf(now) === 'Running' && isReady(now)),
+  );
   const container = chooseContainer(session, pod, '', flags.yes('quiet'));
   if (isOver(pod)) await printLog(session, pod, container.name, WHOLE_LOG);
   else {

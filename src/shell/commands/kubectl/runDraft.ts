@@ -6,7 +6,12 @@ import type { Session } from './session.ts';
 
 /** The Pod that `kubectl run` makes. */
 // kubernetes: staging/src/k8s.io/kubectl/pkg/generate/versioned/run.go
-export function podDraft(session: Session, name: string, words: readonly string[], restartPolicy: string): Draft {
+export function podDraft(
+  session: Session,
+  name: string,
+  words: readonly string[],
+  restartPolicy: string,
+): Draft {
   const { flags } = session;
   const stdin = flags.yes('stdin');
   const env = flags.list('env').map((text) => envVar(text));

@@ -80,7 +80,13 @@ async function scaleOne(session: Session, found: Found, dryRun: boolean): Promis
     throw plain(`could not find scale subresource for ${resourceText(kind)} in discovery information`);
   }
   const replicas = flags.number('replicas');
-  const target = { resource: resourceOf(kind), subresource: 'scale', name, ...inNamespace(namespace), dryRun } as const;
+  const target = {
+    resource: resourceOf(kind),
+    subresource: 'scale',
+    name,
+    ...inNamespace(namespace),
+    dryRun,
+  } as const;
   const expected = flags.number('current-replicas');
   const version = flags.text('resource-version');
   if (expected === -1 && version === '') {

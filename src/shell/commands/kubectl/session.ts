@@ -80,7 +80,12 @@ export async function listObjects(
   namespace: string,
   selectors: { labelSelector?: string; fieldSelector?: string } = {},
 ): Promise<readonly KubeObject[]> {
-  const response = await request(session, { verb: 'list', resource, ...inNamespace(namespace), ...selectors });
+  const response = await request(session, {
+    verb: 'list',
+    resource,
+    ...inNamespace(namespace),
+    ...selectors,
+  });
   return response.items ?? [];
 }
 

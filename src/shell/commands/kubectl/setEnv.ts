@@ -17,7 +17,12 @@ export const setEnv: Verb = {
   examples: ['kubectl set env deployment/web COLOR=blue', 'kubectl set env deployment/web COLOR-'],
   flags: {
     ...SET_FLAGS,
-    containers: { type: 'text', short: 'c', initial: '*', help: 'Only of these containers; * stands for any letters.' },
+    containers: {
+      type: 'text',
+      short: 'c',
+      initial: '*',
+      help: 'Only of these containers; * stands for any letters.',
+    },
     env: { type: 'array', short: 'e', help: 'KEY=VALUE.' },
     from: { type: 'text', help: 'All keys of this ConfigMap or Secret, e.g. configmap/settings.' },
     keys: { type: 'list', help: 'With --from: only these keys.' },
@@ -52,7 +57,9 @@ export const setEnv: Verb = {
       check: (containers) => {
         if (flags.yes('overwrite')) return [];
         const chosen = containers.filter(({ name }) => isChosen.test(name));
-        const clash = chosen.flatMap(({ env = [] }) => env).find((old) => edits.set.some(({ name }) => name === old.name));
+        const clash = chosen
+          .flatMap(({ env = [] }) => env)
+          .find((old) => edits.set.some(({ name }) => name === old.name));
         if (!clash) return [];
         throw plain(`'${clash.name}' already has a value (${clash.value ?? ''}), and --overwrite is false`);
       },
@@ -82,7 +89,8 @@ function parseEdits(words: readonly string[]): Edits {
     set.push({ name, value: word.slice(equals + 1) });
   }
   const both = removed.find((name) => set.some((variable) => variable.name === name));
-  if (both !== undefined) throw plain('can not both modify and remove the same environment variable in the same command');
+  if (both !== undefined)
+    throw plain('can not both modify and remove the same environment variable in the same command');
   return { set, removed };
 }
 
@@ -95,7 +103,8 @@ async function variablesFrom(session: Session): Promise<Edits['set']> {
   const keys = flags.list('keys');
   return found.flatMap((one) => {
     const object = present(one);
-    const field = object.kind === 'Secret' ? 'secretKeyRef' : object.kind === 'ConfigMap' ? 'configMapKeyRef' : null;
+    const field =
+      object.kind === 'Secret' ? 'secretKeyRef' : object.kind === 'ConfigMap' ? 'configMapKeyRef' : null;
     if (field === null) throw plain('unsupported resource specified in --from');
     return Object.keys((object['data'] ?? {}) as object)
       .sort()
@@ -117,7 +126,9 @@ function envChange(container: Container, edits: Edits): Partial<Container> | nul
   const removed = edits.removed.filter((name) => before.some((old) => old.name === name));
   if (added.length === 0 && removed.length === 0) return null;
   const env = [
-    ...added.map((variable) => (variable.valueFrom ? { ...variable, value: null } : { ...variable, valueFrom: null })),
+    ...added.map((variable) =>
+      variable.valueFrom ? { ...variable, value: null } : { ...variable, valueFrom: null },
+    ),
     ...removed.map((name) => ({ $patch: 'delete', name })),
   ];
   return { env: env as unknown as EnvVar[] };
@@ -125,7 +136,10 @@ function envChange(container: Container, edits: Edits): Partial<Container> | nul
 
 /** `*` stands for any letters, as in a file name. */
 function patternOf(text: string): RegExp {
-  const escaped = text.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const escaped = text
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${escaped}$`);
 }
 

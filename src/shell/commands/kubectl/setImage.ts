@@ -8,7 +8,10 @@ export const setImage: Verb = {
   name: 'image',
   summary: 'Update the image of a pod template',
   usage: '(-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ...',
-  examples: ['kubectl set image deployment/web nginx=nginx:1.28', "kubectl set image deployment web '*=nginx:1.28'"],
+  examples: [
+    'kubectl set image deployment/web nginx=nginx:1.28',
+    "kubectl set image deployment web '*=nginx:1.28'",
+  ],
   flags: SET_FLAGS,
   run: async (session) => {
     const { resources, pairs } = splitPairs(session.args, 'image');
@@ -31,7 +34,10 @@ export const setImage: Verb = {
       check: (containers) =>
         [...images.keys()]
           .filter((name) => name !== '*' && !containers.some((container) => container.name === name))
-          .map((name): Problem => ({ kind: 'plain', text: `error: unable to find container named "${name}"` })),
+          .map((name): Problem => ({
+            kind: 'plain',
+            text: `error: unable to find container named "${name}"`,
+          })),
       change: (container) => {
         const image = images.get('*') ?? images.get(container.name);
         return image === undefined || image === container.image ? null : { image };

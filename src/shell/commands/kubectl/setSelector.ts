@@ -13,7 +13,10 @@ export const setSelector: Verb = {
   summary: 'Set the selector on a resource',
   usage: '(-f FILENAME | TYPE NAME) EXPRESSIONS',
   examples: ['kubectl set selector service web app=web,tier=front'],
-  flags: { ...SET_FLAGS, 'resource-version': { type: 'text', help: 'Only if this is the resource version now.' } },
+  flags: {
+    ...SET_FLAGS,
+    'resource-version': { type: 'text', help: 'Only if this is the resource version now.' },
+  },
   run: async (session) => {
     const { args, flags } = session;
     const last = args.at(-1);
@@ -49,11 +52,14 @@ export const setSelector: Verb = {
 
 function parseSelector(text: string): Record<string, string> {
   const parsed = parseLabelSelector(text);
-  if (!parsed.ok) throw plain(`couldn't parse the selector string ${JSON.stringify(text)}: ${parsed.message}`);
+  if (!parsed.ok)
+    throw plain(`couldn't parse the selector string ${JSON.stringify(text)}: ${parsed.message}`);
   return Object.fromEntries(
     parsed.requirements.map(({ key, operator, values }) => {
       if (!['=', '==', 'in'].includes(operator) || values.length !== 1) {
-        throw plain(`match expression [{${key} ${operator} [${values.join(' ')}]}] not supported on this object`);
+        throw plain(
+          `match expression [{${key} ${operator} [${values.join(' ')}]}] not supported on this object`,
+        );
       }
       return [key, values[0] ?? ''];
     }),

@@ -85,7 +85,8 @@ function parseLine(session: Session): { names: string[]; added: Taint[]; removed
     if (!remove && one.effect === '') throw usageError(path, `invalid taint spec: ${text}`);
     (remove ? removed : added).push(one);
   }
-  if (kindFor(word).kind !== 'Node') throw plain(`invalid resource type ${word}, only node types are supported`);
+  if (kindFor(word).kind !== 'Node')
+    throw plain(`invalid resource type ${word}, only node types are supported`);
   if (flags.yes('all') && flags.text('selector') !== '') {
     throw plain("setting 'all' parameter with a non empty selector is prohibited");
   }
@@ -122,13 +123,20 @@ function changeTaints(
   const clashes = added.filter((one) => old.some((other) => isSame(one, other)));
   if (!overwrite && clashes.length > 0) {
     const keys = clashes.map(({ key }) => key).join(',');
-    throw plain(`node ${node.metadata.name} already has ${keys} taint(s) with same effect(s) and --overwrite is false`);
+    throw plain(
+      `node ${node.metadata.name} already has ${keys} taint(s) with same effect(s) and --overwrite is false`,
+    );
   }
-  let taints: readonly Taint[] = [...added, ...old.filter((other) => !added.some((one) => isSame(one, other)))];
+  let taints: readonly Taint[] = [
+    ...added,
+    ...old.filter((other) => !added.some((one) => isSame(one, other))),
+  ];
   const grew = taints.length !== old.length;
   let shrank = false;
   for (const one of removed) {
-    const kept = taints.filter((other) => other.key !== one.key || (one.effect !== '' && other.effect !== one.effect));
+    const kept = taints.filter(
+      (other) => other.key !== one.key || (one.effect !== '' && other.effect !== one.effect),
+    );
     if (kept.length === taints.length) {
       throw plain(`taint "${one.key}${one.effect === '' ? '' : `:${one.effect}`}" not found`);
     }

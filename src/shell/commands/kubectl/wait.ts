@@ -2,7 +2,13 @@ import { resourceOf } from '../../../k8s/kind.ts';
 import type { KubeObject } from '../../../k8s/objects.ts';
 import { isStatus, KubectlError, plain, statusError, throwAll } from './failure.ts';
 import { findAll, present, type Found, type Wanted } from './find.ts';
-import { ALL_NAMESPACES_FLAG, FIELD_SELECTOR_FLAG, FILE_FLAGS, OUTPUT_FLAGS, SELECTOR_FLAG } from './flagGroups.ts';
+import {
+  ALL_NAMESPACES_FLAG,
+  FIELD_SELECTOR_FLAG,
+  FILE_FLAGS,
+  OUTPUT_FLAGS,
+  SELECTOR_FLAG,
+} from './flagGroups.ts';
 import { parseCondition, type Condition } from './conditions.ts';
 import { resultPrinter } from './printing/output.ts';
 import { inNamespace, objectOf, type Session } from './session.ts';
@@ -28,7 +34,10 @@ export const wait: Verb = {
     ...ALL_NAMESPACES_FLAG,
     all: { type: 'bool', help: 'All of the named kinds in the namespace.' },
     local: { type: 'bool', help: 'Work on the files only, without the server.' },
-    for: { type: 'array', help: 'create, delete, condition=NAME[=VALUE] or jsonpath=PATH[=VALUE]; may be repeated.' },
+    for: {
+      type: 'array',
+      help: 'create, delete, condition=NAME[=VALUE] or jsonpath=PATH[=VALUE]; may be repeated.',
+    },
     timeout: { type: 'duration', initial: 30_000_000, help: '0 checks once; negative waits for a week.' },
   },
   run: async (session) => {
@@ -40,10 +49,13 @@ export const wait: Verb = {
     if (conditions.some(({ type }) => type === 'create')) await waitCreated(session, deadline);
     const forDelete = conditions.some(({ type }) => type === 'delete');
     const { found, problems } = await findAll(session, wantedOf(session));
-    const relevant = forDelete ? problems.filter((problem) => !isStatus(new KubectlError(problem), 'NotFound')) : problems;
+    const relevant = forDelete
+      ? problems.filter((problem) => !isStatus(new KubectlError(problem), 'NotFound'))
+      : problems;
     const [first] = relevant;
     for (const one of found) {
-      for (const condition of conditions) print(await meet(session, one, condition, deadline), 'condition met');
+      for (const condition of conditions)
+        print(await meet(session, one, condition, deadline), 'condition met');
     }
     if (first) throwAll(relevant);
     if (found.length === 0 && !forDelete) throw plain('no matching resources found');

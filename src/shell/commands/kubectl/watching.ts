@@ -29,7 +29,7 @@ export async function watchUntil(
   const alarm =
     timeoutUs === null
       ? null
-      : host.sleep(timeoutUs, both).then(
+      : host.alarm(timeoutUs, both).then(
           () => {
             timedOut = true;
             stop.abort();

@@ -85,4 +85,3 @@ export function resourceText(kind: KindDefinition): string {
 export function kindText(kind: KindDefinition): string {
   return `${kind.group}/${kind.version}, Kind=${kind.kind}`;
 }
-

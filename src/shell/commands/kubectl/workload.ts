@@ -48,7 +48,10 @@ export function equalities(labels: Readonly<Record<string, string>>): string {
 /** The containers behind an object: its own, or its template's. */
 export function podSpecOf(object: KubeObject): PodSpec | null {
   if (object.kind === 'Pod') return (object as unknown as Pod).spec;
-  const spec = object['spec'] as { template?: { spec?: PodSpec }; jobTemplate?: { spec?: { template?: { spec?: PodSpec } } } };
+  const spec = object['spec'] as {
+    template?: { spec?: PodSpec };
+    jobTemplate?: { spec?: { template?: { spec?: PodSpec } } };
+  };
   return spec?.template?.spec ?? spec?.jobTemplate?.spec?.template?.spec ?? null;
 }
 
@@ -69,7 +72,8 @@ export function selectorToExpose(found: Found): Readonly<Record<string, string>>
   const object = present(found);
   const { labels } = object.metadata;
   if (object.kind === 'Pod') {
-    if (!labels || Object.keys(labels).length === 0) throw fail('the pod has no labels and cannot be exposed');
+    if (!labels || Object.keys(labels).length === 0)
+      throw fail('the pod has no labels and cannot be exposed');
     return labels;
   }
   if (object.kind === 'Service') {

@@ -43,7 +43,8 @@ export const describeDeployment: Describer<Deployment> = async ({ session, objec
 
 function setsText(sets: readonly ReplicaSet[]): string {
   const texts = sets.map(
-    ({ metadata, spec, status }) => `${metadata.name} (${status?.replicas ?? 0}/${spec.replicas ?? 1} replicas created)`,
+    ({ metadata, spec, status }) =>
+      `${metadata.name} (${status?.replicas ?? 0}/${spec.replicas ?? 1} replicas created)`,
   );
   return texts.join(', ') || '<none>';
 }

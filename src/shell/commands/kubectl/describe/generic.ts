@@ -14,7 +14,9 @@ export const describeGeneric: Describer = ({ object, to }) => {
   writeFields(to, 0, object, '');
 };
 
-const SKIPPED = ['managedFields', 'name', 'namespace', 'labels', 'annotations'].map((field) => `.metadata.${field}`);
+const SKIPPED = ['managedFields', 'name', 'namespace', 'labels', 'annotations'].map(
+  (field) => `.metadata.${field}`,
+);
 
 function writeFields(to: Description, level: number, content: object, path: string): void {
   for (const [field, value] of Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -24,7 +26,8 @@ function writeFields(to: Description, level: number, content: object, path: stri
     if (Array.isArray(value)) {
       to.write(level, `${title}:\n`);
       for (const item of value as readonly unknown[]) {
-        if (typeof item === 'object' && item !== null && !Array.isArray(item)) writeFields(to, level + 1, item, here);
+        if (typeof item === 'object' && item !== null && !Array.isArray(item))
+          writeFields(to, level + 1, item, here);
         else to.write(level + 1, `${goText(item)}\n`);
       }
     } else if (typeof value === 'object' && value !== null) {

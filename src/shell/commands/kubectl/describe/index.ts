@@ -2,7 +2,12 @@ import type { KindDefinition } from '../../../../k8s/kind.ts';
 import { resourceOf } from '../../../../k8s/kind.ts';
 import type { KubeObject } from '../../../../k8s/objects.ts';
 import type { Session } from '../session.ts';
-import { describeConfigMap, describeNamespace, describeSecret, describeServiceAccount } from './configuration.ts';
+import {
+  describeConfigMap,
+  describeNamespace,
+  describeSecret,
+  describeServiceAccount,
+} from './configuration.ts';
 import { describeDeployment } from './deployment.ts';
 import type { Describer } from './describer.ts';
 import { createDescription } from './description.ts';
@@ -49,6 +54,7 @@ export async function describeObject(
   const describer = DESCRIBERS[resource] ?? describeGeneric;
   const to = createDescription();
   await describer({ session, kind, object, to });
-  if (showEvents && !WITHOUT_EVENTS.includes(resource)) writeEvents(session, to, await findEvents(session, object));
+  if (showEvents && !WITHOUT_EVENTS.includes(resource))
+    writeEvents(session, to, await findEvents(session, object));
   return to.aligned();
 }

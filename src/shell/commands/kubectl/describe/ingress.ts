@@ -6,7 +6,10 @@ import { writeAnnotations, writeLabels } from './maps.ts';
 import { endpointsText, slicesOf } from './service.ts';
 
 interface Backend {
-  readonly service?: { readonly name: string; readonly port?: { readonly number?: number; readonly name?: string } };
+  readonly service?: {
+    readonly name: string;
+    readonly port?: { readonly number?: number; readonly name?: string };
+  };
   readonly resource?: { readonly apiGroup?: string; readonly kind: string; readonly name: string };
 }
 
@@ -25,18 +28,25 @@ export const describeIngress: Describer = async ({ session, object, to }) => {
   const { metadata } = object;
   const namespace = metadata.namespace ?? '';
   const spec = (object['spec'] ?? {}) as IngressSpec;
-  const status = object['status'] as { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } } | undefined;
+  const status = object['status'] as
+    | { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } }
+    | undefined;
   const addresses = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? '');
   to.write(0, `Name:\t${metadata.name}\n`);
   writeLabels(to, 'Labels', metadata.labels);
   to.write(0, `Namespace:\t${namespace}\n`);
   to.write(0, `Address:\t${[...new Set(addresses)].sort().join(',')}\n`);
   to.write(0, `Ingress Class:\t${spec.ingressClassName ?? '<none>'}\n`);
-  const fallback = spec.defaultBackend ? await backendText(session, namespace, spec.defaultBackend) : '<default>';
+  const fallback = spec.defaultBackend
+    ? await backendText(session, namespace, spec.defaultBackend)
+    : '<default>';
   to.write(0, `Default backend:\t${fallback}\n`);
   if ((spec.tls ?? []).length > 0) to.write(0, 'TLS:\n');
   for (const { secretName = '', hosts = [] } of spec.tls ?? []) {
-    to.write(1, secretName === '' ? `SNI routes ${hosts.join(',')}\n` : `${secretName} terminates ${hosts.join(',')}\n`);
+    to.write(
+      1,
+      secretName === '' ? `SNI routes ${hosts.join(',')}\n` : `${secretName} terminates ${hosts.join(',')}\n`,
+    );
   }
   to.write(0, 'Rules:\n  Host\tPath\tBackends\n');
   to.write(1, '----\t----\t--------\n');

@@ -10,7 +10,11 @@ interface Peer {
 }
 
 interface Rule {
-  readonly ports?: readonly { readonly protocol?: string; readonly port?: number | string; readonly endPort?: number }[];
+  readonly ports?: readonly {
+    readonly protocol?: string;
+    readonly port?: number | string;
+    readonly endPort?: number;
+  }[];
   readonly from?: readonly Peer[];
   readonly to?: readonly Peer[];
 }
@@ -34,7 +38,12 @@ export const describeNetworkPolicy: Describer = ({ object, to }) => {
   to.write(0, 'Spec:\n');
   to.write(1, 'PodSelector: ');
   const selector = formatSelector(spec.podSelector);
-  to.write(2, selector === '<none>' ? '<none> (Allowing the specific traffic to all pods in this namespace)\n' : `${selector}\n`);
+  to.write(
+    2,
+    selector === '<none>'
+      ? '<none> (Allowing the specific traffic to all pods in this namespace)\n'
+      : `${selector}\n`,
+  );
   const types = spec.policyTypes ?? [];
   writeDirection(to, types.includes('Ingress'), spec.ingress ?? [], INGRESS);
   writeDirection(to, types.includes('Egress'), spec.egress ?? [], EGRESS);
@@ -62,7 +71,12 @@ const EGRESS: Direction = {
   peers: (rule) => rule.to ?? [],
 };
 
-function writeDirection(to: Description, affected: boolean, rules: readonly Rule[], direction: Direction): void {
+function writeDirection(
+  to: Description,
+  affected: boolean,
+  rules: readonly Rule[],
+  direction: Direction,
+): void {
   if (!affected) {
     to.write(1, `Not affecting ${direction.name} traffic\n`);
     return;
@@ -88,7 +102,12 @@ function writePorts(to: Description, rule: Rule): void {
   if (ports.length === 0) to.write(2, 'To Port: <any> (traffic allowed to all ports)\n');
   for (const { protocol = 'TCP', port, endPort } of ports) {
     const text = port === undefined ? '<nil>' : String(port);
-    to.write(2, endPort === undefined ? `To Port: ${text}/${protocol}\n` : `To Port Range: ${text}-${endPort}/${protocol}\n`);
+    to.write(
+      2,
+      endPort === undefined
+        ? `To Port: ${text}/${protocol}\n`
+        : `To Port Range: ${text}-${endPort}/${protocol}\n`,
+    );
   }
 }
 

@@ -74,13 +74,24 @@ function writeConditions(to: Description, conditions: Conditions): void {
   if (conditions.length === 0) return;
   to.write(0, 'Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n');
   to.write(1, '----\t------\t-----------------\t------------------\t------\t-------\n');
-  for (const { type, status, lastHeartbeatTime, lastTransitionTime, reason = '', message = '' } of conditions) {
+  for (const {
+    type,
+    status,
+    lastHeartbeatTime,
+    lastTransitionTime,
+    reason = '',
+    message = '',
+  } of conditions) {
     const times = `${formatLong(lastHeartbeatTime)} \t${formatLong(lastTransitionTime)}`;
     to.write(1, `${type} \t${status} \t${times} \t${reason} \t${message}\n`);
   }
 }
 
-function writeList(to: Description, title: string, list: Readonly<Record<string, unknown>> | undefined): void {
+function writeList(
+  to: Description,
+  title: string,
+  list: Readonly<Record<string, unknown>> | undefined,
+): void {
   const entries = sortedEntries(list);
   if (entries.length > 0) to.write(0, `${title}:\n`);
   for (const [name, quantity] of entries) to.write(0, `  ${name}:\t${String(quantity)}\n`);

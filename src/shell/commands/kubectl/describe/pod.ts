@@ -31,7 +31,13 @@ export const describePod: Describer<Pod> = ({ session, object: pod, to }) => {
   if (owner !== '') to.write(0, `Controlled By:\t${owner}\n`);
   if (status.nominatedNodeName) to.write(0, `NominatedNodeName:\t${status.nominatedNodeName}\n`);
   if ((spec.initContainers ?? []).length > 0) {
-    writeContainers(to, 'Init Containers', spec.initContainers ?? [], status.initContainerStatuses ?? [], pod);
+    writeContainers(
+      to,
+      'Init Containers',
+      spec.initContainers ?? [],
+      status.initContainerStatuses ?? [],
+      pod,
+    );
   }
   writeContainers(to, 'Containers', spec.containers, status.containerStatuses ?? [], pod);
   writeConditions(to, pod);

@@ -7,11 +7,15 @@ type Toleration = NonNullable<PodSpec['tolerations']>[number];
 
 // kubernetes: staging/src/k8s.io/kubectl/pkg/describe/describe.go printPodTolerationsMultiline
 export function writeTolerations(to: Description, title: string, tolerations: PodSpec['tolerations']): void {
-  const sorted = (tolerations ?? []).toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : a.key === b.key ? 0 : 1));
+  const sorted = (tolerations ?? []).toSorted((a, b) =>
+    (a.key ?? '') < (b.key ?? '') ? -1 : a.key === b.key ? 0 : 1,
+  );
   writeLines(to, title, sorted.map(tolerationText));
 }
 
-function tolerationText({ key = '', value = '', effect = '', operator, tolerationSeconds }: Toleration): string {
+function tolerationText(toleration: Toleration): string {
+  const { key = '', value = '', operator, tolerationSeconds } = toleration;
+  const effect: string = toleration.effect ?? '';
   let text = key;
   if (value !== '') text += `=${value}`;
   if (effect !== '') text += `:${effect}`;
@@ -21,11 +25,16 @@ function tolerationText({ key = '', value = '', effect = '', operator, toleratio
 
 // kubernetes: staging/src/k8s.io/kubectl/pkg/describe/describe.go describeTopologySpreadConstraints
 export function writeSpread(to: Description, spec: PodSpec, space: '' | '  '): void {
-  const constraints = (spec.topologySpreadConstraints ?? []).toSorted((a, b) => (a.topologyKey < b.topologyKey ? -1 : 1));
+  const constraints = (spec.topologySpreadConstraints ?? []).toSorted((a, b) =>
+    a.topologyKey < b.topologyKey ? -1 : 1,
+  );
   for (const [at, constraint] of constraints.entries()) {
     const { topologyKey, whenUnsatisfiable, maxSkew, labelSelector } = constraint;
     const selector = labelSelector ? ` for selector ${formatSelector(labelSelector)}` : '';
     const title = at === 0 ? `${space}Topology Spread Constraints:` : space;
-    to.write(0, `${title}\t${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}\n`);
+    to.write(
+      0,
+      `${title}\t${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}\n`,
+    );
   }
 }

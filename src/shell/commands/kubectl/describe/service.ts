@@ -37,7 +37,11 @@ export const describeService: Describer<Service> = async ({ session, object: ser
 };
 
 /** The slices of a Service, in the order of the list. */
-export async function slicesOf(session: Session, namespace: string, service: string): Promise<EndpointSlice[]> {
+export async function slicesOf(
+  session: Session,
+  namespace: string,
+  service: string,
+): Promise<EndpointSlice[]> {
   const list = await listObjects(session, 'endpointslices.discovery.k8s.io', namespace, {
     labelSelector: `kubernetes.io/service-name=${service}`,
   });

@@ -7,7 +7,10 @@ import { writeVolumes } from './volumes.ts';
 
 /** `Pod Template:` with all below it. */
 // kubernetes: staging/src/k8s.io/kubectl/pkg/describe/describe.go DescribePodTemplate
-export function describeTemplate(to: Description, template: Deployment['spec']['template'] | undefined): void {
+export function describeTemplate(
+  to: Description,
+  template: Deployment['spec']['template'] | undefined,
+): void {
   to.write(0, 'Pod Template:\n');
   if (!template) {
     to.write(1, '<unset>');

@@ -22,7 +22,18 @@ export function writeVolumes(to: Description, volumes: readonly Volume[], space:
 }
 
 function linesOf(volume: Volume): Lines | null {
-  const { hostPath, emptyDir, secret, configMap, persistentVolumeClaim, projected, nfs, csi, ephemeral, image } = volume;
+  const {
+    hostPath,
+    emptyDir,
+    secret,
+    configMap,
+    persistentVolumeClaim,
+    projected,
+    nfs,
+    csi,
+    ephemeral,
+    image,
+  } = volume;
   if (hostPath) {
     return [
       ['Type', 'HostPath (bare host directory volume)'],
@@ -77,7 +88,12 @@ function linesOf(volume: Volume): Lines | null {
     ];
   }
   if (ephemeral) {
-    return [['Type', 'EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)']];
+    return [
+      [
+        'Type',
+        'EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)',
+      ],
+    ];
   }
   if (image) {
     return [
@@ -90,26 +106,33 @@ function linesOf(volume: Volume): Lines | null {
   if (!downward) return null;
   return [
     ['Type', 'DownwardAPI (a volume populated by information about the pod)'],
-    ...(downward.items ?? []).map((item): [string, unknown] => [`  ${item.fieldRef?.fieldPath ?? ''} -> ${item.path}`, '']),
+    ...(downward.items ?? []).map((item): [string, unknown] => [
+      `  ${item.fieldRef?.fieldPath ?? ''} -> ${item.path}`,
+      '',
+    ]),
   ];
 }
 
 function projectedLines(projected: NonNullable<Volume['projected']>): Lines {
-  const sources = (projected.sources ?? []).flatMap(({ secret, downwardAPI, configMap, serviceAccountToken }): Lines => {
-    if (secret) {
-      return [
-        ['SecretName', secret.name ?? ''],
-        ['Optional', secret.optional ?? false],
-      ];
-    }
-    if (downwardAPI) return [['DownwardAPI', true]];
-    if (configMap) {
-      return [
-        ['ConfigMapName', configMap.name ?? ''],
-        ['Optional', configMap.optional ?? false],
-      ];
-    }
-    return serviceAccountToken ? [['TokenExpirationSeconds', serviceAccountToken.expirationSeconds ?? 3600]] : [];
-  });
+  const sources = (projected.sources ?? []).flatMap(
+    ({ secret, downwardAPI, configMap, serviceAccountToken }): Lines => {
+      if (secret) {
+        return [
+          ['SecretName', secret.name ?? ''],
+          ['Optional', secret.optional ?? false],
+        ];
+      }
+      if (downwardAPI) return [['DownwardAPI', true]];
+      if (configMap) {
+        return [
+          ['ConfigMapName', configMap.name ?? ''],
+          ['Optional', configMap.optional ?? false],
+        ];
+      }
+      return serviceAccountToken
+        ? [['TokenExpirationSeconds', serviceAccountToken.expirationSeconds ?? 3600]]
+        : [];
+    },
+  );
   return [['Type', 'Projected (a volume that contains injected data from multiple sources)'], ...sources];
 }

@@ -30,7 +30,10 @@ interface StatefulSet {
     readonly replicas?: number;
     readonly selector: LabelSelector;
     readonly template: Template;
-    readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: { readonly partition?: number } };
+    readonly updateStrategy?: {
+      readonly type?: string;
+      readonly rollingUpdate?: { readonly partition?: number };
+    };
     readonly volumeClaimTemplates?: readonly {
       readonly metadata: Meta;
       readonly spec?: {
@@ -59,7 +62,10 @@ export const describeStatefulSet: Describer = async ({ session, object, to }) =>
   writeClaims(to, spec.volumeClaimTemplates ?? []);
 };
 
-function writeClaims(to: Description, claims: NonNullable<StatefulSet['spec']['volumeClaimTemplates']>): void {
+function writeClaims(
+  to: Description,
+  claims: NonNullable<StatefulSet['spec']['volumeClaimTemplates']>,
+): void {
   to.write(0, `Volume Claims:${claims.length === 0 ? '\t<none>' : ''}\n`);
   for (const { metadata, spec } of claims) {
     to.write(1, `Name:\t${metadata.name}\n`);
@@ -105,9 +111,18 @@ function writeMarks(to: Description, metadata: Meta): void {
 }
 
 /** `3 Running / 0 Waiting / 0 Succeeded / 0 Failed` of the Pods that it controls. */
-async function writePodsStatus(session: Session, to: Description, metadata: Meta, selector: LabelSelector): Promise<void> {
-  const pods = await listObjects(session, 'pods', metadata.namespace ?? '', { labelSelector: formatSelector(selector) });
-  const phases = pods.filter((pod) => isControlledBy(pod, metadata.uid)).map((pod) => (pod as unknown as Pod).status?.phase);
+async function writePodsStatus(
+  session: Session,
+  to: Description,
+  metadata: Meta,
+  selector: LabelSelector,
+): Promise<void> {
+  const pods = await listObjects(session, 'pods', metadata.namespace ?? '', {
+    labelSelector: formatSelector(selector),
+  });
+  const phases = pods
+    .filter((pod) => isControlledBy(pod, metadata.uid))
+    .map((pod) => (pod as unknown as Pod).status?.phase);
   const count = (phase: string): number => phases.filter((one) => one === phase).length;
   to.write(
     0,
@@ -117,7 +132,9 @@ async function writePodsStatus(session: Session, to: Description, metadata: Meta
 }
 
 function isControlledBy(object: KubeObject, uid: string): boolean {
-  return object.metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === uid) ?? false;
+  return (
+    object.metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === uid) ?? false
+  );
 }
 
 /** The conditions of a Deployment or ReplicaSet. */

@@ -23,13 +23,16 @@ export function parseCustomColumns(spec: string): CustomColumn[] {
 /** Reads a file of two lines: headers, and below them paths. */
 export function parseColumnsFile(text: string): CustomColumn[] {
   const [headerLine, specLine] = text.split('\n');
-  const kinds = 'Expected format is one line of space separated headers, one line of space separated column specs.';
+  const kinds =
+    'Expected format is one line of space separated headers, one line of space separated column specs.';
   if (!headerLine) throw plain(`invalid template, missing header line. ${kinds}`);
   if (!specLine) throw plain(`invalid template, missing spec line. ${kinds}`);
   const headers = headerLine.trim().split(/\s+/);
   const specs = specLine.trim().split(/\s+/);
   if (headers.length !== specs.length) {
-    throw plain(`number of headers (${headers.length}) and field specifications (${specs.length}) don't match`);
+    throw plain(
+      `number of headers (${headers.length}) and field specifications (${specs.length}) don't match`,
+    );
   }
   return headers.map((header, at) => columnOf(header, specs[at] ?? ''));
 }
@@ -65,5 +68,8 @@ export function printCustomColumns(
 function cellOf(column: CustomColumn, object: unknown): string {
   const found = column.path.find(object);
   if ((found[0] ?? []).length === 0) return ['<none>', ...found.slice(1).flat().map(goText)].join(',');
-  return found.flat().map((value) => escapeTerminal(goText(value))).join(',');
+  return found
+    .flat()
+    .map((value) => escapeTerminal(goText(value)))
+    .join(',');
 }

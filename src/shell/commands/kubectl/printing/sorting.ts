@@ -27,7 +27,7 @@ function compareValues(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a === 'string' && typeof b === 'string') {
     const [left, right] = [parseQuantity(a), parseQuantity(b)];
-    if (left !== null && right !== null) return compareQuantities(left, right);
+    if (left.ok && right.ok) return compareQuantities(left.quantity, right.quantity);
     return a < b ? -1 : a > b ? 1 : 0;
   }
   if (Array.isArray(a) && Array.isArray(b)) {

@@ -19,7 +19,9 @@ type Row = ApiTable['rows'][number];
 /** The header line of a table, tab-separated. */
 // kubernetes: staging/src/k8s.io/cli-runtime/pkg/printers/tableprinter.go
 export function headerLine(columns: readonly Column[], settings: TableSettings, event = false): string {
-  const names = columns.filter((column) => isShown(column, settings)).map((column) => column.name.toUpperCase());
+  const names = columns
+    .filter((column) => isShown(column, settings))
+    .map((column) => column.name.toUpperCase());
   const labels = settings.columnLabels.map((label) => (label.split('/').at(-1) ?? '').toUpperCase());
   return [
     ...(event ? ['EVENT'] : []),
@@ -80,4 +82,3 @@ function labelsText(labels: KubeObject['metadata']['labels']): string {
   const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`);
   return pairs.length === 0 ? '<none>' : pairs.sort().join(',');
 }
-

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { compileGoTemplate } from './execute.ts';
 
-const DATA = { kind: 'List', data: { pw: 'c2VjcmV0' }, items: [{ name: 'a', n: 1 }, { name: 'b', n: 2 }], none: [] };
+const DATA = {
+  kind: 'List',
+  data: { pw: 'c2VjcmV0' },
+  items: [
+    { name: 'a', n: 1 },
+    { name: 'b', n: 2 },
+  ],
+  none: [],
+};
 
 describe('a Go template', () => {
   const rows: readonly (readonly [template: string, text: string])[] = [

@@ -1,7 +1,14 @@
 import { plain } from '../../failure.ts';
 import { goText } from '../goJson.ts';
 import { callFunction, isTrue } from './functions.ts';
-import { parseTemplate, TemplateError, type Call, type Expression, type Pipeline, type TemplateNode } from './parse.ts';
+import {
+  parseTemplate,
+  TemplateError,
+  type Call,
+  type Expression,
+  type Pipeline,
+  type TemplateNode,
+} from './parse.ts';
 
 /** Reads a Go template and gives the function that prints an object with it. */
 // kubernetes: staging/src/k8s.io/cli-runtime/pkg/printers/template.go
@@ -10,7 +17,8 @@ export function compileGoTemplate(template: string, allowMissing = true): (objec
   try {
     nodes = parseTemplate(template);
   } catch (error) {
-    if (error instanceof TemplateError) throw plain(`error parsing template ${template}, template: output:1: ${error.message}`);
+    if (error instanceof TemplateError)
+      throw plain(`error parsing template ${template}, template: output:1: ${error.message}`);
     throw error;
   }
   return (object) => {
@@ -18,7 +26,9 @@ export function compileGoTemplate(template: string, allowMissing = true): (objec
       return run(nodes, { dot: object, variables: new Map([['$', object]]), allowMissing });
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      throw plain(`error executing template ${JSON.stringify(template)}: template: output:1: ${error.message}`);
+      throw plain(
+        `error executing template ${JSON.stringify(template)}: template: output:1: ${error.message}`,
+      );
     }
   };
 }

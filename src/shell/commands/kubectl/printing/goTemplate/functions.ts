@@ -40,7 +40,8 @@ export function isTrue(value: unknown): boolean {
 function elementOf(value: unknown, key: unknown): unknown {
   if (Array.isArray(value)) {
     const at = Number(key);
-    if (at >= value.length || at < 0) throw new TemplateError(`error calling index: index out of range: ${at}`);
+    if (at >= value.length || at < 0)
+      throw new TemplateError(`error calling index: index out of range: ${at}`);
     return value[at] as unknown;
   }
   if (typeof value !== 'object' || value === null) {

@@ -54,7 +54,9 @@ function split(template: string): Piece[] {
       if (text !== '') pieces.push({ text });
       return pieces;
     }
-    const match = /^\{\{(- )?((?:"(?:\\.|[^"\\])*"|`[^`]*`|(?!( -)?\}\})[^])*)( -)?\}\}/.exec(rest.slice(open));
+    const match = /^\{\{(- )?((?:"(?:\\.|[^"\\])*"|`[^`]*`|(?!( -)?\}\})[^])*)( -)?\}\}/.exec(
+      rest.slice(open),
+    );
     if (!match) throw new TemplateError('unclosed action');
     if (match[1]) text = text.trimEnd();
     if (text !== '') pieces.push({ text });

@@ -4,7 +4,13 @@ import { compileJsonPath } from './evaluate.ts';
 const DATA = {
   kind: 'List',
   items: [
-    { name: 'web', type: 'NodePort', ports: [80, 443], labels: { 'app.kubernetes.io/name': 'web' }, ready: true },
+    {
+      name: 'web',
+      type: 'NodePort',
+      ports: [80, 443],
+      labels: { 'app.kubernetes.io/name': 'web' },
+      ready: true,
+    },
     { name: 'db', type: 'ClusterIP', ports: [5432], ready: false },
   ],
 };

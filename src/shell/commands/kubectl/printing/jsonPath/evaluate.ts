@@ -19,7 +19,9 @@ export function compileJsonPath(template: string, allowMissing = true): JsonPath
     find,
     print: (data, asJson = false) =>
       find(data)
-        .map((results) => (asJson ? `${indentedJson(results)}\n` : results.map((value) => textOf(value)).join(' ')))
+        .map((results) =>
+          asJson ? `${indentedJson(results)}\n` : results.map((value) => textOf(value)).join(' '),
+        )
         .join(''),
   };
 }

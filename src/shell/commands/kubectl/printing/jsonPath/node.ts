@@ -4,7 +4,12 @@ export type PathNode =
   | { readonly type: 'list'; readonly nodes: PathNode[] }
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'field'; readonly name: string }
-  | { readonly type: 'slice'; readonly start: number | null; readonly end: SliceEnd; readonly step: number | null }
+  | {
+      readonly type: 'slice';
+      readonly start: number | null;
+      readonly end: SliceEnd;
+      readonly step: number | null;
+    }
   | {
       readonly type: 'filter';
       readonly left: ListNode;

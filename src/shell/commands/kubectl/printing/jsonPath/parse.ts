@@ -83,7 +83,9 @@ function parseIdentifier(reader: Reader, list: ListNode): void {
   while (!isTerminator(reader.input[reader.at] ?? END)) reader.at++;
   const name = take(reader);
   list.nodes.push(
-    name === 'true' || name === 'false' ? { type: 'bool', value: name === 'true' } : { type: 'identifier', name },
+    name === 'true' || name === 'false'
+      ? { type: 'bool', value: name === 'true' }
+      : { type: 'identifier', name },
   );
 }
 
@@ -124,7 +126,16 @@ function parseQuote(reader: Reader, list: ListNode, quote: string): void {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', "'": "'", '"': '"',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
 };
 
 function unquote(quoted: string): string {

@@ -1,0 +1,58 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** What tests do with the page, in the words of a user. */
+
+/** Opens the page and waits until the starter's cluster is on the stage. Gives the console's errors so far. */
+export async function openApp(page: Page, query = ''): Promise<{ errors: string[] }> {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(`/${query}`);
+  await expect(tree(page).getByRole('treeitem', { name: /^Service web,/ })).toBeAttached();
+  await page.evaluate(() => window.servicescope.idle());
+  return { errors };
+}
+
+export function tree(page: Page): Locator {
+  return page.getByRole('tree', { name: 'Cluster' });
+}
+
+/** Pods of the tree whose whole name matches. */
+export function pods(page: Page, name: RegExp): Locator {
+  return tree(page).getByRole('treeitem', { name });
+}
+
+/** Types a command into the terminal and presses Enter. */
+export async function run(page: Page, command: string): Promise<void> {
+  await page.getByRole('tab', { name: 'Terminal' }).click();
+  const box = page.locator('.xterm-helper-textarea');
+  await box.waitFor({ state: 'attached' });
+  await box.focus();
+  await page.keyboard.insertText(command);
+  await page.keyboard.press('Enter');
+}
+
+/** Everything that the terminal shows. */
+export async function terminalText(page: Page): Promise<string> {
+  const rows = await page.locator('.xterm-rows > div').allInnerTexts();
+  return rows.join('\n').replaceAll('\u00a0', ' ');
+}
+
+/** Puts a text into the editor in place of what is there. */
+export async function setManifest(page: Page, text: string): Promise<void> {
+  const box = page.getByRole('textbox', { name: 'Manifest' });
+  await box.waitFor({ state: 'attached', timeout: 30_000 });
+  await box.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(text);
+}
+
+/** Selects something on the stage by its tree item. */
+export async function selectItem(page: Page, name: RegExp): Promise<void> {
+  const item = tree(page).getByRole('treeitem', { name }).first();
+  await item.focus();
+  await page.keyboard.press('Enter');
+}

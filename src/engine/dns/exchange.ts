@@ -1,0 +1,140 @@
+import type { Leg, Reason } from '../../protocol/journey.ts';
+import type { Place } from '../../protocol/place.ts';
+import type { DnsRecord, DnsReply } from '../../protocol/report.ts';
+import { drawBelow, jitter, MILLISECOND_US } from '../kernel/kernel.ts';
+import { joinHash } from '../../base/hash.ts';
+import { addressOf } from '../network/places.ts';
+import { commit, decide } from '../network/decide.ts';
+import type { Decision } from '../network/walk.ts';
+import { findListener } from '../node/listeners.ts';
+import { versionAt } from '../proxy/versions.ts';
+import type { World } from '../world.ts';
+import { absolute, answerQuestion, isShuffled, type Answer, type Question } from './coreDns.ts';
+import { forwardQuestion } from './outside.ts';
+
+/** Questions that were sent to one server together, and what came of it. */
+export type Exchange =
+  | { readonly kind: 'answered'; readonly replies: readonly DnsReply[]; readonly server: string | null; readonly legs: readonly Leg[] }
+  | { readonly kind: 'refused'; readonly reason: Reason; readonly legs: readonly Leg[] }
+  /** Nothing ever comes back. */
+  | { readonly kind: 'lost'; readonly reason: Reason; readonly legs: readonly Leg[] };
+
+/** From question to answer within the server, ±30 %. */
+const THINK_US = 200;
+
+/** What the provider's resolver takes for a name, ±30 %. */
+const FORWARD_US = 8 * MILLISECOND_US;
+
+/** CoreDNS hears of changes after 20 to 50 ms, each of its Pods after a time of its own. */
+const LAG_MIN_US = 20 * MILLISECOND_US;
+const LAG_SPREAD_US = 30 * MILLISECOND_US;
+
+/** Ephemeral ports of Linux. */
+const PORT_FIRST = 32_768;
+const PORT_COUNT = 28_232;
+
+/**
+ * Sends questions to a server in one flow and works out at once what will come back, and after how long: an ordinary packet
+ * by all rules, to whichever Pod is behind the address. The questions share one socket, so they reach the same server.
+ */
+export function exchange(
+  world: World,
+  options: {
+    readonly from: Place;
+    readonly server: string;
+    readonly questions: readonly Question[];
+    readonly subject: string;
+    readonly n: number;
+  },
+): { readonly result: Exchange; readonly tookUs: number } {
+  const { from, server, questions, subject, n } = options;
+  const sourceIp = addressOf(world, from, server);
+  if (sourceIp === null) return { result: { kind: 'lost', reason: 'no-route', legs: [] }, tookUs: 0 };
+  const port = PORT_FIRST + drawBelow(world, PORT_COUNT, 'dns-port', subject, n);
+  const decision = decide(world, {
+    from,
+    source: { ip: sourceIp, port },
+    destination: { ip: server, port: 53 },
+    protocol: 'UDP',
+    subject,
+    n,
+    tracked: null,
+  });
+  commit(world, decision);
+  const asked = legOf(world, from, decision);
+  const answering = answererOf(world, decision);
+  if (decision.verdict === 'refused') {
+    const reason = decision.reason ?? 'dns-refused';
+    return { result: { kind: 'refused', reason, legs: [asked] }, tookUs: decision.oneWayUs * 2 };
+  }
+  if (!answering) {
+    return { result: { kind: 'lost', reason: decision.reason ?? 'not-listening', legs: [asked] }, tookUs: 0 };
+  }
+  const answers = questions.map((question) => shuffled(world, answering.answer(question), subject, n));
+  const thinkUs = jitter(world, answers.some((each) => each.forwarded) ? FORWARD_US : THINK_US, 'dns-think', subject, n);
+  const tookUs = decision.oneWayUs * 2 + thinkUs;
+  const replies = answers.map((answer, index) => replyOf(answer, questions[index], server, tookUs));
+  const sentAt = world.kernel.nowUs + decision.oneWayUs + thinkUs;
+  const answered: Leg = {
+    what: 'dns-answer',
+    from: decision.to,
+    to: from,
+    via: [...decision.via].reverse(),
+    sentAt,
+    arrivesAt: sentAt + decision.oneWayUs,
+    fate: 'arrived',
+  };
+  return { result: { kind: 'answered', replies, server: answering.pod, legs: [asked, answered] }, tookUs };
+}
+
+interface Answerer {
+  /** `namespace/name`, null for the provider's resolver. */
+  readonly pod: string | null;
+  answer(question: Question): Answer;
+}
+
+/** The DNS server behind an accepted packet; null when what listens there is none. */
+function answererOf(world: World, decision: Decision): Answerer | null {
+  const { target } = decision;
+  if (target?.kind === 'pod') {
+    const listener = findListener(world, target.pod, target.ip, target.port, 'UDP');
+    if (listener?.serves !== 'coredns') return null;
+    const lagUs = LAG_MIN_US + drawBelow(world, LAG_SPREAD_US, 'coredns-watch', target.pod, 0);
+    const version = versionAt(world, world.kernel.nowUs - lagUs);
+    return { pod: target.pod, answer: (question) => answerQuestion(world, version, question) };
+  }
+  if (target?.kind !== 'outside' || target.place !== 'host/resolver') return null;
+  return {
+    pod: null,
+    answer: ({ name, type }) => forwardQuestion(world, absolute(name), type.toUpperCase()),
+  };
+}
+
+/** `loadbalance`: addresses come in an order that changes from answer to answer. */
+// coredns: plugin/loadbalance/loadbalance.go. The order is a keyed chance of the asker's own.
+function shuffled(world: World, answer: Answer, subject: string, n: number): Answer {
+  if (!isShuffled(answer.answers)) return answer;
+  const base = drawBelow(world, 0x1_0000_0000, 'dns-order', subject, n);
+  const keyed = answer.answers.map((record, index): [number, DnsRecord] => [joinHash(base, index), record]);
+  keyed.sort((a, b) => a[0] - b[0]);
+  return { ...answer, answers: keyed.map(([, record]) => record) };
+}
+
+function replyOf(answer: Answer, question: Question | undefined, server: string, roundTripUs: number): DnsReply {
+  const { rcode, authoritative, answers, authority, additional } = answer;
+  const asked = { name: absolute(question?.name ?? ''), type: (question?.type ?? 'A').toUpperCase() };
+  return { question: asked, rcode, authoritative, answers, authority, additional, server, roundTripUs };
+}
+
+function legOf(world: World, from: Place, decision: Decision): Leg {
+  const { verdict } = decision;
+  return {
+    what: 'dns-query',
+    from,
+    to: decision.to,
+    via: decision.via,
+    sentAt: world.kernel.nowUs,
+    arrivesAt: world.kernel.nowUs + decision.oneWayUs,
+    fate: verdict === 'accepted' ? 'arrived' : verdict === 'refused' ? 'refused' : decision.denied ? 'denied' : 'dropped',
+  };
+}
