@@ -1,5 +1,5 @@
 import { createCluster, advance, dispatch, isSettled } from './src/engine/cluster.ts';
-import { defaultSettings } from './src/k8s/clusterFile.ts';
+import { defaultSettings } from './src/k8s/clusterFile/defaults.ts';
 import { listObjects } from './src/engine/apiserver/read.ts';
 import { STARTER_INPUTS } from './src/app/starter.ts';
 const t0 = performance.now();

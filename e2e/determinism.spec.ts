@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { STARTER_INPUTS, STARTER_UNTIL_US } from '../src/app/starter.ts';
 import { replay } from '../src/engine/cluster.ts';
-import { defaultSettings } from '../src/k8s/clusterFile.ts';
+import { defaultSettings } from '../src/k8s/clusterFile/defaults.ts';
 import { openApp } from './page.ts';
 
 for (const seed of [1, 7, 123456789]) {

@@ -1,9 +1,7 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { usePreferences } from '../state/preferences.ts';
 import { recover, useSession } from '../state/session.ts';
-import { Dock } from './Dock.tsx';
-import { Side } from '../panels/Side.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { StageHost } from './StageHost.tsx';
 import { TopBar } from './TopBar.tsx';
@@ -11,6 +9,9 @@ import { Transport } from './Transport.tsx';
 import { useLayout } from './useLayout.ts';
 import { useShortcuts } from './useShortcuts.ts';
 
+// The stage is alive first; what stands around it loads after.
+const Dock = lazy(() => import('./Dock.tsx').then((module) => ({ default: module.Dock })));
+const Side = lazy(() => import('../panels/Side.tsx').then((module) => ({ default: module.Side })));
 const EditorPane = lazy(() => import('../editor/EditorPane.tsx').then((module) => ({ default: module.EditorPane })));
 
 /** The frame: editor, stage and inspector side by side, the dock under them, the transport bar at the bottom. */
@@ -45,13 +46,13 @@ function Wide() {
           </Panel>
           <Separator className="separator" />
           <Panel id="side" collapsible minSize="180px" defaultSize="21%" className="pane">
-            <Side />
+            <LateSide />
           </Panel>
         </Group>
       </Panel>
       <Separator className="separator" />
       <Panel id="dock" collapsible minSize="80px" defaultSize="23%" className="pane">
-        <Dock />
+        <LateDock />
       </Panel>
     </Group>
   );
@@ -73,8 +74,8 @@ function Narrow({ layout }: { layout: 'phone' | 'embed' }) {
         <StageHost />
       </div>
       {open === 'editor' && <Editor plain={layout === 'phone'} />}
-      {open === 'side' && <Side />}
-      {open === 'dock' && <Dock />}
+      {open === 'side' && <LateSide />}
+      {open === 'dock' && <LateDock />}
       <nav className="narrow-tabs" role="tablist" aria-label="Views">
         {TABS.map((tab) => (
           <button
@@ -93,23 +94,45 @@ function Narrow({ layout }: { layout: 'phone' | 'embed' }) {
   );
 }
 
-/** The editor loads when the stage is alive. */
-function Editor({ plain = false }: { plain?: boolean }) {
+/** A part of the page that loads when the stage is alive. */
+function Late({ what, afterMs, children }: { what: string; afterMs: number; children: ReactNode }) {
   const running = useSession((state) => state.state !== 'starting');
   const [due, setDue] = useState(false);
   useEffect(() => {
     if (!running || due) return undefined;
-    const timer = setTimeout(() => setDue(true), 150);
+    const timer = setTimeout(() => setDue(true), afterMs);
     return () => clearTimeout(timer);
-  }, [running, due]);
-  const waiting = <div className="pane-waiting">Opening the editor …</div>;
+  }, [running, due, afterMs]);
+  const waiting = <div className="pane-waiting">Opening {what} …</div>;
   if (!due) return waiting;
   return (
-    <ErrorBoundary what="The editor">
-      <Suspense fallback={waiting}>
-        <EditorPane plain={plain} />
-      </Suspense>
+    <ErrorBoundary what={what}>
+      <Suspense fallback={waiting}>{children}</Suspense>
     </ErrorBoundary>
+  );
+}
+
+function Editor({ plain = false }: { plain?: boolean }) {
+  return (
+    <Late what="the editor" afterMs={120}>
+      <EditorPane plain={plain} />
+    </Late>
+  );
+}
+
+function LateSide() {
+  return (
+    <Late what="the inspector" afterMs={40}>
+      <Side />
+    </Late>
+  );
+}
+
+function LateDock() {
+  return (
+    <Late what="the panels" afterMs={40}>
+      <Dock />
+    </Late>
   );
 }
 

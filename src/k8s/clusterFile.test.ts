@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { defaultSettings, parseClusterFile } from './clusterFile.ts';
+import { defaultSettings } from './clusterFile/defaults.ts';
+import { parseClusterFile } from './clusterFile.ts';
 import type { ClusterSettings } from './clusterSettings.ts';
 
 const HEAD = 'apiVersion: servicescope.dev/v1alpha1\nkind: Cluster\n';

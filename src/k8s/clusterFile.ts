@@ -9,13 +9,6 @@ export type ParsedClusterFile =
 export const CLUSTER_API_VERSION = 'servicescope.dev/v1alpha1';
 export const CLUSTER_KIND = 'Cluster';
 
-/** The cluster that a run starts with when nobody says otherwise: three Nodes in three zones. */
-export function defaultSettings(): ClusterSettings {
-  const { settings, faults } = assembleSettings({});
-  if (settings === null) throw new Error(`the default cluster is wrong: ${faults[0]?.message}`);
-  return settings;
-}
-
 /** Reads a cluster file. What is absent takes its default; what is unknown or wrong is a problem with its line. */
 export function parseClusterFile(text: string): ParsedClusterFile {
   const { documents, problems } = parseManifest(text);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { defaultSettings, parseClusterFile } from '../k8s/clusterFile.ts';
+import { defaultSettings } from '../k8s/clusterFile/defaults.ts';
+import { parseClusterFile } from '../k8s/clusterFile.ts';
 import type { ClusterSettings } from '../k8s/clusterSettings.ts';
 import { loadSchema } from '../k8s/schema/schema.ts';
 import { runHeadless } from './headless.ts';

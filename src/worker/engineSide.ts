@@ -1,9 +1,11 @@
 import { createCluster, dispatch, isSettled, nextDueAt, replay, rewind, type Cluster } from '../engine/cluster.ts';
+import type { ClusterSettings } from '../k8s/clusterSettings.ts';
 import { getObject } from '../engine/apiserver/read.ts';
 import { createFrameMaker, type FrameMaker } from '../engine/frame.ts';
 import { causesOf } from '../engine/kernel/happenings.ts';
 import { logsOf } from '../engine/node/containers.ts';
-import { defaultSettings, parseClusterFile } from '../k8s/clusterFile.ts';
+import { defaultSettings } from '../k8s/clusterFile/defaults.ts';
+import type { ParsedClusterFile } from '../k8s/clusterFile.ts';
 import { loadSchema } from '../k8s/schema/schema.ts';
 import type { FromWorker, StartOptions, StartResult, ToWorker, WorkerApi } from '../protocol/messages.ts';
 import { createConductor } from '../shell/conductor.ts';
@@ -24,7 +26,7 @@ const ADVANCE_BUDGET_MS = 24;
 const SETTLE_LIMIT_US = 3_600_000_000;
 
 export function createEngineSide(tell: (message: FromWorker) => void): EngineSide {
-  let cluster = fresh({ seed: 1, clusterFile: null, inputs: [], untilUs: 0 });
+  let cluster = createCluster({ seed: 1, settings: defaultSettings(), schema: null });
   let frames: FrameMaker = createFrameMaker();
   let inputsTold = 0;
   const conductor = createConductor(() => cluster);
@@ -83,9 +85,9 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
   function apiOf(): WorkerApi {
     return {
       start: async (options: StartOptions): Promise<StartResult> => {
-        const settings = settingsOf(options.clusterFile);
-        if (!settings.ok) return settings;
-        begin(fresh(options));
+        const parsed = await settingsOf(options.clusterFile);
+        if (!parsed.ok) return parsed;
+        begin(fresh(options, parsed.settings));
         report(false);
         return { ok: true };
       },
@@ -156,15 +158,15 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
   }
 }
 
-function settingsOf(clusterFile: string | null): ReturnType<typeof parseClusterFile> {
-  return clusterFile === null ? { ok: true, settings: defaultSettings() } : parseClusterFile(clusterFile);
+/** The file's reader brings the YAML library, which the first cluster does without. */
+async function settingsOf(clusterFile: string | null): Promise<ParsedClusterFile> {
+  if (clusterFile === null) return { ok: true, settings: defaultSettings() };
+  const { parseClusterFile } = await import('../k8s/clusterFile.ts');
+  return parseClusterFile(clusterFile);
 }
 
-function fresh(options: StartOptions): Cluster {
-  const settings = settingsOf(options.clusterFile);
-  if (!settings.ok) throw new Error(settings.problems[0]?.message ?? 'the cluster file cannot be read');
-  const parts = { seed: options.seed, settings: settings.settings, schema: null };
+function fresh(options: StartOptions, settings: ClusterSettings): Cluster {
+  const parts = { seed: options.seed, settings, schema: null };
   if (options.inputs.length === 0 && options.untilUs <= 0) return createCluster(parts);
   return replay(parts, options.inputs, options.untilUs);
 }
-

@@ -154,12 +154,15 @@ function scheduleExpiry(world: World, afterUs: number): void {
   schedule(world, world.kernel.nowUs + afterUs, { room: 'api', idle: true, type: 'expire-events' });
 }
 
-/** The object's name and the time in nanoseconds, in hexadecimal; the nanoseconds within the microsecond are chance. */
+/**
+ * The object's name and the time in nanoseconds, in hexadecimal. Within a microsecond the first is chance; those that
+ * follow come after it.
+ */
 // kubernetes: staging/src/k8s.io/client-go/tools/record/util/util.go GenerateEventName
 function eventName(world: World, namespace: string, about: string): string {
   const nowNs = BigInt(EPOCH_MS) * 1_000_000n + BigInt(world.kernel.nowUs) * 1000n;
-  let at =
-    nowNs + BigInt(drawBelow(world, 1000, 'event', `${namespace}/${about}`, world.api.resourceVersion));
-  while (getObject(world, 'events', namespace, `${about}.${at.toString(16)}`)) at++;
-  return `${about}.${at.toString(16)}`;
+  const drawn = nowNs + BigInt(drawBelow(world, 500, 'event', `${namespace}/${about}`, world.kernel.nowUs));
+  let name = `${about}.${drawn.toString(16)}`;
+  for (let at = drawn; getObject(world, 'events', namespace, name);) name = `${about}.${(++at).toString(16)}`;
+  return name;
 }

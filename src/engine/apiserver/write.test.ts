@@ -352,7 +352,7 @@ describe('the log of changes', () => {
     const copy = forkWorld(world);
     podOf(world, 'p');
     expect(pod(copy, 'p')).toBeUndefined();
-    expect(copy.api.byLabel.size).toBe(0);
+    expect(listByLabels(copy, 'pods', 'default', { app: 'web' })).toEqual([]);
   });
 });
 

@@ -25,7 +25,9 @@ export interface Controller {
 export const EVERYTHING = '*';
 
 /** The key of an object: `namespace/name`, or `/name` for what belongs to the whole cluster. */
-export function keyOf(object: { readonly metadata: { readonly namespace?: string; readonly name: string } }): string {
+export function keyOf(object: {
+  readonly metadata: { readonly namespace?: string; readonly name: string };
+}): string {
   return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
 }
 

@@ -52,7 +52,9 @@ function reconcile(world: World, key: string): number {
   if (wanted.length === 0 && existing.length === 0) return 0;
   const left = [...existing];
   const unmatched = wanted.filter((one) => {
-    const index = left.findIndex((slice) => groupOf(slice.addressType, slice.ports ?? []) === groupOf(one.family, one.ports));
+    const index = left.findIndex(
+      (slice) => groupOf(slice.addressType, slice.ports ?? []) === groupOf(one.family, one.ports),
+    );
     if (index < 0) return true;
     const [slice] = left.splice(index, 1);
     if (slice) update(world, endpoints, slice, one);

@@ -28,7 +28,8 @@ const FINISHED = 'finished/pods';
 export const podGarbageCollector: Controller = {
   name: ACTOR,
   watches: { nodes: nodeGone, pods: podFinished },
-  reconcile: (world, key) => (key === FINISHED ? dropFinished(world) : dropOrphans(world, splitKey(key).name)),
+  reconcile: (world, key) =>
+    key === FINISHED ? dropFinished(world) : dropOrphans(world, splitKey(key).name),
 };
 
 function dropOrphans(world: World, node: string): void {
@@ -65,13 +66,17 @@ function dropFinished(world: World): void {
 
 function drop(world: World, pod: Pod, text: string, change: (now: Pod) => Pod['status']): void {
   const { namespace = '', name } = pod.metadata;
-  bringAbout(world, { actor: ACTOR, what: 'pod-collected', subject: `Pod/${namespace}/${name}`, text }, () => {
-    updateStatus<Pod>(world, 'pods', namespace, name, (now) => {
-      const status = change(now);
-      return status ? { ...now, status } : now;
-    });
-    deleteObject(world, 'pods', namespace, name, { gracePeriodSeconds: 0 });
-  });
+  bringAbout(
+    world,
+    { actor: ACTOR, what: 'pod-collected', subject: `Pod/${namespace}/${name}`, text },
+    () => {
+      updateStatus<Pod>(world, 'pods', namespace, name, (now) => {
+        const status = change(now);
+        return status ? { ...now, status } : now;
+      });
+      deleteObject(world, 'pods', namespace, name, { gracePeriodSeconds: 0 });
+    },
+  );
 }
 
 function nodeGone(world: World, change: Change): readonly string[] {

@@ -29,7 +29,8 @@ export function servicesOfPod(world: World, change: Change): readonly string[] {
 
 function endpointsChanged(before: Pod, after: Pod): boolean {
   // Upstream compares the two times by identity, so any change of a Pod that is going counts; the outcome is the same.
-  if (before.metadata.deletionTimestamp !== undefined || after.metadata.deletionTimestamp !== undefined) return true;
+  if (before.metadata.deletionTimestamp !== undefined || after.metadata.deletionTimestamp !== undefined)
+    return true;
   return isPodReady(before) !== isPodReady(after) || !sameData(before.status?.podIPs, after.status?.podIPs);
 }
 

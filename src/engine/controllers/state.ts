@@ -33,7 +33,12 @@ export interface ControllerState {
 
 export type ControllerTask =
   /** The watch delivers what has changed since the controller last looked. */
-  | { readonly room: 'controllers'; readonly idle?: true; readonly type: 'deliver'; readonly controller: string }
+  | {
+      readonly room: 'controllers';
+      readonly idle?: true;
+      readonly type: 'deliver';
+      readonly controller: string;
+    }
   /** A dirty key's turn has come. */
   | {
       readonly room: 'controllers';

@@ -40,7 +40,8 @@ const fakeKubelet: Controller = {
     const begun = deletionTimestamp === undefined ? `start ${uid}` : `stop ${uid}`;
     const since = world.kubelet.startedAt.get(begun) ?? world.kernel.nowUs;
     world.kubelet.startedAt.set(begun, since);
-    const delayUs = deletionTimestamp === undefined ? START_US + drawBelow(world, SECOND_US, 'start', key, 0) : STOP_US;
+    const delayUs =
+      deletionTimestamp === undefined ? START_US + drawBelow(world, SECOND_US, 'start', key, 0) : STOP_US;
     const leftUs = since + delayUs - world.kernel.nowUs;
     if (leftUs > 0 && !pod.status?.podIP) return requeueAfter(world, fakeKubelet, key, leftUs);
     if (deletionTimestamp === undefined) return start(world, pod);

@@ -14,7 +14,12 @@ interface Ran {
   readonly cause: number | null;
 }
 
-function setup(more: Partial<Controller> = {}): { world: World; set: ControllerSet; ran: Ran[]; probe: Controller } {
+function setup(more: Partial<Controller> = {}): {
+  world: World;
+  set: ControllerSet;
+  ran: Ran[];
+  probe: Controller;
+} {
   const world = testCluster(0);
   const ran: Ran[] = [];
   const probe: Controller = {
@@ -33,7 +38,17 @@ function change(world: World, set: ControllerSet, name: string): void {
   const resourceVersion = ++world.api.resourceVersion;
   const { nowUs: at, cause } = world.kernel;
   const object = { apiVersion: 'v1', kind: 'Thing', metadata: { name } } as Change['object'];
-  const written: Change = { resourceVersion, at, type: 'ADDED', resource: 'things', namespace: '', name, object, previous: null, cause };
+  const written: Change = {
+    resourceVersion,
+    at,
+    type: 'ADDED',
+    resource: 'things',
+    namespace: '',
+    name,
+    object,
+    previous: null,
+    cause,
+  };
   world.api.changes.set(resourceVersion, written);
   noteChange(world, set, written);
 }
@@ -42,7 +57,8 @@ function run(world: World, set: ControllerSet, forUs: number): void {
   const until = world.kernel.nowUs + forUs;
   for (let due = takeDue(world, until); due; due = takeDue(world, until)) {
     const { task, cause } = due;
-    if (task.room === 'controllers' && task.controller === 'probe') following(world, cause, () => runTask(world, set, task));
+    if (task.room === 'controllers' && task.controller === 'probe')
+      following(world, cause, () => runTask(world, set, task));
   }
   world.kernel.nowUs = until;
 }
@@ -60,7 +76,9 @@ test('one delivery carries all changes, and a key runs once', () => {
 
 test('a key follows from the latest change that made it dirty', () => {
   const { world, set, ran } = setup();
-  const causes = ['x', 'y'].map((text) => record(world, { actor: 'you', what: 'test', subject: text, text, cause: null }));
+  const causes = ['x', 'y'].map((text) =>
+    record(world, { actor: 'you', what: 'test', subject: text, text, cause: null }),
+  );
   for (const cause of causes) following(world, cause, () => change(world, set, 'a'));
   run(world, set, SECOND_US);
   expect(ran.map(({ cause }) => cause)).toEqual([causes[1]]);

@@ -57,7 +57,8 @@ export function noteChange(world: World, set: ControllerSet, change: Change): vo
     // Nothing it watches lies between its last delivery and this change.
     seen.set(controller.name, change.resourceVersion - 1);
     const latencyUs = controller.latencyUs ?? WATCH_LATENCY_US;
-    const at = world.kernel.nowUs + jitter(world, latencyUs, 'watch', controller.name, change.resourceVersion);
+    const at =
+      world.kernel.nowUs + jitter(world, latencyUs, 'watch', controller.name, change.resourceVersion);
     schedule(world, at, { room: 'controllers', type: 'deliver', controller: controller.name });
   }
 }
@@ -121,7 +122,13 @@ function deliver(world: World, controller: Controller): void {
   });
 }
 
-function markDirty(world: World, controller: Controller, key: string, cause: number | null, place: number): void {
+function markDirty(
+  world: World,
+  controller: Controller,
+  key: string,
+  cause: number | null,
+  place: number,
+): void {
   const { dirty, busyUntil } = world.controllers;
   const entry = `${controller.name}/${key}`;
   const waiting = dirty.has(entry);

@@ -12,8 +12,8 @@ export function mergeConfig(live: object, config: object, rules: Rules): Record<
 
 /** Takes the fields out of an object. Maps that are left empty go as well. */
 export function removeFields(object: Record<string, unknown>, gone: FieldSet, rules: Rules): void {
-  // Deeper ones first, so that an element goes after what was in it.
-  const paths = [...gone].map((path) => path.split(SEPARATOR)).sort((a, b) => b.length - a.length);
+  // An element goes before what is in it, since that is what it is found by.
+  const paths = [...gone].map((path) => path.split(SEPARATOR)).sort((a, b) => a.length - b.length);
   for (const path of paths) removeAt(object, path, { fields: rules });
 }
 
@@ -39,22 +39,26 @@ function mergeValue(live: unknown, config: unknown, rule: Rule): unknown {
   return cloneData(config);
 }
 
-/** What is applied stands in its own order; elements of others stay before what they stood before. */
+/** What is applied stands in its own order; an element of others stays behind the one that it stood behind. */
+// kubernetes: sigs.k8s.io/structured-merge-diff/v6/typed/merge.go visitListItems
 function mergeLists(live: readonly unknown[], config: readonly unknown[], rule: Rule): unknown[] {
-  const applied = new Set(config.map((element) => elementOf(element, rule)));
   const before = new Map(live.map((element) => [elementOf(element, rule), element]));
+  const waiting = new Map(config.map((element) => [elementOf(element, rule), element]));
+  const applied = new Set(waiting.keys());
   const merged: unknown[] = [];
-  let next = 0;
-  for (const element of config) {
-    const name = elementOf(element, rule);
-    const place = live.findIndex((one) => elementOf(one, rule) === name);
-    for (; next <= place; next++) {
-      const other = live[next];
-      if (!applied.has(elementOf(other, rule))) merged.push(other);
-    }
+  const take = (name: string, element: unknown): void => {
+    waiting.delete(name);
     merged.push(rule.set ? element : mergeValue(before.get(name), element, { fields: rule.fields ?? {} }));
+  };
+  for (const element of live) {
+    const name = elementOf(element, rule);
+    if (!applied.has(name)) merged.push(element);
+    for (const [next, wanted] of [...waiting]) {
+      if (!waiting.has(name)) break;
+      take(next, wanted);
+    }
   }
-  for (const other of live.slice(next)) if (!applied.has(elementOf(other, rule))) merged.push(other);
+  for (const [name, element] of waiting) take(name, element);
   return merged;
 }
 
@@ -63,6 +67,9 @@ function removeAt(container: unknown, [element = '', ...rest]: readonly string[]
   if (Array.isArray(container)) {
     const index = container.findIndex((one) => elementOf(one, rule) === element);
     if (index < 0) return false;
+    const [field = ''] = rest;
+    // What tells a remaining element apart stays with it.
+    if (rest.length === 1 && rule.listKeys && field.slice(2) in rule.listKeys) return false;
     if (rest.length === 0) container.splice(index, 1);
     else removeAt(container[index], rest, { fields: rule.fields ?? {} });
     return container.length === 0;

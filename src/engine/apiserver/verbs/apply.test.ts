@@ -74,6 +74,19 @@ describe('server-side apply', () => {
     expect(spec(world)['ports']).toEqual([{ ...udp, targetPort: 53 }]);
   });
 
+  test('leaves an element, and what it is known by, to those who own a part of it', () => {
+    const world = emptyWorld();
+    const main = { name: 'main', image: 'nginx' };
+    const side = { name: 'side', image: 'envoy' };
+    const pod = (containers: object[]): Draft =>
+      deploymentDraft('app', { template: { metadata: { labels: { app: 'app' } }, spec: { containers } } });
+    send(world, apply(pod([main, side]), 'one'));
+    send(world, apply(pod([{ name: 'side', image: 'envoy' }]), 'two'));
+    send(world, apply(pod([main]), 'one'));
+    const now = getObject<Draft>(world, 'deployments.apps', 'default', 'app');
+    expect(now?.['spec'].template.spec.containers).toMatchObject([main, side]);
+  });
+
   test('merges containers by name', () => {
     const world = emptyWorld();
     const body = deploymentDraft('app');

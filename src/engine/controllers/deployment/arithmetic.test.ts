@@ -15,9 +15,12 @@ test.each([
   [10, '0%', 3, 0, 3],
   [3, 2, 0, 2, 0],
   [0, '25%', '25%', 0, 1],
-])('%i replicas with %s and %s: surge %i, unavailable %i', (replicas, surge, unavailable, maxSurge, maxUnavailable) => {
-  expect(resolveLimits(surge, unavailable, replicas)).toEqual({ maxSurge, maxUnavailable });
-});
+])(
+  '%i replicas with %s and %s: surge %i, unavailable %i',
+  (replicas, surge, unavailable, maxSurge, maxUnavailable) => {
+    expect(resolveLimits(surge, unavailable, replicas)).toEqual({ maxSurge, maxUnavailable });
+  },
+);
 
 function deployment(replicas: number, maxSurge: number | string = '25%'): Deployment {
   const strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable: 0 } };
@@ -43,8 +46,18 @@ test.each([
   // Shapes of upstream's tests of proportional scaling.
   ['up, evenly', deployment(10, 0), [rs('new', 3, 5, 2), rs('old', 2, 5, 1)], { new: 6, old: 4 }],
   ['down, evenly', deployment(5, 0), [rs('new', 6, 10, 2), rs('old', 4, 10, 1)], { new: 3, old: 2 }],
-  ['up, equal sizes: the newer takes the rest', deployment(7, 0), [rs('new', 3, 6, 2), rs('old', 3, 6, 1)], { new: 4, old: 3 }],
-  ['down, equal sizes: the older gives more', deployment(5, 0), [rs('new', 3, 6, 2), rs('old', 3, 6, 1)], { new: 3, old: 2 }],
+  [
+    'up, equal sizes: the newer takes the rest',
+    deployment(7, 0),
+    [rs('new', 3, 6, 2), rs('old', 3, 6, 1)],
+    { new: 4, old: 3 },
+  ],
+  [
+    'down, equal sizes: the older gives more',
+    deployment(5, 0),
+    [rs('new', 3, 6, 2), rs('old', 3, 6, 1)],
+    { new: 3, old: 2 },
+  ],
   ['to nothing', deployment(0, 0), [rs('new', 3, 5, 2), rs('old', 2, 5, 1)], { new: 0, old: 0 }],
   ['unchanged', deployment(5, 0), [rs('new', 3, 5, 2), rs('old', 2, 5, 1)], { new: 3, old: 2 }],
   ['with surge', deployment(20, 2), [rs('new', 5, 12, 2), rs('old', 7, 12, 1)], { new: 9, old: 13 }],

@@ -20,7 +20,11 @@ export interface Limits {
 }
 
 /** The two limits in Pods; when both come to nothing, one Pod may be unavailable, or no update could ever move. */
-export function resolveLimits(maxSurge: IntOrPercent, maxUnavailable: IntOrPercent, replicas: number): Limits {
+export function resolveLimits(
+  maxSurge: IntOrPercent,
+  maxUnavailable: IntOrPercent,
+  replicas: number,
+): Limits {
   const surge = resolveCount(maxSurge, replicas, 'up');
   const unavailable = resolveCount(maxUnavailable, replicas, 'down');
   return { maxSurge: surge, maxUnavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
@@ -52,7 +56,11 @@ export function sumAvailable(replicaSets: readonly ReplicaSet[]): number {
 }
 
 /** How large the new ReplicaSet may be now, beside the others. */
-export function newReplicaSetSize(deployment: Deployment, all: readonly ReplicaSet[], present: number): number {
+export function newReplicaSetSize(
+  deployment: Deployment,
+  all: readonly ReplicaSet[],
+  present: number,
+): number {
   const wanted = replicasOf(deployment);
   if (!isRollingUpdate(deployment)) return wanted;
   // Here the surge counts as written: the rule that both limits may not be nothing concerns the way down.
@@ -64,7 +72,10 @@ export function newReplicaSetSize(deployment: Deployment, all: readonly ReplicaS
 
 /** What becomes of each ReplicaSet when a Deployment is scaled in the middle of a rollout: name → size. */
 // kubernetes: pkg/controller/deployment/sync.go scale
-export function proportionalSizes(deployment: Deployment, active: readonly ReplicaSet[]): Map<string, number> {
+export function proportionalSizes(
+  deployment: Deployment,
+  active: readonly ReplicaSet[],
+): Map<string, number> {
   const wanted = replicasOf(deployment);
   const allowed = wanted > 0 ? wanted + limitsOf(deployment).maxSurge : 0;
   const toAdd = allowed - sumReplicas(active);

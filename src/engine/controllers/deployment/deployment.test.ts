@@ -99,7 +99,11 @@ test('a rolling update of three replaces one Pod after the other', () => {
     'Scaled up replica set B from 2 to 3',
     'Scaled down replica set A from 1 to 0',
   ]);
-  expect(podsOf(world).map((pod) => pod.spec.containers[0]?.image)).toEqual(['nginx:2', 'nginx:2', 'nginx:2']);
+  expect(podsOf(world).map((pod) => pod.spec.containers[0]?.image)).toEqual([
+    'nginx:2',
+    'nginx:2',
+    'nginx:2',
+  ]);
 });
 
 test.each([
@@ -109,26 +113,31 @@ test.each([
   [7, 3, 0],
   [5, '100%', '100%'],
   [6, 0, '1%'],
-])('a rolling update of %i keeps within %s and %s at every moment', (replicas, maxSurge, maxUnavailable) => {
-  const world = testCluster();
-  createDeployment(world, {
-    replicas,
-    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } },
-  });
-  settle(world);
-  const limits = limitsOf(web(world));
-  changeDeployment(world, (spec) => withImage(spec, 'nginx:2'));
-  let moments = 0;
-  settle(world, () => {
-    moments++;
-    const active = podsOf(world).filter(isPodActive);
-    expect(active.length).toBeLessThanOrEqual(replicas + limits.maxSurge);
-    expect(active.filter(isPodReady).length).toBeGreaterThanOrEqual(replicas - limits.maxUnavailable);
-  });
-  expect(moments).toBeGreaterThan(20);
-  expect(podsOf(world).every((pod) => pod.spec.containers[0]?.image === 'nginx:2')).toBe(true);
-  expect(podsOf(world)).toHaveLength(replicas);
-});
+  [20, '30%', '30%', 5],
+  [9, 2, 2, 6],
+])(
+  'a rolling update of %i keeps within %s and %s at every moment',
+  (replicas, maxSurge, maxUnavailable, seed = 1) => {
+    const world = testCluster(3, seed);
+    createDeployment(world, {
+      replicas,
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } },
+    });
+    settle(world);
+    const limits = limitsOf(web(world));
+    changeDeployment(world, (spec) => withImage(spec, 'nginx:2'));
+    let moments = 0;
+    settle(world, () => {
+      moments++;
+      const active = podsOf(world).filter(isPodActive);
+      expect(active.length).toBeLessThanOrEqual(replicas + limits.maxSurge);
+      expect(active.filter(isPodReady).length).toBeGreaterThanOrEqual(replicas - limits.maxUnavailable);
+    });
+    expect(moments).toBeGreaterThan(20);
+    expect(podsOf(world).every((pod) => pod.spec.containers[0]?.image === 'nginx:2')).toBe(true);
+    expect(podsOf(world)).toHaveLength(replicas);
+  },
+);
 
 test('a template that never gets ready takes no healthy Pod down and runs into its deadline', () => {
   const world = testCluster();

@@ -111,7 +111,9 @@ function dropOldRevisions(world: World, view: View): void {
   const limit = view.deployment.spec.revisionHistoryLimit;
   if (limit === undefined || limit === 0x7fff_ffff) return;
   const kept = view.oldRss.filter((rs) => rs.metadata.deletionTimestamp === undefined);
-  const oldest = [...kept].sort((a, b) => revisionOf(a) - revisionOf(b)).slice(0, Math.max(0, kept.length - limit));
+  const oldest = [...kept]
+    .sort((a, b) => revisionOf(a) - revisionOf(b))
+    .slice(0, Math.max(0, kept.length - limit));
   for (const rs of oldest) {
     const { namespace = '', name, generation = 1 } = rs.metadata;
     if ((rs.status?.replicas ?? 0) > 0 || replicasOf(rs) > 0) continue;
@@ -139,9 +141,7 @@ function ownersOfReplicaSet(world: World, change: Change): readonly string[] {
 function adopters(world: World, object: KubeObject, namespace: string): string[] {
   return listObjects<Deployment>(world, DEPLOYMENTS, namespace)
     .filter((candidate) => !selectsAll(candidate))
-    .filter((candidate) =>
-      matchesSelector(candidate.spec.selector as LabelSelector, object.metadata.labels),
-    )
+    .filter((candidate) => matchesSelector(candidate.spec.selector as LabelSelector, object.metadata.labels))
     .map((candidate) => `${namespace}/${candidate.metadata.name}`);
 }
 

@@ -10,7 +10,13 @@ import { bringAbout, counted } from '../outcome.ts';
 import { ownerReference } from '../owners.ts';
 import { limitsOf, newReplicaSetSize, replicasOf } from './arithmetic.ts';
 import { maxRevision, newReplicaSetAnnotations, REVISION, withReplicas } from './annotations.ts';
-import { conditionOf, hasProgressDeadline, newCondition, withCondition, type Condition } from './conditions.ts';
+import {
+  conditionOf,
+  hasProgressDeadline,
+  newCondition,
+  withCondition,
+  type Condition,
+} from './conditions.ts';
 import { POD_TEMPLATE_HASH, replicaSetName, templateHash } from './templateHash.ts';
 import { ACTOR, DEPLOYMENTS, REPLICA_SETS, viewOf, type View } from './view.ts';
 
@@ -52,7 +58,12 @@ function syncExisting(world: World, view: View, rs: ReplicaSet): void {
   showRevision(world, deployment, annotations[REVISION] ?? '', found);
 }
 
-function showRevision(world: World, deployment: Deployment, revision: string, condition: Condition | null): void {
+function showRevision(
+  world: World,
+  deployment: Deployment,
+  revision: string,
+  condition: Condition | null,
+): void {
   const { namespace = '', name } = deployment.metadata;
   if (deployment.metadata.annotations?.[REVISION] !== revision) {
     updateObject<Deployment>(world, DEPLOYMENTS, namespace, name, (now) => ({
@@ -103,7 +114,13 @@ function createReplicaSet(world: World, view: View): boolean {
 function announce(world: World, deployment: Deployment, name: string, size: number, revision: number): void {
   if (size > 0) {
     const message = `Scaled up replica set ${name} from 0 to ${size}`;
-    emitEvent(world, { component: ACTOR, object: deployment, type: 'Normal', reason: 'ScalingReplicaSet', message });
+    emitEvent(world, {
+      component: ACTOR,
+      object: deployment,
+      type: 'Normal',
+      reason: 'ScalingReplicaSet',
+      message,
+    });
   }
   const condition = hasProgressDeadline(deployment)
     ? newCondition(world, 'Progressing', 'True', 'NewReplicaSetCreated', `Created new replica set "${name}"`)

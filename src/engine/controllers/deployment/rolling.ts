@@ -65,5 +65,8 @@ function removeHealthy(world: World, view: View, minAvailable: number): number {
  * go below the limit when another Pod gets ready at that moment; here what is about to go does not count.
  */
 function surelyAvailable(replicaSets: readonly ReplicaSet[]): number {
-  return replicaSets.reduce((sum, rs) => sum + Math.min(rs.status?.availableReplicas ?? 0, replicasOf(rs)), 0);
+  return replicaSets.reduce(
+    (sum, rs) => sum + Math.min(rs.status?.availableReplicas ?? 0, replicasOf(rs)),
+    0,
+  );
 }

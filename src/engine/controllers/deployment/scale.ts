@@ -23,7 +23,13 @@ export function scaleReplicaSet(world: World, deployment: Deployment, rs: Replic
   bringAbout(world, outcome, () => {
     writeSize(world, deployment, rs, size);
     const message = `Scaled ${way} replica set ${name} from ${before} to ${size}`;
-    emitEvent(world, { component: ACTOR, object: deployment, type: 'Normal', reason: 'ScalingReplicaSet', message });
+    emitEvent(world, {
+      component: ACTOR,
+      object: deployment,
+      type: 'Normal',
+      reason: 'ScalingReplicaSet',
+      message,
+    });
   });
   return true;
 }
@@ -32,7 +38,11 @@ function writeSize(world: World, deployment: Deployment, rs: ReplicaSet, size: n
   const { namespace = '', name } = rs.metadata;
   const wanted = replicasOf(deployment);
   updateObject<ReplicaSet>(world, REPLICA_SETS, namespace, name, (now) => {
-    const annotations = withReplicas(now.metadata.annotations ?? {}, wanted, wanted + limitsOf(deployment).maxSurge);
+    const annotations = withReplicas(
+      now.metadata.annotations ?? {},
+      wanted,
+      wanted + limitsOf(deployment).maxSurge,
+    );
     return { ...now, metadata: { ...now.metadata, annotations }, spec: { ...now.spec, replicas: size } };
   });
 }

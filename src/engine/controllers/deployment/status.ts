@@ -89,7 +89,10 @@ function withProgress(world: World, view: View, status: Status): Status {
   const progressing = (truth: 'True' | 'False', reason: string, rest: string) =>
     newCondition(world, 'Progressing', truth, reason, `${who} ${rest}`);
   if (isComplete(deployment, status)) {
-    return withCondition(status, progressing('True', 'NewReplicaSetAvailable', 'has successfully progressed.'));
+    return withCondition(
+      status,
+      progressing('True', 'NewReplicaSetAvailable', 'has successfully progressed.'),
+    );
   }
   if (madeProgress(deployment.status ?? {}, status)) {
     const condition = progressing('True', 'ReplicaSetUpdated', 'is progressing.');
@@ -101,7 +104,10 @@ function withProgress(world: World, view: View, status: Status): Status {
     );
   }
   if (timedOut(world, deployment, status)) {
-    return withCondition(status, progressing('False', 'ProgressDeadlineExceeded', 'has timed out progressing.'));
+    return withCondition(
+      status,
+      progressing('False', 'ProgressDeadlineExceeded', 'has timed out progressing.'),
+    );
   }
   return status;
 }
@@ -134,7 +140,8 @@ function untilDeadlineUs(world: World, deployment: Deployment, condition: Condit
 export function progressCheckUs(world: World, deployment: Deployment): number | null {
   const condition = conditionOf(deployment.status, 'Progressing');
   if (!hasProgressDeadline(deployment) || !condition || deployment.spec.paused === true) return null;
-  if (isComplete(deployment, deployment.status) || condition.reason === 'ProgressDeadlineExceeded') return null;
+  if (isComplete(deployment, deployment.status) || condition.reason === 'ProgressDeadlineExceeded')
+    return null;
   const left = untilDeadlineUs(world, deployment, condition);
   return left === null ? null : Math.max(0, left) + SECOND_US;
 }
@@ -190,5 +197,8 @@ function newsOf(deployment: Deployment, status: Status): { what: string; text: s
   if (available === before || (before === undefined && available === 'False')) return null;
   return available === 'True'
     ? { what: 'deployment-available', text: `Deployment ${name} has as many available Pods as it must have.` }
-    : { what: 'deployment-unavailable', text: `Deployment ${name} has fewer available Pods than it must have.` };
+    : {
+        what: 'deployment-unavailable',
+        text: `Deployment ${name} has fewer available Pods than it must have.`,
+      };
 }

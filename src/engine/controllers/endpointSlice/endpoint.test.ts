@@ -10,7 +10,13 @@ interface Traits {
   readonly spec?: object;
 }
 
-function pod({ ready = true, deleted = false, phase = 'Running', ips = ['10.244.1.5'], spec = {} }: Traits): Pod {
+function pod({
+  ready = true,
+  deleted = false,
+  phase = 'Running',
+  ips = ['10.244.1.5'],
+  spec = {},
+}: Traits): Pod {
   return {
     metadata: {
       name: 'web-1',
@@ -82,7 +88,13 @@ test.each([
 });
 
 const main = { name: 'main', ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }] };
-const proxy = { name: 'proxy', ports: [{ name: 'http', containerPort: 9090 }, { name: 'dns', containerPort: 53, protocol: 'UDP' }] };
+const proxy = {
+  name: 'proxy',
+  ports: [
+    { name: 'http', containerPort: 9090 },
+    { name: 'dns', containerPort: 53, protocol: 'UDP' },
+  ],
+};
 
 test.each([
   ['a number, declared or not', { containers: [{ name: 'a' }] }, { targetPort: 9376 }, 9376],
@@ -91,15 +103,28 @@ test.each([
   ['a name of another protocol', { containers: [proxy] }, { targetPort: 'dns' }, null],
   ['a name with its protocol', { containers: [proxy] }, { targetPort: 'dns', protocol: 'UDP' }, 53],
   ['a name nobody has', { containers: [main] }, { targetPort: 'metrics' }, null],
-  ['a sidecar', { containers: [{ name: 'a' }], initContainers: [{ ...main, restartPolicy: 'Always' }] }, { targetPort: 'http' }, 8080],
-  ['an init container', { containers: [{ name: 'a' }], initContainers: [main] }, { targetPort: 'http' }, null],
+  [
+    'a sidecar',
+    { containers: [{ name: 'a' }], initContainers: [{ ...main, restartPolicy: 'Always' }] },
+    { targetPort: 'http' },
+    8080,
+  ],
+  [
+    'an init container',
+    { containers: [{ name: 'a' }], initContainers: [main] },
+    { targetPort: 'http' },
+    null,
+  ],
 ])('targetPort: %s', (_what, spec, port, number) => {
   const ports = endpointPorts(service({ ports: [{ name: 'web', port: 80, ...port }] }), pod({ spec }));
   expect(ports.map((one) => one.port)).toEqual(number === null ? [] : [number]);
 });
 
 test('the order of ports makes no other slice', () => {
-  const [a, b] = [{ name: 'a', port: 1, protocol: 'TCP' }, { name: 'b', port: 2, protocol: 'TCP' }] as const;
+  const [a, b] = [
+    { name: 'a', port: 1, protocol: 'TCP' },
+    { name: 'b', port: 2, protocol: 'TCP' },
+  ] as const;
   expect(portsKey([a, b])).toBe(portsKey([b, a]));
   expect(portsKey([a])).not.toBe(portsKey([{ ...a, port: 3 }]));
 });

@@ -23,7 +23,12 @@ export function podIps(pod: Pod): readonly string[] {
 }
 
 /** The endpoint of a Pod in one address family; null when it has no address of that family. */
-export function endpointOf(pod: Pod, service: Service, zone: string | undefined, family: IpFamily): Endpoint | null {
+export function endpointOf(
+  pod: Pod,
+  service: Service,
+  zone: string | undefined,
+  family: IpFamily,
+): Endpoint | null {
   const address = podIps(pod).find((ip) => familyOf(ip) === family);
   if (address === undefined) return null;
   const { namespace = '', name, uid } = pod.metadata;

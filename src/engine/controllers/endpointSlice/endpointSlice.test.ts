@@ -28,7 +28,9 @@ function states(world: World): string[] {
   return slices(world)
     .flatMap(({ endpoints = [] }) => endpoints)
     .map(({ addresses, conditions: { ready, serving, terminating } = {} }) =>
-      [addresses[0], ready && 'ready', serving && 'serving', terminating && 'terminating'].filter(Boolean).join(' '),
+      [addresses[0], ready && 'ready', serving && 'serving', terminating && 'terminating']
+        .filter(Boolean)
+        .join(' '),
     )
     .sort();
 }
@@ -74,7 +76,9 @@ test('a slice belongs to its Service and carries its labels', () => {
   expect(slices(world)[0]?.metadata).toMatchObject({
     generateName: 'web-',
     labels,
-    ownerReferences: [{ apiVersion: 'v1', kind: 'Service', name: 'web', uid, controller: true, blockOwnerDeletion: true }],
+    ownerReferences: [
+      { apiVersion: 'v1', kind: 'Service', name: 'web', uid, controller: true, blockOwnerDeletion: true },
+    ],
   });
   changeService(world, (now) => ({ ...now, metadata: { ...now.metadata, labels: { tier: 'front' } } }));
   settle(world);
@@ -110,7 +114,11 @@ test('a named port that differs between Pods makes several slices', () => {
     selector: { tier: 'web' },
     ports: [{ name: 'http', port: 80, targetPort: 'http', protocol: 'TCP' }],
   });
-  for (const [name, containerPort] of [['a', 8080], ['b', 9090], ['c', null]] as const) {
+  for (const [name, containerPort] of [
+    ['a', 8080],
+    ['b', 9090],
+    ['c', null],
+  ] as const) {
     const ports = containerPort === null ? [] : [{ name: 'http', containerPort, protocol: 'TCP' }];
     createObject(world, 'pods', {
       apiVersion: 'v1',
@@ -126,7 +134,11 @@ test('a named port that differs between Pods makes several slices', () => {
   ]);
   expect(found).toHaveLength(3);
   expect(found).toEqual(
-    expect.arrayContaining([[[8080], ['a']], [[9090], ['b']], [[], ['c']]]),
+    expect.arrayContaining([
+      [[8080], ['a']],
+      [[9090], ['b']],
+      [[], ['c']],
+    ]),
   );
 });
 
@@ -146,7 +158,11 @@ test('250 Pods fill three slices', () => {
   settle(world);
   createService(world);
   settle(world);
-  expect(slices(world).map(({ endpoints = [] }) => endpoints.length).sort()).toEqual([100, 100, 50]);
+  expect(
+    slices(world)
+      .map(({ endpoints = [] }) => endpoints.length)
+      .sort(),
+  ).toEqual([100, 100, 50]);
 });
 
 test('a slice that somebody changes is mended a second later; one of his own is left alone', () => {
@@ -205,7 +221,10 @@ test.each([
   createDeployment(world, { replicas: 1 });
   createService(world);
   settle(world);
-  changeService(world, (now) => ({ ...now, spec: { ...now.spec, ...(trafficDistribution ? { trafficDistribution } : {}) } }));
+  changeService(world, (now) => ({
+    ...now,
+    spec: { ...now.spec, ...(trafficDistribution ? { trafficDistribution } : {}) },
+  }));
   settle(world);
   expect(slices(world)[0]?.endpoints?.[0]?.hints).toEqual(hints);
 });
@@ -214,10 +233,22 @@ test('why an endpoint was lost leads to what made its Pod not ready', () => {
   const world = webCluster(3);
   const [pod, other] = podsOf(world);
   const subject = `Pod/default/${pod?.metadata.name}`;
-  const probe = record(world, { actor: 'kubelet', what: 'probe-failed', subject, text: 'The probe failed.', cause: null });
+  const probe = record(world, {
+    actor: 'kubelet',
+    what: 'probe-failed',
+    subject,
+    text: 'The probe failed.',
+    cause: null,
+  });
   following(world, probe, () => setReady(world, 'default', pod?.metadata.name ?? '', false));
   // Another Pod changes at the same moment, for another reason.
-  const elsewhere = record(world, { actor: 'you', what: 'other', subject: 'Pod/default/other', text: '…', cause: null });
+  const elsewhere = record(world, {
+    actor: 'you',
+    what: 'other',
+    subject: 'Pod/default/other',
+    text: '…',
+    cause: null,
+  });
   following(world, elsewhere, () => setReady(world, 'default', other?.metadata.name ?? '', false));
   settle(world);
   const chain = causesOf(world, `Endpoint/default/web/${pod?.status?.podIP}`);

@@ -42,7 +42,9 @@ function reconcile(world: World, key: string): number {
   const existing = managedSlices(world, namespace, name);
   const plan = planSlices(service, pods, existing, zoneLookup(world));
   if (plan.create.length + plan.update.length + plan.remove.length > 0) {
-    const trigger = triggerTime(service, existing, plan, (pod) => getObject<Pod>(world, 'pods', namespace, pod));
+    const trigger = triggerTime(service, existing, plan, (pod) =>
+      getObject<Pod>(world, 'pods', namespace, pod),
+    );
     const news = recordNews(world, service, existing, plan);
     following(world, news ?? world.kernel.cause, () => carryOut(world, service, plan, trigger));
   }

@@ -8,7 +8,12 @@ import type { Plan } from './plan.ts';
 export const ACTOR = 'endpointslice-controller';
 
 interface News {
-  readonly what: 'endpoint-added' | 'endpoint-ready' | 'endpoint-not-ready' | 'endpoint-terminating' | 'endpoint-removed';
+  readonly what:
+    | 'endpoint-added'
+    | 'endpoint-ready'
+    | 'endpoint-not-ready'
+    | 'endpoint-terminating'
+    | 'endpoint-removed';
   readonly text: string;
 }
 
@@ -22,7 +27,10 @@ export function recordNews(
   existing: readonly EndpointSlice[],
   plan: Plan,
 ): number | null {
-  const touched = new Set([...plan.update.flatMap(({ name }) => (name === null ? [] : [name])), ...plan.remove]);
+  const touched = new Set([
+    ...plan.update.flatMap(({ name }) => (name === null ? [] : [name])),
+    ...plan.remove,
+  ]);
   const before = byAddress(existing.filter(({ metadata }) => touched.has(metadata.name)));
   const after = byAddress([...plan.update, ...plan.create]);
   let last: number | null = null;
@@ -50,7 +58,12 @@ function byAddress(slices: readonly Holder[]): Map<string, Endpoint> {
   return found;
 }
 
-function newsOf(service: string, address: string, old: Endpoint | undefined, next: Endpoint | undefined): News | null {
+function newsOf(
+  service: string,
+  address: string,
+  old: Endpoint | undefined,
+  next: Endpoint | undefined,
+): News | null {
   const who = `${address} (${(next ?? old)?.targetRef?.name ?? 'no Pod'})`;
   if (!next) return { what: 'endpoint-removed', text: `${who} left ${service}'s endpoints.` };
   const ready = next.conditions?.ready === true;
@@ -76,7 +89,8 @@ function newsOf(service: string, address: string, old: Endpoint | undefined, nex
 function causeOf(world: World, service: Service, endpoint: Endpoint): number | null {
   const { causes } = world.api;
   const { namespace = '', name } = endpoint.targetRef ?? {};
-  const ofPod = causes.get(objectKey('pods', namespace, name ?? '')) ?? lastOf(world, `Pod/${namespace}/${name}`);
+  const ofPod =
+    causes.get(objectKey('pods', namespace, name ?? '')) ?? lastOf(world, `Pod/${namespace}/${name}`);
   const pod = getObject<Pod>(world, 'pods', namespace, name ?? '');
   const { namespace: home = '', name: serviceName } = service.metadata;
   // A Pod that is gone, finished or on its way out left by itself.

@@ -38,7 +38,12 @@ test('what stays is not touched, down to the objects', () => {
   const existing = slices(3, 3);
   const [first, second] = existing;
   const changed = { ...(second?.endpoints[1] as Endpoint), conditions: { ready: false } };
-  const desired = [...(first?.endpoints ?? []), second?.endpoints[0], changed, second?.endpoints[2]] as Endpoint[];
+  const desired = [
+    ...(first?.endpoints ?? []),
+    second?.endpoints[0],
+    changed,
+    second?.endpoints[2],
+  ] as Endpoint[];
   const result = pack(existing, desired, 100);
   expect(result.update.map(({ name }) => name)).toEqual(['s1']);
   expect(result.update[0]?.endpoints[0]).toBe(second?.endpoints[0]);
@@ -60,6 +65,10 @@ test('a slice that becomes empty goes; others are not merged', () => {
 
 test('an outdated slice is written again as it is', () => {
   const [only] = slices(2);
-  const result = pack([{ ...(only as never as { name: string; endpoints: Endpoint[] }), outdated: true }], only?.endpoints ?? [], 100);
+  const result = pack(
+    [{ ...(only as never as { name: string; endpoints: Endpoint[] }), outdated: true }],
+    only?.endpoints ?? [],
+    100,
+  );
   expect(result.update).toEqual([only]);
 });

@@ -57,7 +57,10 @@ export function pack(
 }
 
 /** What stays of a slice, in its new version; the very same objects where nothing differs. Takes it out of `left`. */
-function keep(present: readonly Endpoint[], left: Map<string, Endpoint>): { endpoints: Endpoint[]; changed: boolean } {
+function keep(
+  present: readonly Endpoint[],
+  left: Map<string, Endpoint>,
+): { endpoints: Endpoint[]; changed: boolean } {
   const endpoints: Endpoint[] = [];
   let changed = false;
   for (const endpoint of present) {

@@ -19,7 +19,10 @@ export function distributionOf(service: Service): 'zone' | 'node' | null {
  * The endpoints with the hints that the distribution gives; the same array when nothing changes. Hints of endpoints
  * that are not ready stay as they are; without a distribution there are none at all.
  */
-export function withHints(endpoints: readonly Endpoint[], distribution: 'zone' | 'node' | null): readonly Endpoint[] {
+export function withHints(
+  endpoints: readonly Endpoint[],
+  distribution: 'zone' | 'node' | null,
+): readonly Endpoint[] {
   let changed = false;
   const hinted = endpoints.map((endpoint) => {
     if (distribution !== null && endpoint.conditions?.ready !== true) return endpoint;

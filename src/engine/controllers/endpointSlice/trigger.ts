@@ -19,7 +19,9 @@ export function triggerTime(
 ): string | undefined {
   if (existing.length === 0) return service.metadata.creationTimestamp;
   const before = new Map(
-    existing.flatMap(({ endpoints = [] }) => endpoints.map((endpoint) => [endpointIdentity(endpoint), endpoint])),
+    existing.flatMap(({ endpoints = [] }) =>
+      endpoints.map((endpoint) => [endpointIdentity(endpoint), endpoint]),
+    ),
   );
   let earliest: string | undefined;
   for (const { endpoints } of [...plan.create, ...plan.update]) {

@@ -3,7 +3,15 @@ import type { Endpoints, EndpointSlice } from '../../../k8s/objects.ts';
 import { getObject, listObjects } from '../../apiserver/read.ts';
 import { createObject, deleteObject, updateObject } from '../../apiserver/write.ts';
 import type { World } from '../../world.ts';
-import { createDeployment, createService, podsOf, run, setReady, settle, testCluster } from '../testCluster.ts';
+import {
+  createDeployment,
+  createService,
+  podsOf,
+  run,
+  setReady,
+  settle,
+  testCluster,
+} from '../testCluster.ts';
 
 function endpoints(world: World): Endpoints | undefined {
   return getObject<Endpoints>(world, 'endpoints', 'default', 'web');
@@ -61,11 +69,16 @@ test('Endpoints made by hand for a Service without a selector are mirrored and f
     kind: 'Endpoints',
     metadata: { name: 'web', namespace: 'default', labels: { by: 'hand' } },
     subsets: [
-      { addresses: [{ ip: '192.0.2.80' }], notReadyAddresses: [{ ip: '192.0.2.81' }], ports: [{ name: 'http', port: 80, protocol: 'TCP' }] },
+      {
+        addresses: [{ ip: '192.0.2.80' }],
+        notReadyAddresses: [{ ip: '192.0.2.81' }],
+        ports: [{ name: 'http', port: 80, protocol: 'TCP' }],
+      },
     ],
   });
   settle(world);
-  const mirrored = (): EndpointSlice[] => listObjects<EndpointSlice>(world, 'endpointslices.discovery.k8s.io', 'default');
+  const mirrored = (): EndpointSlice[] =>
+    listObjects<EndpointSlice>(world, 'endpointslices.discovery.k8s.io', 'default');
   expect(mirrored()[0]).toMatchObject({
     metadata: {
       labels: {
@@ -82,11 +95,18 @@ test('Endpoints made by hand for a Service without a selector are mirrored and f
     ],
   });
   const { name } = mirrored()[0]?.metadata ?? { name: '' };
-  updateObject<Endpoints>(world, 'endpoints', 'default', 'web', (now) => ({ ...now, subsets: [{ addresses: [{ ip: '192.0.2.90' }], ports: [{ port: 90, protocol: 'TCP' }] }] as never }));
+  updateObject<Endpoints>(world, 'endpoints', 'default', 'web', (now) => ({
+    ...now,
+    subsets: [{ addresses: [{ ip: '192.0.2.90' }], ports: [{ port: 90, protocol: 'TCP' }] }] as never,
+  }));
   settle(world);
-  expect(mirrored().map((slice) => [slice.metadata.name, slice.endpoints?.[0]?.addresses[0], slice.ports?.[0]?.port])).toEqual([
-    [name, '192.0.2.90', 90],
-  ]);
+  expect(
+    mirrored().map((slice) => [
+      slice.metadata.name,
+      slice.endpoints?.[0]?.addresses[0],
+      slice.ports?.[0]?.port,
+    ]),
+  ).toEqual([[name, '192.0.2.90', 90]]);
   deleteObject(world, 'endpoints', 'default', 'web', {});
   settle(world);
   expect(mirrored()).toEqual([]);

@@ -75,7 +75,11 @@ function isSame(
 }
 
 /** The earliest change of readiness since the object was written last; for a new one the Service's creation. */
-function triggerTime(service: Service, present: Endpoints | undefined, pods: readonly Pod[]): string | undefined {
+function triggerTime(
+  service: Service,
+  present: Endpoints | undefined,
+  pods: readonly Pod[],
+): string | undefined {
   if (!present) return service.metadata.creationTimestamp;
   const before = new Set<string>();
   for (const { addresses = [] } of present.subsets ?? []) {
@@ -99,7 +103,12 @@ function write(
 ): void {
   const { namespace = '', name } = service.metadata;
   const { subsets, labels, annotations } = next;
-  const metadata = { name, namespace, labels, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) };
+  const metadata = {
+    name,
+    namespace,
+    labels,
+    ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+  };
   try {
     if (!present) {
       createObject(world, 'endpoints', { apiVersion: 'v1', kind: 'Endpoints', metadata, subsets });

@@ -28,7 +28,9 @@ function create(world: World, name: string, owners: readonly KubeObject[] = [], 
 }
 
 function left(world: World): string[] {
-  return ['owner', 'other', 'child', 'grandchild'].filter((name) => getObject(world, 'configmaps', 'default', name));
+  return ['owner', 'other', 'child', 'grandchild'].filter((name) =>
+    getObject(world, 'configmaps', 'default', name),
+  );
 }
 
 test.each([
@@ -68,7 +70,9 @@ test('what has another living owner stays and forgets the dead one', () => {
   deleteObject(world, 'configmaps', 'default', 'owner', {});
   settle(world);
   expect(left(world)).toEqual(['other', 'child']);
-  expect(getObject(world, 'configmaps', 'default', 'child')?.metadata.ownerReferences).toMatchObject([{ name: 'other' }]);
+  expect(getObject(world, 'configmaps', 'default', 'child')?.metadata.ownerReferences).toMatchObject([
+    { name: 'other' },
+  ]);
 });
 
 test('what is made for an owner that is gone already goes too', () => {

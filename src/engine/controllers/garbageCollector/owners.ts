@@ -39,5 +39,7 @@ export function ownerOf(world: World, namespace: string, reference: OwnerReferen
 
 /** Whether the object is only waiting for its dependents to go. */
 export function isDeletingDependents({ metadata }: KubeObject): boolean {
-  return metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).includes(FOREGROUND_FINALIZER);
+  return (
+    metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).includes(FOREGROUND_FINALIZER)
+  );
 }

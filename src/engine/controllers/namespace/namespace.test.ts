@@ -5,14 +5,19 @@ import type { World } from '../../world.ts';
 import { createNamespace, run, settle, testCluster } from '../testCluster.ts';
 
 function contents(world: World, name: string): string[] {
-  return [...world.api.objects.keys()].filter((key) => key.split('/')[1] === name && !key.startsWith('events/'));
+  return [...world.api.objects.keys()].filter(
+    (key) => key.split('/')[1] === name && !key.startsWith('events/'),
+  );
 }
 
 test('every namespace has its ServiceAccount and its certificate, again when they are deleted', () => {
   const world = testCluster(0);
   createNamespace(world, 'shop');
   settle(world);
-  expect(contents(world, 'shop')).toEqual(['configmaps/shop/kube-root-ca.crt', 'serviceaccounts/shop/default']);
+  expect(contents(world, 'shop')).toEqual([
+    'configmaps/shop/kube-root-ca.crt',
+    'serviceaccounts/shop/default',
+  ]);
   deleteObject(world, 'serviceaccounts', 'shop', 'default', {});
   deleteObject(world, 'configmaps', 'shop', 'kube-root-ca.crt', {});
   settle(world);
@@ -27,7 +32,11 @@ test('a deleted namespace is emptied, Pods first, and then goes', () => {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'web', namespace: 'shop' },
-    spec: { replicas: 2, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'a', image: 'x' }] } } },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'a', image: 'x' }] } },
+    },
   });
   settle(world);
   deleteObject(world, 'namespaces', '', 'shop', {});

@@ -31,7 +31,8 @@ function reconcile(world: World, key: string): void {
   const found = getObject<Namespace>(world, 'namespaces', '', name);
   if (found?.metadata.deletionTimestamp === undefined) return;
   const pods = listObjects<Pod>(world, 'pods', name);
-  for (const pod of pods) if (pod.metadata.deletionTimestamp === undefined) remove(world, 'pods', pod as never);
+  for (const pod of pods)
+    if (pod.metadata.deletionTimestamp === undefined) remove(world, 'pods', pod as never);
   // As upstream: nothing else goes while Pods are running down, so that they keep what they need.
   const left = listObjects<Pod>(world, 'pods', name);
   if (left.length > 0) {

@@ -38,7 +38,8 @@ function certificate(world: World): string {
   const lines: string[] = [];
   for (let line = 0; line < LINES; line++) {
     let text = line === 0 ? 'MII' : '';
-    while (text.length < LINE_LENGTH) text += BASE64.charAt(joinHash(base, line * LINE_LENGTH + text.length) % 64);
+    while (text.length < LINE_LENGTH)
+      text += BASE64.charAt(joinHash(base, line * LINE_LENGTH + text.length) % 64);
     lines.push(text);
   }
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;

@@ -7,7 +7,15 @@ import { SECOND_US } from '../../kernel/kernel.ts';
 import { setNodeDown } from '../../node/machines.ts';
 import type { World } from '../../world.ts';
 import { isPodReady } from '../pods.ts';
-import { createDeployment, createService, eventsOf, podsOf, run, settle, testCluster } from '../testCluster.ts';
+import {
+  createDeployment,
+  createService,
+  eventsOf,
+  podsOf,
+  run,
+  settle,
+  testCluster,
+} from '../testCluster.ts';
 import { readyOf } from './nodeTaints.ts';
 
 function node(world: World, name = 'node-1'): Node {
@@ -68,7 +76,9 @@ test('a silent Node is given up 40 to 55 s after its machine stopped, with its P
 
 test('nothing is queued for Nodes that are well, and waiting for a silent one is no work', () => {
   const world = runningCluster();
-  const due = [...world.kernel.due.values()].filter(({ task }) => task.room === 'controllers' && 'key' in task && task.key.startsWith('/node'));
+  const due = [...world.kernel.due.values()].filter(
+    ({ task }) => task.room === 'controllers' && 'key' in task && task.key.startsWith('/node'),
+  );
   expect(due).toEqual([]);
   setNodeDown(world, 'node-1', true);
   run(world, SECOND_US);
@@ -95,7 +105,9 @@ test('after 300 s more its Pods are deleted and replaced elsewhere', () => {
   run(world, 30 * SECOND_US);
   expect(podsOn(world).every(({ metadata }) => metadata.deletionTimestamp)).toBe(true);
   expect(podsOf(world).filter(isPodReady)).toHaveLength(6);
-  expect(eventsOf(world, 'TaintManagerEviction')).toEqual(lost.map((name) => `Marking for deletion Pod default/${name}`));
+  expect(eventsOf(world, 'TaintManagerEviction')).toEqual(
+    lost.map((name) => `Marking for deletion Pod default/${name}`),
+  );
 });
 
 test('a Node that comes back before that keeps its Pods and loses its taints', () => {
@@ -105,7 +117,11 @@ test('a Node that comes back before that keeps its Pods and loses its taints', (
   comeBack(world);
   run(world, 10 * SECOND_US);
   expect(taints(world)).toEqual([]);
-  expect(eventsOf(world, 'TaintManagerEviction').every((message) => message.startsWith('Cancelling deletion of Pod '))).toBe(true);
+  expect(
+    eventsOf(world, 'TaintManagerEviction').every((message) =>
+      message.startsWith('Cancelling deletion of Pod '),
+    ),
+  ).toBe(true);
   run(world, 400 * SECOND_US);
   expect(podsOn(world).some(({ metadata }) => metadata.deletionTimestamp)).toBe(false);
 });
@@ -135,7 +151,10 @@ test('why an endpoint was lost leads to the machine', () => {
 test('a cordon is a taint too', () => {
   const world = testCluster();
   const cordon = (unschedulable: boolean): void => {
-    updateObject<Node>(world, 'nodes', '', 'node-1', (now) => ({ ...now, spec: { ...now.spec, unschedulable } }));
+    updateObject<Node>(world, 'nodes', '', 'node-1', (now) => ({
+      ...now,
+      spec: { ...now.spec, unschedulable },
+    }));
     settle(world);
   };
   cordon(true);

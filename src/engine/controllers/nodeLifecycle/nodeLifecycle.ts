@@ -100,7 +100,7 @@ function syncEviction(world: World, key: string, name: string): void {
   if (!node) return;
   const someReady = listObjects<Node>(world, 'nodes').some((other) => readyOf(other) === 'True');
   const now = timestamp(world.kernel.nowUs);
-  if (withNoExecute(node, someReady, now) === (node.spec.taints ?? [])) return;
+  if (sameData(withNoExecute(node, someReady, now), node.spec.taints ?? [])) return;
   const at = nextLookAt(world, world.kernel.nowUs);
   if (at > world.kernel.nowUs) return requeueAfter(world, nodeLifecycle, key, at - world.kernel.nowUs);
   syncTaints(world, name, (current, time) => withNoExecute(current, someReady, time));
@@ -118,7 +118,12 @@ function syncTaints(world: World, name: string, change: (node: Node, now: string
     ...(added.length > 0 ? [`gets the taint ${added.join(', ')}`] : []),
     ...(removed.length > 0 ? [`loses the taint ${removed.join(', ')}`] : []),
   ].join(' and ');
-  const outcome = { actor: ACTOR, what: 'node-tainted', subject: `Node/${name}`, text: `Node ${name} ${news}.` };
+  const outcome = {
+    actor: ACTOR,
+    what: 'node-tainted',
+    subject: `Node/${name}`,
+    text: `Node ${name} ${news}.`,
+  };
   bringAbout(world, outcome, () =>
     updateObject<Node>(world, 'nodes', '', name, (now) => {
       const { taints: _old, ...spec } = now.spec;
@@ -136,8 +141,6 @@ function nodeChanged(world: World, change: Change): readonly string[] {
   const node = change.object as unknown as Node;
   const before = change.previous as unknown as Node | null;
   const turned = change.type === 'DELETED' || !before || readyOf(before) !== readyOf(node);
-  const others = turned
-    ? listObjects<Node>(world, 'nodes').filter((other) => readyOf(other) !== 'True')
-    : [];
+  const others = turned ? listObjects<Node>(world, 'nodes').filter((other) => readyOf(other) !== 'True') : [];
   return [...new Set([`/${change.name}`, ...others.map((other) => `/${other.metadata.name}`)])];
 }

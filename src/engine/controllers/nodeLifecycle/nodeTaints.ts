@@ -15,7 +15,7 @@ export function readyOf(node: Node): Truth {
   return (condition?.status as Truth | undefined) ?? 'False';
 }
 
-/** The taints with those that keep new Pods away brought up to date; the same array when nothing differs. */
+/** The taints with those that keep new Pods away brought up to date. */
 export function withNoSchedule(node: Node, now: string): readonly Taint[] {
   const wanted = [...lostKeys(readyOf(node)), ...(node.spec.unschedulable === true ? [UNSCHEDULABLE] : [])];
   return withTaints(node, 'NoSchedule', MANAGED_NO_SCHEDULE, wanted, now);
@@ -39,8 +39,11 @@ function withTaints(
   now: string,
 ): readonly Taint[] {
   const present = node.spec.taints ?? [];
-  const kept = present.filter((taint) => taint.effect !== effect || !managed.has(taint.key) || wanted.includes(taint.key));
-  const missing = wanted.filter((key) => !present.some((taint) => taint.effect === effect && taint.key === key));
-  if (missing.length === 0 && kept.length === present.length) return present;
+  const kept = present.filter(
+    (taint) => taint.effect !== effect || !managed.has(taint.key) || wanted.includes(taint.key),
+  );
+  const missing = wanted.filter(
+    (key) => !present.some((taint) => taint.effect === effect && taint.key === key),
+  );
   return [...kept, ...missing.map((key) => ({ key, effect, timeAdded: now }))];
 }

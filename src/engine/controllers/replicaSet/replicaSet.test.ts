@@ -20,7 +20,11 @@ test('a Pod is named after its ReplicaSet, owned by it and labelled by its templ
   for (const pod of podsOf(world)) {
     expect(pod.metadata.name).toMatch(new RegExp(`^${rs.metadata.name}-[bcdfghjklmnpqrstvwxz2456789]{5}$`));
     expect(pod.metadata.generateName).toBe(`${rs.metadata.name}-`);
-    expect(controllerOf(pod)).toMatchObject({ kind: 'ReplicaSet', uid: rs.metadata.uid, blockOwnerDeletion: true });
+    expect(controllerOf(pod)).toMatchObject({
+      kind: 'ReplicaSet',
+      uid: rs.metadata.uid,
+      blockOwnerDeletion: true,
+    });
     expect(pod.metadata.labels).toMatchObject(rs.spec.template?.metadata?.labels ?? {});
   }
 });

@@ -73,11 +73,21 @@ function deletePods(world: World, rs: ReplicaSet, active: readonly Pod[], count:
   for (const [i, pod] of victims.entries()) {
     const { namespace = '', name } = pod.metadata;
     const text = `ReplicaSet ${rs.metadata.name} deletes Pod ${name}: it wants ${wish} and has ${active.length - i}.`;
-    bringAbout(world, { actor: ACTOR, what: 'pod-deleted', subject: `Pod/${namespace}/${name}`, text }, () => {
-      deleteObject(world, 'pods', namespace, name, {});
-      const message = `Deleted pod: ${name}`;
-      emitEvent(world, { component: ACTOR, object: rs, type: 'Normal', reason: 'SuccessfulDelete', message });
-    });
+    bringAbout(
+      world,
+      { actor: ACTOR, what: 'pod-deleted', subject: `Pod/${namespace}/${name}`, text },
+      () => {
+        deleteObject(world, 'pods', namespace, name, {});
+        const message = `Deleted pod: ${name}`;
+        emitEvent(world, {
+          component: ACTOR,
+          object: rs,
+          type: 'Normal',
+          reason: 'SuccessfulDelete',
+          message,
+        });
+      },
+    );
   }
 }
 
@@ -86,5 +96,7 @@ function deletePods(world: World, rs: ReplicaSet, active: readonly Pod[], count:
 function relatedPods(world: World, rs: ReplicaSet): Pod[] {
   const owner = controllerOf(rs);
   const siblings = owner ? listOwned<ReplicaSet>(world, owner.uid, 'replicasets.apps') : [rs];
-  return siblings.flatMap((sibling) => listOwned<Pod>(world, sibling.metadata.uid, 'pods')).filter(isPodActive);
+  return siblings
+    .flatMap((sibling) => listOwned<Pod>(world, sibling.metadata.uid, 'pods'))
+    .filter(isPodActive);
 }

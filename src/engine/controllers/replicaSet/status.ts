@@ -49,7 +49,11 @@ export function calculateStatus(
   return { status, nextAt };
 }
 
-function conditionsOf(world: World, rs: ReplicaSet, failure: Failure | null): NonNullable<Status['conditions']> {
+function conditionsOf(
+  world: World,
+  rs: ReplicaSet,
+  failure: Failure | null,
+): NonNullable<Status['conditions']> {
   const present = rs.status?.conditions ?? [];
   const has = present.some((condition) => condition.type === 'ReplicaFailure');
   if (!failure) return has ? present.filter((condition) => condition.type !== 'ReplicaFailure') : present;

@@ -20,7 +20,15 @@ function time(second: number): string {
 }
 
 function pod(name: string, traits: Traits): Pod {
-  const { node = `node-of-${name}`, phase = 'Running', ready = true, readyAt = 0, cost, restarts = 0, createdAt = 0 } = traits;
+  const {
+    node = `node-of-${name}`,
+    phase = 'Running',
+    ready = true,
+    readyAt = 0,
+    cost,
+    restarts = 0,
+    createdAt = 0,
+  } = traits;
   return {
     metadata: {
       name,
@@ -53,7 +61,10 @@ test.each<[string, Traits, Traits]>([
   // In both orders, and with the identity that would decide last against it.
   const victim = pod('z', goes);
   const survivor = pod('a', stays);
-  for (const pods of [[victim, survivor], [survivor, victim]]) {
+  for (const pods of [
+    [victim, survivor],
+    [survivor, victim],
+  ]) {
     expect(choosePodsToDelete(pods, pods, 1, NOW_US)).toEqual([victim]);
   }
 });

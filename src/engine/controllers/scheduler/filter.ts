@@ -17,7 +17,10 @@ const CORDONED: Taint = { key: UNSCHEDULABLE, effect: 'NoSchedule' };
  */
 // kubernetes: pkg/scheduler/apis/config/v1/default_plugins.go
 export function filterNode(pod: Pod, requests: Requests, node: Node, load: NodeLoad): Refusal | null {
-  if (node.spec.unschedulable === true && !(pod.spec.tolerations ?? []).some((one) => tolerates(one, CORDONED))) {
+  if (
+    node.spec.unschedulable === true &&
+    !(pod.spec.tolerations ?? []).some((one) => tolerates(one, CORDONED))
+  ) {
     return refusal('node(s) were unschedulable');
   }
   if (untolerated(pod, node.spec.taints ?? [], ['NoSchedule', 'NoExecute']).length > 0) {

@@ -30,7 +30,8 @@ function nodeOf(world: World, name: string): string | undefined {
 
 function perNode(world: World): number[] {
   const counts = new Map<string, number>();
-  for (const { spec } of podsOf(world)) counts.set(spec.nodeName ?? '', (counts.get(spec.nodeName ?? '') ?? 0) + 1);
+  for (const { spec } of podsOf(world))
+    counts.set(spec.nodeName ?? '', (counts.get(spec.nodeName ?? '') ?? 0) + 1);
   return [...counts.values()].sort((a, b) => a - b);
 }
 
@@ -44,12 +45,19 @@ test.each<[string, Refusal[], string]>([
   ],
   [
     'several, sorted as text',
-    [refused("node(s) didn't match Pod's node affinity/selector"), refused("node(s) didn't match Pod's node affinity/selector"), refused('Insufficient cpu')],
+    [
+      refused("node(s) didn't match Pod's node affinity/selector"),
+      refused("node(s) didn't match Pod's node affinity/selector"),
+      refused('Insufficient cpu'),
+    ],
     "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.",
   ],
   [
     'what others could free',
-    [{ reasons: ['Insufficient cpu', 'Insufficient memory'], resolvable: true }, refused('node(s) had untolerated taint(s)')],
+    [
+      { reasons: ['Insufficient cpu', 'Insufficient memory'], resolvable: true },
+      refused('node(s) had untolerated taint(s)'),
+    ],
     '0/2 nodes are available: 1 Insufficient cpu, 1 Insufficient memory, 1 node(s) had untolerated taint(s). no new claims to deallocate, preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.',
   ],
 ])('FailedScheduling: %s', (_what, refusals, message) => {
@@ -70,10 +78,20 @@ test.each([
 
 test('Pods of one Deployment spread over zones before they fill one', () => {
   const world = testCluster(0);
-  for (const [name, zone] of [['a1', 'a'], ['a2', 'a'], ['a3', 'a'], ['b1', 'b']]) createNode(world, name ?? '', zone ?? '');
+  for (const [name, zone] of [
+    ['a1', 'a'],
+    ['a2', 'a'],
+    ['a3', 'a'],
+    ['b1', 'b'],
+  ])
+    createNode(world, name ?? '', zone ?? '');
   createDeployment(world, { replicas: 2 });
   settle(world);
-  expect(podsOf(world).map(({ spec }) => spec.nodeName?.charAt(0)).sort()).toEqual(['a', 'b']);
+  expect(
+    podsOf(world)
+      .map(({ spec }) => spec.nodeName?.charAt(0))
+      .sort(),
+  ).toEqual(['a', 'b']);
 });
 
 test('a placed Pod knows its Node and says so', () => {
@@ -90,19 +108,40 @@ const inZone = (operator: string, values?: string[]): object => ({
   affinity: {
     nodeAffinity: {
       requiredDuringSchedulingIgnoredDuringExecution: {
-        nodeSelectorTerms: [{ matchExpressions: [{ key: 'topology.kubernetes.io/zone', operator, ...(values ? { values } : {}) }] }],
+        nodeSelectorTerms: [
+          {
+            matchExpressions: [
+              { key: 'topology.kubernetes.io/zone', operator, ...(values ? { values } : {}) },
+            ],
+          },
+        ],
       },
     },
   },
 });
 
 test.each<[string, object, (world: World) => void, string | undefined]>([
-  ['nodeName goes past the scheduler', { nodeName: 'node-2' }, (world) => changeNode(world, 'node-2', { unschedulable: true }), 'node-2'],
-  ['nodeSelector', { nodeSelector: { disk: 'ssd' } }, (world) => changeNode(world, 'node-3', {}, { disk: 'ssd' }), 'node-3'],
+  [
+    'nodeName goes past the scheduler',
+    { nodeName: 'node-2' },
+    (world) => changeNode(world, 'node-2', { unschedulable: true }),
+    'node-2',
+  ],
+  [
+    'nodeSelector',
+    { nodeSelector: { disk: 'ssd' } },
+    (world) => changeNode(world, 'node-3', {}, { disk: 'ssd' }),
+    'node-3',
+  ],
   ['required affinity', inZone('In', ['zone-b']), () => undefined, 'node-2'],
   ['affinity that nothing meets', inZone('DoesNotExist'), () => undefined, undefined],
   ['another scheduler', { schedulerName: 'mine' }, () => undefined, undefined],
-  ['more CPU than any Node has', { containers: [{ name: 'm', image: 'x', resources: { requests: { cpu: '5' } } }] }, () => undefined, undefined],
+  [
+    'more CPU than any Node has',
+    { containers: [{ name: 'm', image: 'x', resources: { requests: { cpu: '5' } } }] },
+    () => undefined,
+    undefined,
+  ],
 ])('%s', (_what, spec, prepare, node) => {
   const world = testCluster();
   prepare(world);
@@ -113,7 +152,11 @@ test.each<[string, object, (world: World) => void, string | undefined]>([
 
 test.each([
   ['none', [], undefined],
-  ['the key and value', [{ key: 'dedicated', operator: 'Equal', value: 'db', effect: 'NoSchedule' }], 'node-1'],
+  [
+    'the key and value',
+    [{ key: 'dedicated', operator: 'Equal', value: 'db', effect: 'NoSchedule' }],
+    'node-1',
+  ],
   ['the key, whatever the value', [{ key: 'dedicated', operator: 'Exists' }], 'node-1'],
   ['another value', [{ key: 'dedicated', operator: 'Equal', value: 'web' }], undefined],
   ['everything', [{ operator: 'Exists' }], 'node-1'],
@@ -132,7 +175,11 @@ test('what no Node can take waits, with the reason, until one can', () => {
   settle(world);
   const message = failureMessage(Array<Refusal>(3).fill(refused('node(s) were unschedulable')));
   const pod = getObject<Pod>(world, 'pods', 'default', 'tmp');
-  expect(pod && podCondition(pod, 'PodScheduled')).toMatchObject({ status: 'False', reason: 'Unschedulable', message });
+  expect(pod && podCondition(pod, 'PodScheduled')).toMatchObject({
+    status: 'False',
+    reason: 'Unschedulable',
+    message,
+  });
   expect(eventsOf(world, 'FailedScheduling')).toEqual([message]);
   changeNode(world, 'node-2', { unschedulable: false });
   settle(world);
@@ -161,7 +208,8 @@ test('the count of what is on a Node stays true as Pods come and go', () => {
   createDeployment(world, { replicas: 9 });
   createPod(world, 'fixed', { nodeName: 'node-1' });
   settle(world);
-  const loads = (): (number | undefined)[] => ['node-1', 'node-2', 'node-3'].map((name) => world.controllers.loads.get(name)?.pods);
+  const loads = (): (number | undefined)[] =>
+    ['node-1', 'node-2', 'node-3'].map((name) => world.controllers.loads.get(name)?.pods);
   expect(loads()).toEqual([4, 3, 3]);
   deleteObject(world, 'deployments.apps', 'default', 'web', { propagationPolicy: 'Background' });
   run(world, 10_000_000);

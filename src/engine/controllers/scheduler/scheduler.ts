@@ -121,7 +121,13 @@ function fail(world: World, pod: Pod, message: string): void {
       ...now,
       status: withScheduled(world, now, { status: 'False', reason: 'Unschedulable', message }),
     }));
-    emitEvent(world, { component: COMPONENT, object: pod, type: 'Warning', reason: 'FailedScheduling', message });
+    emitEvent(world, {
+      component: COMPONENT,
+      object: pod,
+      type: 'Warning',
+      reason: 'FailedScheduling',
+      message,
+    });
   };
   if (podCondition(pod, 'PodScheduled')?.message === message) return act();
   bringAbout(world, outcome(pod, 'pod-unschedulable', `No Node can take Pod ${name}: ${message}`), act);

@@ -58,7 +58,8 @@ async function check([line, stdout, stderr = '', code = stderr === '' ? 0 : 1]: 
 
 describe('lines that make no sense', () => {
   const rows: readonly Row[] = [
-    ['foo', '', 'error: unknown command "foo" for "kubectl"\n'],
+    ['qwerty', '', 'error: unknown command "qwerty" for "kubectl"\n'],
+    ['foo', '', 'error: unknown command "foo" for "kubectl"\n\nDid you mean this?\n\ttop\n'],
     ['gte', '', 'error: unknown command "gte" for "kubectl"\n\nDid you mean this?\n\tget\n'],
     ['get --foo', '', "error: unknown flag: --foo\nSee 'kubectl get --help' for usage.\n"],
     ['get -x', '', "error: unknown shorthand flag: 'x' in -x\nSee 'kubectl get --help' for usage.\n"],
@@ -78,13 +79,25 @@ describe('lines that make no sense', () => {
       '',
       "error: there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'\n",
     ],
-    ['get svc -o foo', '', expect.stringContaining('unable to match a printer suitable for the output format "foo"') as string],
+    [
+      'get svc -o foo',
+      '',
+      expect.stringContaining('unable to match a printer suitable for the output format "foo"') as string,
+    ],
     ['wait deploy/web --for=x', '', 'error: unrecognized condition: "x"\n'],
     ['exec web-1 ls', '', expect.stringContaining('exec [POD] [COMMAND] is not supported anymore') as string],
     ['exec nope -- ls', '', 'Error from server (NotFound): pods "nope" not found\n'],
     ['logs nope', '', 'error: error from server (NotFound): pods "nope" not found in namespace "default"\n'],
-    ['run -t tmp --image=busybox', '', expect.stringContaining('-i/--stdin is required for containers with -t/--tty=true') as string],
-    ['run tmp --image=busybox --rm', '', expect.stringContaining('--rm should only be used for attached containers') as string],
+    [
+      'run -t tmp --image=busybox',
+      '',
+      expect.stringContaining('-i/--stdin is required for containers with -t/--tty=true') as string,
+    ],
+    [
+      'run tmp --image=busybox --rm',
+      '',
+      expect.stringContaining('--rm should only be used for attached containers') as string,
+    ],
     ['run tmp --image=UPPER', '', 'error: Invalid image name "UPPER": invalid reference format\n'],
   ];
   it.each(rows)('%s', async (...row) => check(row));
@@ -118,7 +131,10 @@ describe('get', () => {
       'NAME        ADDRESSTYPE   PORTS   ENDPOINTS                          AGE\n' +
         'web-k7xq2   IPv4          80      10.244.1.5,10.244.1.6,10.244.2.4   0s\n',
     ],
-    ['get svc web -L app,x/tier', 'NAME   TYPE       CLUSTER-IP    EXTERNAL-IP   PORT(S)        AGE   APP   TIER\nweb    NodePort   10.96.37.12   <none>        80:31234/TCP   0s    web   \n'],
+    [
+      'get svc web -L app,x/tier',
+      'NAME   TYPE       CLUSTER-IP    EXTERNAL-IP   PORT(S)        AGE   APP   TIER\nweb    NodePort   10.96.37.12   <none>        80:31234/TCP   0s    web   \n',
+    ],
     ['get svc nope', '', 'Error from server (NotFound): services "nope" not found\n'],
     ['get svc nope --ignore-not-found', ''],
     ['get deploy nope', '', 'Error from server (NotFound): deployments.apps "nope" not found\n'],
@@ -127,13 +143,13 @@ describe('get', () => {
     ['get nodes', '', 'No resources found\n', 0],
     ['get svc web -n nowhere', '', 'Error from server (NotFound): namespaces "nowhere" not found\n'],
     ['get svc -o name', 'service/lb\nservice/web\n'],
-    ["get svc -o jsonpath='{range .items[*]}{.metadata.name}={.spec.clusterIP};{end}'", 'lb=10.96.2.2;web=10.96.37.12;'],
+    [
+      "get svc -o jsonpath='{range .items[*]}{.metadata.name}={.spec.clusterIP};{end}'",
+      'lb=10.96.2.2;web=10.96.37.12;',
+    ],
     ["get svc web -o go-template='{{.spec.clusterIP}}'", '10.96.37.12'],
     ['get svc -o custom-columns=N:.metadata.name,X:.spec.nope', 'N     X\nlb    <none>\nweb   <none>\n'],
-    [
-      'get svc --sort-by=.spec.type -o custom-columns=T:.spec.type',
-      'T\nLoadBalancer\nNodePort\n',
-    ],
+    ['get svc --sort-by=.spec.type -o custom-columns=T:.spec.type', 'T\nLoadBalancer\nNodePort\n'],
     [
       'get svc --sort-by=.spec.foo',
       '',
@@ -167,7 +183,11 @@ describe('files', () => {
     ['apply', '', 'error: must specify one of -f and -k\n'],
     ['apply -f nope.yaml', '', 'error: the path "nope.yaml" does not exist\n'],
     ['apply -f no-kind.yaml', '', `error: error validating "no-kind.yaml": ${missing('kind not set')}`],
-    ['apply -f neither.yaml', '', `error: error validating "neither.yaml": ${missing('[apiVersion not set, kind not set]')}`],
+    [
+      'apply -f neither.yaml',
+      '',
+      `error: error validating "neither.yaml": ${missing('[apiVersion not set, kind not set]')}`,
+    ],
     [
       'apply -f unknown.yaml',
       '',
@@ -182,19 +202,23 @@ describe('files', () => {
     [
       'apply -n default -f other.yaml',
       '',
-      "error: the namespace from the provided object \"other\" does not match the namespace \"default\". You must pass '--namespace=other' to perform this operation.\n",
+      'error: the namespace from the provided object "other" does not match the namespace "default". You must pass \'--namespace=other\' to perform this operation.\n',
     ],
     [
       'apply -f other.yaml',
       '',
-      'Error from server (NotFound): namespaces "other" not found\n',
+      'Error from server (NotFound): error when creating "other.yaml": namespaces "other" not found\n',
     ],
     [
       'apply -f tab.yaml',
       '',
       'error: error parsing tab.yaml: error converting YAML to JSON: yaml: line 4: found character that cannot start any token\n',
     ],
-    ['replace -f api.yaml', '', 'Error from server (NotFound): error when replacing "api.yaml": services "api" not found\n'],
+    [
+      'replace -f api.yaml',
+      '',
+      'Error from server (NotFound): error when replacing "api.yaml": services "api" not found\n',
+    ],
   ];
   it.each(rows)('%s', async (...row) => check(row));
 
@@ -235,7 +259,11 @@ describe('files', () => {
 describe('changes', () => {
   const rows: readonly Row[] = [
     ['scale deploy web --replicas=5', 'deployment.apps/web scaled\n'],
-    ['scale deploy nope --replicas=5', '', 'Error from server (NotFound): deployments.apps "nope" not found\n'],
+    [
+      'scale deploy nope --replicas=5',
+      '',
+      'Error from server (NotFound): deployments.apps "nope" not found\n',
+    ],
     ['scale deploy web --replicas=5 --current-replicas=9', '', 'error: Expected replicas to be 9, was 3\n'],
     ['label svc web x=y', 'service/web labeled\n'],
     ['label svc web app=web', 'service/web not labeled\n'],
@@ -244,14 +272,26 @@ describe('changes', () => {
     ['label svc web app-', 'service/web unlabeled\n'],
     ['label svc web nope-', 'label "nope" not found.\nservice/web not labeled\n'],
     ['label svc web', '', 'error: at least one label update is required\n'],
-    ["label svc web 'k=x y'", '', expect.stringMatching(/^error: invalid label value: "k=x y": a valid label must be /) as string],
+    [
+      "label svc web 'k=x y'",
+      '',
+      expect.stringMatching(/^error: invalid label value: "k=x y": a valid label must be /) as string,
+    ],
     ['annotate svc web a=b', 'service/web annotated\n'],
     ['annotate svc web a-', 'service/web annotated\n'],
     ['expose deploy web --name=front', 'service/front exposed\n'],
     ['expose deploy web', '', 'Error from server (AlreadyExists): services "web" already exists\n'],
     ['expose cm web', '', 'Error from server (NotFound): configmaps "web" not found\n'],
-    ['create deployment web --image=nginx', '', 'error: failed to create deployment: deployments.apps "web" already exists\n'],
-    ['create service clusterip web --tcp=80', '', 'error: failed to create ClusterIP service: services "web" already exists\n'],
+    [
+      'create deployment web --image=nginx',
+      '',
+      'error: failed to create deployment: deployments.apps "web" already exists\n',
+    ],
+    [
+      'create service clusterip web --tcp=80',
+      '',
+      'error: failed to create ClusterIP service: services "web" already exists\n',
+    ],
     ['create ns shop', '', 'Error from server (AlreadyExists): namespaces "shop" already exists\n'],
     ['delete svc web', 'service "web" deleted from default namespace\n'],
     ['delete deploy/web', 'deployment.apps "web" deleted from default namespace\n'],
@@ -265,7 +305,11 @@ describe('changes', () => {
     ],
     [`patch svc web -p '{"spec":{"type":"ClusterIP"}}'`, 'service/web patched\n'],
     [`patch svc web -p '{"spec":{"type":"NodePort"}}'`, 'service/web patched (no change)\n'],
-    ['patch svc web', '', 'error: must specify --patch or --patch-file containing the contents of the patch\n'],
+    [
+      'patch svc web',
+      '',
+      'error: must specify --patch or --patch-file containing the contents of the patch\n',
+    ],
     [
       "patch svc web -p '{bad'",
       '',
@@ -288,7 +332,9 @@ describe('changes', () => {
 
 describe('drafts', () => {
   it('create deployment', async () => {
-    const { stdout } = await shellWithObjects().run('create deployment d1 --image=nginx --dry-run=client -o json');
+    const { stdout } = await shellWithObjects().run(
+      'create deployment d1 --image=nginx --dry-run=client -o json',
+    );
     expect(JSON.parse(stdout)).toEqual({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -314,7 +360,13 @@ describe('drafts', () => {
       metadata: { name: 'tmp', labels: { run: 'tmp' } },
       spec: {
         containers: [
-          { name: 'tmp', image: 'busybox', args: ['sleep', '1'], ports: [{ containerPort: 80 }], resources: {} },
+          {
+            name: 'tmp',
+            image: 'busybox',
+            args: ['sleep', '1'],
+            ports: [{ containerPort: 80 }],
+            resources: {},
+          },
         ],
         dnsPolicy: 'ClusterFirst',
         restartPolicy: 'Always',

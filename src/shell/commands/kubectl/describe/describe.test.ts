@@ -222,7 +222,9 @@ Events:  <none>
   });
 
   it('endpointslice', async () => {
-    const text = await described('endpointslice web-k7xq2', [{ ...webSlice, endpoints: webSlice.endpoints.slice(0, 1) }]);
+    const text = await described('endpointslice web-k7xq2', [
+      { ...webSlice, endpoints: webSlice.endpoints.slice(0, 1) },
+    ]);
     expect(text).toBe(`\
 Name:         web-k7xq2
 Namespace:    default
@@ -249,7 +251,10 @@ Events:         <none>
   });
 
   it('every object whose name begins so, when none has the name', async () => {
-    const text = await described('svc we', [webService, { ...externalService, metadata: { name: 'other', namespace: 'default' } }]);
+    const text = await described('svc we', [
+      webService,
+      { ...externalService, metadata: { name: 'other', namespace: 'default' } },
+    ]);
     expect(text.match(/^Name: .*/gm)).toEqual(['Name:                     web']);
   });
 });

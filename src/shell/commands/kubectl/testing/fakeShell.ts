@@ -2,7 +2,7 @@ import { handleRequest } from '../../../../engine/apiserver/request.ts';
 import type { Change } from '../../../../engine/apiserver/state.ts';
 import { createObject } from '../../../../engine/apiserver/write.ts';
 import { createWorld, type World } from '../../../../engine/world.ts';
-import { defaultSettings } from '../../../../k8s/clusterFile.ts';
+import { defaultSettings } from '../../../../k8s/clusterFile/defaults.ts';
 import type { ApiRequest, ApiResponse } from '../../../../protocol/api.ts';
 import type { Input } from '../../../../protocol/input.ts';
 import type { CommandContext, ShellHost } from '../../../command.ts';
@@ -17,7 +17,10 @@ export interface FakeShell {
   readonly inputs: Input[];
   /** Does something to the world at a later virtual time, while a command waits. */
   later(afterUs: number, act: () => void): void;
-  run(line: string | readonly string[], options?: { stdin?: string; exitCode?: number; stopAfterUs?: number }): Promise<Ran>;
+  run(
+    line: string | readonly string[],
+    options?: { stdin?: string; exitCode?: number; stopAfterUs?: number },
+  ): Promise<Ran>;
 }
 
 export interface Ran {
@@ -26,15 +29,31 @@ export interface Ran {
   readonly code: number;
 }
 
+const SETTINGS: ClusterSettings = {
+  ipFamilies: ['IPv4'],
+  podCIDRs: ['10.244.0.0/16'],
+  serviceCIDRs: ['10.96.0.0/12'],
+  kubeProxy: { mode: 'iptables', minSyncPeriodUs: 1_000_000 },
+  loadBalancer: { provider: 'none', addressAfterUs: 0, healthyAfterUs: 0 },
+  networkPolicy: 'enforced',
+  nodes: [],
+  externalHosts: [],
+};
+
 interface Timer {
   readonly at: number;
   readonly run: () => void;
 }
 
 export function createFakeShell(objects: readonly object[] = []): FakeShell {
-  const world = createWorld(1, defaultSettings(), 0);
+  const world = createWorld(1, SETTINGS, 0);
   for (const name of ['default', 'kube-system', 'shop']) {
-    createObject(world, 'namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, status: { phase: 'Active' } });
+    createObject(world, 'namespaces', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name },
+      status: { phase: 'Active' },
+    });
   }
   for (const object of objects) createObject(world, resourceOfDraft(object), object);
   const timers: Timer[] = [];
@@ -128,7 +147,12 @@ async function* changesOf(
   let last = Number(what.resourceVersion);
   while (!signal?.aborted) {
     const fresh: Change[] = [];
-    world.api.changes.forRange(last + 1, Number.MAX_SAFE_INTEGER, false, (_, change) => void fresh.push(change));
+    world.api.changes.forRange(
+      last + 1,
+      Number.MAX_SAFE_INTEGER,
+      false,
+      (_, change) => void fresh.push(change),
+    );
     for (const change of fresh) {
       last = change.resourceVersion;
       const matches =

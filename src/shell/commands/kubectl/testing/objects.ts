@@ -139,7 +139,13 @@ export const webPod = {
           sources: [
             { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
             { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-            { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
+            {
+              downwardAPI: {
+                items: [
+                  { path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } },
+                ],
+              },
+            },
           ],
         },
       },
@@ -161,10 +167,12 @@ export const webPod = {
     podIPs: [{ ip: '10.244.1.5' }],
     startTime: startedAt,
     qosClass: 'Burstable',
-    conditions: ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type) => ({
-      type,
-      status: 'True',
-    })),
+    conditions: ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map(
+      (type) => ({
+        type,
+        status: 'True',
+      }),
+    ),
     containerStatuses: [
       {
         name: 'nginx',
@@ -211,7 +219,12 @@ export const webDeployment = {
 };
 
 /** The Deployment's ReplicaSet. */
-export function replicaSetOf(uid: string, name = 'web-75675f5897', revision = '1', image = 'nginx:1.27'): object {
+export function replicaSetOf(
+  uid: string,
+  name = 'web-75675f5897',
+  revision = '1',
+  image = 'nginx:1.27',
+): object {
   const labels = { app: 'web', 'pod-template-hash': name.slice('web-'.length) };
   const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid, controller: true };
   return {
