@@ -58,7 +58,12 @@ export function pod(name: string, on: number | null, host: number, more: Partial
 }
 
 /** A Deployment's Pods, spread over the Nodes. */
-export function replicas(app: string, count: number, nodes: number, state: (i: number) => PodState = () => 'Ready'): PodRow[] {
+export function replicas(
+  app: string,
+  count: number,
+  nodes: number,
+  state: (i: number) => PodState = () => 'Ready',
+): PodRow[] {
   return Array.from({ length: count }, (_, i) =>
     pod(`${app}-7d4f9c6b5d-${suffix(i)}`, (i % nodes) + 1, 5 + Math.floor(i / nodes), {
       state: state(i),
@@ -106,7 +111,12 @@ export function service(name: string, pods: readonly PodRow[], more: Partial<Ser
   };
 }
 
-export function workload(name: string, replicaCount: number, ready: number, kind = 'Deployment'): WorkloadRow {
+export function workload(
+  name: string,
+  replicaCount: number,
+  ready: number,
+  kind = 'Deployment',
+): WorkloadRow {
   return {
     key: `${kind}/default/${name}`,
     kind,
@@ -131,7 +141,12 @@ const NO_STATS: ClientStats = {
   byPod: {},
 };
 
-export function client(name: string, from: string, more: Partial<Omit<Client, 'stats'>> = {}, stats: Partial<ClientStats> = {}): Client {
+export function client(
+  name: string,
+  from: string,
+  more: Partial<Omit<Client, 'stats'>> = {},
+  stats: Partial<ClientStats> = {},
+): Client {
   return {
     name,
     from,

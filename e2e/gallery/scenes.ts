@@ -21,7 +21,8 @@ function flow(perSecond: number, trip: (n: number, at: number) => Trip): (now: n
   return (now) => {
     const list: Connection[] = [];
     const last = Math.floor(now / gap);
-    for (let n = Math.max(0, last - Math.ceil(4 * perSecond)); n <= last; n++) list.push(connection(trip(n, n * gap), now));
+    for (let n = Math.max(0, last - Math.ceil(4 * perSecond)); n <= last; n++)
+      list.push(connection(trip(n, n * gap), now));
     return list;
   };
 }
@@ -31,8 +32,12 @@ function walkthrough(): Exhibit {
   const tmp = pod('tmp', 2, 9, { labels: { run: 'tmp' }, image: 'curlimages/curl:8.10.1', createdAt: 50 });
   const system = systemPods(3);
   const pods = [...web, tmp, ...system];
-  const svc = service('web', web, { ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 'http', nodePort: null }] });
-  const byPod = Object.fromEntries(web.map((p, i) => [p.key, { connections: 40 + 9 * i, requests: 40 + 9 * i }]));
+  const svc = service('web', web, {
+    ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 'http', nodePort: null }],
+  });
+  const byPod = Object.fromEntries(
+    web.map((p, i) => [p.key, { connections: 40 + 9 * i, requests: 40 + 9 * i }]),
+  );
   return {
     scene: {
       ...EMPTY_SCENE,
@@ -40,7 +45,9 @@ function walkthrough(): Exhibit {
       pods,
       services: [svc, ...systemServices(pods)],
       workloads: [workload('web', 3, 3)],
-      clients: [client('curl', 'pod/default/tmp', {}, { connections: 147, requests: 147, answered: 147, byPod })],
+      clients: [
+        client('curl', 'pod/default/tmp', {}, { connections: 147, requests: 147, answered: 147, byPod }),
+      ],
     },
     traffic: flow(4, (n, at) => ({
       id: n + 1,
@@ -54,7 +61,15 @@ function walkthrough(): Exhibit {
   };
 }
 
-const STATES: readonly PodState[] = ['Ready', 'Not ready', 'Terminating', 'Starting', 'Pending', 'Completed', 'Failed'];
+const STATES: readonly PodState[] = [
+  'Ready',
+  'Not ready',
+  'Terminating',
+  'Starting',
+  'Pending',
+  'Completed',
+  'Failed',
+];
 
 function states(): Exhibit {
   const system = systemPods(3);
@@ -65,7 +80,11 @@ function states(): Exhibit {
     ips: p.state === 'Pending' || p.state === 'Starting' ? [] : p.ips,
     restarts: p.state === 'Failed' ? 4 : 0,
   }));
-  const stuck = pod('web-7d4f9c6b5d-zzzzz', null, 0, { state: 'Pending', status: 'Pending', reason: 'Insufficient cpu' });
+  const stuck = pod('web-7d4f9c6b5d-zzzzz', null, 0, {
+    state: 'Pending',
+    status: 'Pending',
+    reason: 'Insufficient cpu',
+  });
   const pods = [...web, stuck, ...system];
   return {
     scene: {
@@ -104,7 +123,12 @@ function broken(): Exhibit {
       services: [svc, none, ...systemServices(pods)],
       workloads: [workload('web', 3, 0)],
       clients: [
-        client('curl', 'pod/default/tmp', { last: 'refused' }, { connections: 31, requests: 0, refused: 12, answered: 19 }),
+        client(
+          'curl',
+          'pod/default/tmp',
+          { last: 'refused' },
+          { connections: 31, requests: 0, refused: 12, answered: 19 },
+        ),
         client('outside', 'laptop', { last: 'timeout', rate: 0.2 }, { connections: 3, timeout: 3 }),
       ],
     },
@@ -133,11 +157,13 @@ function broken(): Exhibit {
 
 function types(): Exhibit {
   const system = systemPods(3);
-  const web = replicas('web', 4, 3, (i) => (i === 1 ? 'Terminating' : i === 2 ? 'Not ready' : 'Ready')).map((p) => ({
-    ...p,
-    graceEndsAt: p.state === 'Terminating' ? 21_400_000 : null,
-    reason: p.state === 'Not ready' ? 'probe: 503' : '',
-  }));
+  const web = replicas('web', 4, 3, (i) => (i === 1 ? 'Terminating' : i === 2 ? 'Not ready' : 'Ready')).map(
+    (p) => ({
+      ...p,
+      graceEndsAt: p.state === 'Terminating' ? 21_400_000 : null,
+      reason: p.state === 'Not ready' ? 'probe: 503' : '',
+    }),
+  );
   const db = [0, 1].map((i) =>
     pod(`db-${i}`, i + 2, 8, { labels: { app: 'db' }, owner: 'StatefulSet/db', createdAt: 20 + i }),
   );
@@ -215,14 +241,32 @@ function types(): Exhibit {
       services: [svc, publicService, nodePort, payments, headless, ...systemServices(pods)],
       workloads: [workload('web', 4, 2), workload('db', 2, 2, 'StatefulSet')],
       clients: [
-        client('curl', 'pod/default/tmp', { keepAlive: true }, {
-          connections: 20,
-          requests: 148,
-          answered: 148,
-          byPod: { [first.key]: { connections: 12, requests: 80 }, [third.key]: { connections: 8, requests: 68 } },
-        }),
-        client('users', 'internet', { keepAlive: true, rate: 3, url: 'http://203.0.113.20' }, { connections: 8, requests: 25, answered: 25 }),
-        client('me', 'laptop', { rate: 0.2, last: 'timeout', url: 'http://node-3:31380' }, { connections: 3, timeout: 2 }),
+        client(
+          'curl',
+          'pod/default/tmp',
+          { keepAlive: true },
+          {
+            connections: 20,
+            requests: 148,
+            answered: 148,
+            byPod: {
+              [first.key]: { connections: 12, requests: 80 },
+              [third.key]: { connections: 8, requests: 68 },
+            },
+          },
+        ),
+        client(
+          'users',
+          'internet',
+          { keepAlive: true, rate: 3, url: 'http://203.0.113.20' },
+          { connections: 8, requests: 25, answered: 25 },
+        ),
+        client(
+          'me',
+          'laptop',
+          { rate: 0.2, last: 'timeout', url: 'http://node-3:31380' },
+          { connections: 3, timeout: 2 },
+        ),
       ],
     },
     traffic: (now) => rounds.map((trip) => connection(trip, now)),
@@ -232,7 +276,15 @@ function types(): Exhibit {
 function many(count: number): Exhibit {
   const system = systemPods(3);
   const web = replicas('web', count, 3, (i) =>
-    i % 17 === 3 ? 'Not ready' : i % 23 === 5 ? 'Starting' : i % 29 === 7 ? 'Terminating' : i % 61 === 11 ? 'Failed' : 'Ready',
+    i % 17 === 3
+      ? 'Not ready'
+      : i % 23 === 5
+        ? 'Starting'
+        : i % 29 === 7
+          ? 'Terminating'
+          : i % 61 === 11
+            ? 'Failed'
+            : 'Ready',
   ).map((p) => ({ ...p, graceEndsAt: p.state === 'Terminating' ? 30_000_000 : null }));
   const tmp = pod('tmp', 2, 250, { labels: { run: 'tmp' }, createdAt: -1 });
   const pods = [tmp, ...web, ...system];
@@ -262,7 +314,11 @@ function longNames(): Exhibit {
   const long = 'a-name-that-goes-on-'.repeat(13).slice(0, 253);
   const system = systemPods(3);
   const pods = [
-    pod(long, 1, 5, { labels: { [`${long.slice(0, 60)}`]: 'x'.repeat(63) }, reason: 'r'.repeat(200), state: 'Not ready' }),
+    pod(long, 1, 5, {
+      labels: { [`${long.slice(0, 60)}`]: 'x'.repeat(63) },
+      reason: 'r'.repeat(200),
+      state: 'Not ready',
+    }),
     pod(`${long.slice(0, 237)}-7d4f9c6b5d-x2k9p`, 2, 5, { namespace: long.slice(0, 63) }),
     pod('<script>alert(1)</script>', 3, 5, { ips: ['fd00:10:244:aaaa:bbbb:cccc:dddd:1'] }),
     ...system,
@@ -271,7 +327,8 @@ function longNames(): Exhibit {
     selector: { [`example.com/${long.slice(0, 60)}`]: 'y'.repeat(63), b: 'c' },
     clusterIPs: ['fd00:10:96:aaaa:bbbb:cccc:dddd:eeee'],
     ports: [{ name: 'p', port: 65535, protocol: 'TCP', targetPort: 'a-long-port-na', nodePort: null }],
-    problem: 'a problem with a very long text that says much more than there is room for on the card of a Service',
+    problem:
+      'a problem with a very long text that says much more than there is room for on the card of a Service',
   });
   const name = `${'x'.repeat(60)}.${'y'.repeat(60)}.example.com`;
   return {
@@ -286,10 +343,22 @@ function longNames(): Exhibit {
       pods: pods.map((p, i) => (i === 0 ? { ...p, node: long.slice(0, 200) } : p)),
       services: [
         svc,
-        service('out', [], { type: 'ExternalName', externalName: name, clusterIPs: [], ports: [], selector: null, createdAt: 9 }),
+        service('out', [], {
+          type: 'ExternalName',
+          externalName: name,
+          clusterIPs: [],
+          ports: [],
+          selector: null,
+          createdAt: 9,
+        }),
         ...systemServices(pods),
       ],
-      workloads: [workload(long.slice(0, 63), 3, 1), workload('b', 1, 1), workload('c', 1, 1), workload('d', 1, 1)],
+      workloads: [
+        workload(long.slice(0, 63), 3, 1),
+        workload('b', 1, 1),
+        workload('c', 1, 1),
+        workload('d', 1, 1),
+      ],
       clients: [client(long.slice(0, 63), 'internet', { last: 'dns-failure' }, { dnsFailure: 123_456 })],
     },
   };
@@ -326,10 +395,34 @@ function failures(): Exhibit {
   const trips = (at: number): Trip[] => [
     { id: at + 1, from, sourceIp, at, service: svc, to: ready, verdict: 'refused', reason: 'not-listening' },
     { id: at + 2, from, sourceIp, at, service: svc, to: pods[2] ?? ready, verdict: 'reset', reason: null },
-    { id: at + 3, from, sourceIp, at, to: pods[4] ?? ready, destination: { ip: '10.244.2.8', port: 5432 }, verdict: 'timeout', reason: 'policy-ingress', timeoutUs: 5_000_000 },
-    { id: at + 4, from: 'internet', sourceIp: '198.51.100.7', at, destination: { ip: '203.0.113.20', port: 80 }, service: services[1] ?? svc, to: pods[3] ?? ready, verdict: 'timeout', reason: 'gone', timeoutUs: 5_000_000 },
+    {
+      id: at + 3,
+      from,
+      sourceIp,
+      at,
+      to: pods[4] ?? ready,
+      destination: { ip: '10.244.2.8', port: 5432 },
+      verdict: 'timeout',
+      reason: 'policy-ingress',
+      timeoutUs: 5_000_000,
+    },
+    {
+      id: at + 4,
+      from: 'internet',
+      sourceIp: '198.51.100.7',
+      at,
+      destination: { ip: '203.0.113.20', port: 80 },
+      service: services[1] ?? svc,
+      to: pods[3] ?? ready,
+      verdict: 'timeout',
+      reason: 'gone',
+      timeoutUs: 5_000_000,
+    },
   ];
-  return { scene: base.scene, traffic: (now) => trips(Math.floor(now / (8 * SECOND)) * 8 * SECOND).map((trip) => connection(trip, now)) };
+  return {
+    scene: base.scene,
+    traffic: (now) => trips(Math.floor(now / (8 * SECOND)) * 8 * SECOND).map((trip) => connection(trip, now)),
+  };
 }
 
 export const EXHIBITS: Readonly<Record<string, () => Exhibit>> = {
@@ -354,11 +447,25 @@ export const EXHIBITS: Readonly<Record<string, () => Exhibit>> = {
   onenode: () => {
     const scene = walkthrough().scene;
     const pods = replicas('web', 9, 1);
-    return { scene: { ...scene, nodes: NODES.slice(0, 1), pods: [...pods, ...systemPods(1)], services: [service('web', pods), ...systemServices(systemPods(1))] } };
+    return {
+      scene: {
+        ...scene,
+        nodes: NODES.slice(0, 1),
+        pods: [...pods, ...systemPods(1)],
+        services: [service('web', pods), ...systemServices(systemPods(1))],
+      },
+    };
   },
   tennodes: () => {
     const pods = replicas('web', 25, 10);
     const scene = walkthrough().scene;
-    return { scene: { ...scene, nodes: Array.from({ length: 10 }, (_, i) => node(i + 1)), pods: [...pods, ...systemPods(10)], services: [service('web', pods), ...systemServices(systemPods(10))] } };
+    return {
+      scene: {
+        ...scene,
+        nodes: Array.from({ length: 10 }, (_, i) => node(i + 1)),
+        pods: [...pods, ...systemPods(10)],
+        services: [service('web', pods), ...systemServices(systemPods(10))],
+      },
+    };
   },
 };

@@ -35,7 +35,10 @@ export function connection(trip: Trip, now: number): Connection {
   if (trip.dns !== undefined) {
     const server = `pod/${trip.dns.key}`;
     const name = `${trip.host ?? 'web'}.default.svc.cluster.local.`;
-    legs.push(leg('dns-query', trip.from, server, [], t), leg('dns-answer', server, trip.from, [], t + LATENCY));
+    legs.push(
+      leg('dns-query', trip.from, server, [], t),
+      leg('dns-answer', server, trip.from, [], t + LATENCY),
+    );
     lookups.push({
       name,
       type: 'A',
@@ -60,12 +63,19 @@ export function connection(trip: Trip, now: number): Connection {
     if (verdict === 'reset') legs.push(leg('rst', target, trip.from, via, t));
     if (trip.keepOpen !== true) closedAt = t + 10;
   } else if (verdict === 'refused') {
-    legs.push(leg('syn', trip.from, target, via, t, 'refused'), leg('rst', target, trip.from, via, t + LATENCY));
+    legs.push(
+      leg('syn', trip.from, target, via, t, 'refused'),
+      leg('rst', target, trip.from, via, t + LATENCY),
+    );
     closedAt = t + 2 * LATENCY;
   } else {
     const fate = trip.reason === 'policy-ingress' || trip.reason === 'policy-egress' ? 'denied' : 'dropped';
     const end = t + (trip.timeoutUs ?? 3_000_000);
-    for (let wait = 0, n = 0; t + wait < end && n < 4; n++, wait = wait === 0 ? 1_000_000 : wait * 2 + 1_000_000)
+    for (
+      let wait = 0, n = 0;
+      t + wait < end && n < 4;
+      n++, wait = wait === 0 ? 1_000_000 : wait * 2 + 1_000_000
+    )
       legs.push(leg('syn', trip.from, target, via, t + wait, fate));
     closedAt = end;
   }
@@ -86,7 +96,9 @@ export function connection(trip: Trip, now: number): Connection {
     service: trip.service?.key ?? null,
     eligible: [],
     endpoint:
-      trip.to === undefined ? null : { ip: trip.to.ips[0] ?? '', port: 80, pod: trip.to.key, node: trip.to.node },
+      trip.to === undefined
+        ? null
+        : { ip: trip.to.ips[0] ?? '', port: 80, pod: trip.to.key, node: trip.to.node },
     sourceSeen: null,
     startedAt: trip.at,
     establishedAt: verdict === 'answered' ? trip.at + 2 * LATENCY : null,

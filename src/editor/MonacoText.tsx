@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { loadSchema } from '../k8s/schema/schema.ts';
+import { loadDescribedSchema } from '../k8s/schema/schema.ts';
 import type { Problem } from '../k8s/manifest.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { useActs } from '../state/acts.ts';
@@ -19,7 +19,7 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
 
   useEffect(() => {
     if (!host.current) return undefined;
-    languageRegistered ??= loadSchema().then(registerLanguage);
+    languageRegistered ??= loadDescribedSchema().then(registerLanguage);
     const created = editor.create(host.current, {
       model: null,
       language: 'yaml',

@@ -53,14 +53,10 @@ function keys(schema: Schema, place: YamlPlace, range: Range): languages.Complet
       detail: one.type,
       documentation: one.description,
       kind: languages.CompletionItemKind.Property,
-      insertText: `${name}:${isScalar(one.type) ? ' ' : ''}`,
+      insertText: `${name}:${one.shape === 'scalar' ? ' ' : ''}`,
       sortText: `${one.required ? 0 : 1}${String(index).padStart(4, '0')}`,
       range,
     }));
-}
-
-function isScalar(type: string): boolean {
-  return !/^(object|\[\]|map|array)/i.test(type);
 }
 
 function values(schema: Schema, place: YamlPlace, range: Range): languages.CompletionItem[] {

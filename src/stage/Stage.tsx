@@ -17,7 +17,10 @@ export function Stage({ scene, ref, className, ...options }: StageProps) {
   const host = useRef<HTMLDivElement>(null);
   const stage = useRef<StageHandle | null>(null);
   const latest = useRef(options);
-  latest.current = options;
+
+  useLayoutEffect(() => {
+    latest.current = options;
+  });
 
   useLayoutEffect(() => {
     const element = host.current;
@@ -59,5 +62,7 @@ export function Stage({ scene, ref, className, ...options }: StageProps) {
     [],
   );
 
-  return <div ref={host} className={className} style={{ position: 'relative', width: '100%', height: '100%' }} />;
+  return (
+    <div ref={host} className={className} style={{ position: 'relative', width: '100%', height: '100%' }} />
+  );
 }

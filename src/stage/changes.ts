@@ -16,6 +16,7 @@ export function sameThings(before: Scene, next: Scene): boolean {
 /** The outside clients' tiles as one text: clients change with every request, their tiles hardly ever. */
 export function clientsKey(scene: Scene): string {
   const places = new Set<string>();
-  for (const client of scene.clients) if (client.from.startsWith('nat/')) places.add(tileOfPlace(client.from));
+  for (const client of scene.clients)
+    if (client.from.startsWith('nat/')) places.add(tileOfPlace(client.from));
   return [...places].sort().join(' ');
 }

@@ -2,7 +2,16 @@ import { matchesLabels } from '../k8s/labels.ts';
 import { podOf } from '../protocol/place.ts';
 import type { PodRow, ServiceRow } from '../protocol/rows.ts';
 import type { Scene } from './scene.ts';
-import { clientKey, connectionKey, keyOfPlace, nameIn, nodeKey, podKey, serviceKey, serviceOf } from './keys.ts';
+import {
+  clientKey,
+  connectionKey,
+  keyOfPlace,
+  nameIn,
+  nodeKey,
+  podKey,
+  serviceKey,
+  serviceOf,
+} from './keys.ts';
 
 /** What stays bright when a thing is selected: itself and all that it has to do with. Null without a selection. */
 export function relatedTo(scene: Scene): ReadonlySet<string> | null {
@@ -91,7 +100,8 @@ function relateClient(scene: Scene, name: string, related: Set<string>): void {
   related.add(keyOfPlace(client.from));
   for (const pod of Object.keys(client.stats.byPod)) related.add(podKey(pod));
   for (const connection of scene.connections) {
-    if (connection.owner.kind === 'client' && connection.owner.name === name) addConnection(connection, related);
+    if (connection.owner.kind === 'client' && connection.owner.name === name)
+      addConnection(connection, related);
   }
 }
 

@@ -48,9 +48,12 @@ export function sharesOf(
     const rotation = pods.join(' ');
     const known = before.byService.get(service.key);
     // A count that shrank belongs to another past: the clients were replaced, or time was turned back.
-    const shrank = known !== undefined && pods.some((pod) => (totals.get(pod) ?? 0) < (known.base.get(pod) ?? 0));
+    const shrank =
+      known !== undefined && pods.some((pod) => (totals.get(pod) ?? 0) < (known.base.get(pod) ?? 0));
     const changed = known === undefined || shrank || known.rotation !== rotation;
-    const base = changed ? new Map(pods.map((pod) => [pod, known === undefined ? 0 : (totals.get(pod) ?? 0)])) : known.base;
+    const base = changed
+      ? new Map(pods.map((pod) => [pod, known === undefined ? 0 : (totals.get(pod) ?? 0)]))
+      : known.base;
     byService.set(service.key, { rotation, base });
     const counts = pods.map((pod) => (totals.get(pod) ?? 0) - (base.get(pod) ?? 0));
     const sum = counts.reduce((all, count) => all + count, 0);

@@ -1,12 +1,11 @@
 import { clientsKey, sameThings } from './changes.ts';
 import { recentFailures } from './failures.ts';
-import { nameIn } from './keys.ts';
 import { makeLayers } from './layers/index.ts';
 import type { StageFrame } from './layers/frame.ts';
 import { paintMicro } from './layers/micro.ts';
 import type { Layout } from './layout/layout.ts';
 import { layout as layoutScene } from './layout/layout.ts';
-import { keyUnder } from './pointer.ts';
+import { attachPointer, keyUnder } from './pointer.ts';
 import { relatedTo } from './relations.ts';
 import type { Scene } from './scene.ts';
 import type { Share, ShareCounts } from './shares.ts';
@@ -25,6 +24,9 @@ import { readPalette } from './view/palette.ts';
 import { createZoom } from './view/zoom.ts';
 import type { Atlas } from './wires/atlas.ts';
 import { makeAtlas } from './wires/atlas.ts';
+
+/** One press of a zoom button. */
+const ZOOM_STEP = 1.35;
 
 export interface StageOptions {
   /** A selection key (`keys.ts`), null when the ground was clicked. */
@@ -53,7 +55,10 @@ export interface Stage {
 
 /** Draws a scene into an element and keeps it true. Knows no React and no store. */
 export function createStage(host: HTMLElement, options: StageOptions): Stage {
-  const surface = makeSurface(host, { onZoom: (factor) => zoom.by(factor), onFit: () => zoom.reset() });
+  const surface = makeSurface(host, {
+    onZoom: (direction) => zoom.by(ZOOM_STEP ** direction),
+    onFit: () => zoom.reset(),
+  });
   const layers = makeLayers();
   for (const layer of layers) surface.viewport.append(layer.group);
   const traffic = createTraffic(surface.traffic);
@@ -75,7 +80,6 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
   let counts: ShareCounts = NO_COUNTS;
   let failures: ReadonlyMap<string, number> = new Map();
   let focus: string | null = null;
-  let hovered: string | null = null;
   let ratio = 1;
   let microDirty = true;
 
@@ -92,11 +96,11 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
   const zoom = createZoom(
     surface.drawing,
     () => scene?.motion ?? true,
-    (view) => {
+    (view, byHand) => {
       surface.viewport.setAttribute('transform', `translate(${view.x} ${view.y}) scale(${view.k})`);
       traffic.touch();
       microDirty = true;
-      minimap.move(view, size.width, paperHeight(), zoom.larger());
+      minimap.move(view, size.width, paperHeight(), byHand && zoom.larger());
       surface.root.classList.toggle('larger', zoom.larger());
     },
   );
@@ -131,7 +135,7 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     for (const layer of layers) layer.draw(own);
     countdowns.collect(surface.viewport);
     microDirty = true;
-    light(hovered);
+    pointer.relight();
   };
 
   const relayout = (): void => {
@@ -147,58 +151,20 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     traffic.place(atlas);
   };
 
-  /** Slots of the Pod under the pointer, and the Pod of the slot: lit where they are. */
-  const light = (key: string | null): void => {
-    for (const lit of surface.viewport.querySelectorAll('.lit')) lit.classList.remove('lit');
-    if (key === null || !key.startsWith('Pod/')) return;
-    for (const own of surface.viewport.querySelectorAll<SVGElement>(`[data-key="${CSS.escape(key)}"]`)) {
-      own.classList.add('lit');
-    }
-  };
-
-  const point = (event: MouseEvent): void => {
-    const key = keyUnder(event, surface.paper, placed, zoom.view, traffic);
-    const bounds = surface.paper.getBoundingClientRect();
-    const said = key === null || scene === null ? null : hoverText(scene, shares, key);
-    hover.show(said, event.clientX - bounds.left, event.clientY - bounds.top, bounds.width, bounds.height);
-    if (key === hovered) return;
-    hovered = key;
-    surface.drawing.classList.toggle('pointing', key !== null && !key.startsWith('Outside/'));
-    light(key);
-    options.onHover?.(key);
-  };
-
-  const leave = (): void => {
-    hover.show(null, 0, 0, 0, 0);
-    if (hovered === null) return;
-    hovered = null;
-    light(null);
-    options.onHover?.(null);
-  };
-
-  const choose = (event: MouseEvent): void => {
-    const key = keyUnder(event, surface.paper, placed, zoom.view, traffic);
-    options.onSelect(key === null || key.startsWith('Outside/') ? null : key);
-  };
-
-  const open = (event: MouseEvent): void => {
-    const key = keyUnder(event, surface.paper, placed, zoom.view, traffic);
-    if (key?.startsWith('Connection/') === true) options.onOpenConnection?.(Number(nameIn(key)));
-  };
-
   const press = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === '+' || event.key === '=') zoom.by(1.35);
-    else if (event.key === '-') zoom.by(1 / 1.35);
+    if (event.key === '+' || event.key === '=') zoom.by(ZOOM_STEP);
+    else if (event.key === '-') zoom.by(1 / ZOOM_STEP);
     else if (event.key === '0') zoom.reset();
     else return;
     event.preventDefault();
   };
 
-  surface.drawing.addEventListener('pointermove', point);
-  surface.drawing.addEventListener('pointerleave', leave);
-  surface.drawing.addEventListener('click', choose);
-  surface.drawing.addEventListener('dblclick', open);
+  const pointer = attachPointer(surface, hover, {
+    ...options,
+    keyAt: (event) => keyUnder(event, surface.paper, placed, zoom.view, traffic),
+    textOf: (key) => (scene === null ? null : hoverText(scene, shares, key)),
+  });
   surface.root.addEventListener('keydown', press);
 
   return {
@@ -215,7 +181,8 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
       if (before === null || before.services !== next.services || before.clients !== next.clients) {
         ({ counts, shares } = sharesOf(next.services, next.clients, counts));
       }
-      const recent = before?.connections === next.connections ? failures : recentFailures(next.connections, nowUs);
+      const recent =
+        before?.connections === next.connections ? failures : recentFailures(next.connections, nowUs);
       const failuresChanged = !sameCounts(recent, failures);
       failures = recent;
       const moved = before === null || !sameThings(before, next) || clientsKey(before) !== clientsKey(next);
@@ -226,7 +193,13 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
         traffic.relate(related);
       }
       traffic.update(next, nowUs);
-      if (moved || selecting || failuresChanged || before.clients !== next.clients || before.motion !== next.motion) {
+      if (
+        moved ||
+        selecting ||
+        failuresChanged ||
+        before.clients !== next.clients ||
+        before.motion !== next.motion
+      ) {
         drawLayers();
       }
       footer.update(next);
@@ -254,7 +227,7 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     focusTree: () => tree.focus(),
     zoom(step) {
       if (step === 0) zoom.reset();
-      else zoom.by(step > 0 ? 1.35 : 1 / 1.35);
+      else zoom.by(ZOOM_STEP ** step);
     },
   };
 }

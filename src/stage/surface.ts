@@ -13,7 +13,7 @@ export interface Surface {
 }
 
 export interface Tools {
-  readonly onZoom: (factor: number) => void;
+  readonly onZoom: (direction: 1 | -1) => void;
   readonly onFit: () => void;
 }
 
@@ -26,12 +26,12 @@ export function makeSurface(host: HTMLElement, tools: Tools): Surface {
   const traffic = canvas();
   const toolbar = div('stage-tools');
   toolbar.append(
-    tool('+', 'Zoom in', () => tools.onZoom(1.35)),
-    tool('−', 'Zoom out', () => tools.onZoom(1 / 1.35)),
+    tool('+', 'Zoom in', () => tools.onZoom(1)),
+    tool('−', 'Zoom out', () => tools.onZoom(-1)),
     tool('0', 'Whole stage', tools.onFit),
   );
-  paper.append(drawing, micro, traffic, toolbar);
-  root.append(paper);
+  paper.append(drawing, micro, traffic);
+  root.append(paper, toolbar);
   host.append(root);
   return { root, paper, drawing, viewport, micro, traffic, tools: toolbar };
 }

@@ -30,6 +30,25 @@ const web = { resource: 'services', name: 'web' } as const;
 const make = { verb: 'create', resource: 'services' } as const;
 const app = { resource: 'deployments.apps', name: 'app' } as const;
 
+const named = (world: World, request: Partial<ApiRequest>): (string | undefined)[] => {
+  const response = handleRequest(world, { verb: 'list', resource: 'pods', ...request }, null);
+  if (!response.ok) throw new Error(response.message);
+  return (response.items ?? []).map(({ metadata }) => metadata.name);
+};
+
+const podWorld = (): World => {
+  const world = emptyWorld();
+  for (const [namespace, name, labels] of [
+    ['other', 'a', { app: 'x' }],
+    ['default', 'c', { app: 'x', tier: 'front' }],
+    ['default', 'b', { app: 'x', tier: 'back' }],
+    ['default', 'd', {}],
+  ] as const) {
+    createObject(world, 'pods', { ...podDraft(name), metadata: { namespace, name, labels } });
+  }
+  return world;
+};
+
 describe('errors', () => {
   const table: [string, Omit<ApiRequest, 'namespace'> & { namespace?: string }, number, string, string][] = [
     ['get of nothing', { ...web, verb: 'get', name: 'nope' }, 404, 'NotFound', 'services "nope" not found'],
@@ -443,24 +462,6 @@ describe('the scale of a Deployment', () => {
 });
 
 describe('a list', () => {
-  const named = (world: World, request: Partial<ApiRequest>): (string | undefined)[] => {
-    const response = handleRequest(world, { verb: 'list', resource: 'pods', ...request }, null);
-    if (!response.ok) throw new Error(response.message);
-    return (response.items ?? []).map(({ metadata }) => metadata.name);
-  };
-  const podWorld = (): World => {
-    const world = emptyWorld();
-    for (const [namespace, name, labels] of [
-      ['other', 'a', { app: 'x' }],
-      ['default', 'c', { app: 'x', tier: 'front' }],
-      ['default', 'b', { app: 'x', tier: 'back' }],
-      ['default', 'd', {}],
-    ] as const) {
-      createObject(world, 'pods', { ...podDraft(name), metadata: { namespace, name, labels } });
-    }
-    return world;
-  };
-
   test.each([
     ['everywhere, by namespace and name', {}, ['b', 'c', 'd', 'a']],
     ['in one namespace', { namespace: 'default' }, ['b', 'c', 'd']],

@@ -1,6 +1,6 @@
 import { deepFreeze } from '../../base/plain.ts';
 import { resourceOf, type KindDefinition } from '../../k8s/kind.ts';
-import type { KubeObject, Meta } from '../../k8s/objects.ts';
+import type { KubeObject } from '../../k8s/objects.ts';
 import { kindByResource } from '../../k8s/kinds/index.ts';
 import type { World } from '../world.ts';
 import { announce } from './changes.ts';
@@ -67,9 +67,14 @@ function store(
   return object;
 }
 
+/** What nobody else has seen yet gets its version in place; this is the hottest path there is. */
 function withVersion(object: KubeObject, version: number): KubeObject {
-  const metadata: Meta = { ...object.metadata, resourceVersion: String(version) };
-  return { ...object, metadata };
+  const resourceVersion = String(version);
+  if (Object.isFrozen(object) || Object.isFrozen(object.metadata)) {
+    return { ...object, metadata: { ...object.metadata, resourceVersion } };
+  }
+  (object.metadata as { resourceVersion: string }).resourceVersion = resourceVersion;
+  return object;
 }
 
 function tell(

@@ -1,5 +1,5 @@
 import { isRecord } from '../../base/plain.ts';
-import type { Draft } from '../../k8s/kind.ts';
+import { apiVersionOf, type Draft } from '../../k8s/kind.ts';
 import { checkStructure } from '../../k8s/schema/schema.ts';
 import type { Call } from './call.ts';
 import { badRequest } from './error.ts';
@@ -9,6 +9,8 @@ import { badRequest } from './error.ts';
 /** What is wrong, in the server's words. */
 export interface StructureProblem {
   readonly text: string;
+  /** The fields that it is about, as the server writes them: `spec.ports[0].foo`. */
+  readonly paths: readonly string[];
   /** Only fields that nobody knows; else a value has the wrong type. */
   readonly strict: boolean;
 }
@@ -30,28 +32,26 @@ export function checkBody(call: Call, body: Draft): void {
  */
 // kubernetes: staging/src/k8s.io/apimachinery/pkg/runtime/serializer/json/json.go
 export function checkObject(call: Call, object: Draft): StructureProblem | null {
-  const { schema, request, warnings } = call;
+  const { schema, request, warnings, kind } = call;
   if (schema === null) return null;
-  const { errors } = checkStructure(schema, object, 'Strict');
-  const texts = errors.map((error) => error.message);
-  const wrong = texts.find((text) => !isStrict(text));
-  if (wrong !== undefined) return { text: wrong, strict: false };
-  if (texts.length === 0) return null;
+  const typed = { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind };
+  const { errors } = checkStructure(schema, typed, 'Strict');
+  const wrong = errors.find((error) => !error.strict);
+  if (wrong !== undefined) return { text: wrong.message, paths: [wrong.path], strict: false };
+  if (errors.length === 0) return null;
   const validation = request.fieldValidation ?? 'Warn';
-  if (validation === 'Strict') return { text: `strict decoding error: ${texts.join(', ')}`, strict: true };
-  for (const text of texts) {
-    if (validation === 'Warn') warnings.add(text);
-    const path = /^unknown field "(.*)"$/s.exec(text)?.[1];
-    if (path !== undefined) removeAt(object, path);
+  if (validation === 'Strict') {
+    const text = `strict decoding error: ${errors.map(({ message }) => message).join(', ')}`;
+    return { text, paths: errors.map(({ path }) => path), strict: true };
+  }
+  for (const { message, path } of errors) {
+    if (validation === 'Warn') warnings.add(message);
+    removeAt(object, path);
   }
   return null;
 }
 
-function isStrict(text: string): boolean {
-  return text.startsWith('unknown field ') || text.startsWith('duplicate field ');
-}
-
-/** Takes out what stands at a path as the server prints it: `spec.ports[0].foo`. The last name may have dots in it. */
+/** Takes out what stands at a path. The last name may have dots in it. */
 function removeAt(value: unknown, path: string): void {
   if (Array.isArray(value)) {
     const match = /^\[(\d+)\]\.?(.*)$/s.exec(path);

@@ -22,6 +22,27 @@ const pod = (world: World, name: string): Pod | undefined => getObject<Pod>(worl
 const names = (objects: readonly { metadata: { name: string } }[]): string[] =>
   objects.map((one) => one.metadata.name);
 
+const made = (seed: number): unknown[] => {
+  const { metadata } = podOf(emptyWorld({ seed }), '', { name: undefined, generateName: 'web-' });
+  return [metadata.name, metadata.uid];
+};
+
+/** Runs what is due and tells which watches got a notice. */
+const notices = (world: World): number[] => {
+  const tokens: number[] = [];
+  for (
+    let due = takeDue(world, world.kernel.nowUs + 1_000_000);
+    due;
+    due = takeDue(world, world.kernel.nowUs + 1_000_000)
+  ) {
+    if (due.task.room === 'api' && due.task.type === 'notify') {
+      runApiTask(world, due.task);
+      tokens.push(due.task.token);
+    }
+  }
+  return tokens;
+};
+
 describe('create', () => {
   test('fills a Pod in as admission does', () => {
     const { spec, status, metadata } = podOf(emptyWorld(), 'p');
@@ -86,9 +107,9 @@ describe('create', () => {
 
   test('freezes what it stores', () => {
     const world = emptyWorld();
-    podOf(world, 'p');
+    const [container] = podOf(world, 'p').spec.containers;
     expect(() => {
-      (pod(world, 'p')?.spec.containers[0] as { image: string }).image = 'other';
+      (container as { image: string }).image = 'other';
     }).toThrow(TypeError);
   });
 
@@ -106,10 +127,6 @@ describe('create', () => {
   });
 
   test('gives the same names and uids to the same seed', () => {
-    const made = (seed: number): unknown[] => {
-      const { metadata } = podOf(emptyWorld({ seed }), '', { name: undefined, generateName: 'web-' });
-      return [metadata.name, metadata.uid];
-    };
     expect(made(1)).toEqual(made(1));
     expect(made(1)).not.toEqual(made(2));
   });
@@ -357,21 +374,6 @@ describe('the log of changes', () => {
 });
 
 describe('a watch of a command', () => {
-  const notices = (world: World): number[] => {
-    const tokens: number[] = [];
-    for (
-      let due = takeDue(world, world.kernel.nowUs + 1_000_000);
-      due;
-      due = takeDue(world, world.kernel.nowUs + 1_000_000)
-    ) {
-      if (due.task.room === 'api' && due.task.type === 'notify') {
-        runApiTask(world, due.task);
-        tokens.push(due.task.token);
-      }
-    }
-    return tokens;
-  };
-
   test.each([
     ['its resource', { resource: 'pods', namespace: null, name: null }, [7]],
     ['its namespace', { resource: 'pods', namespace: 'default', name: null }, [7]],

@@ -80,20 +80,16 @@ export function finalizeNamespace(world: World, name: string): void {
   }));
 }
 
-/** Gives a new object its name and metadata and stores it. */
-export function insertNew(world: World, kind: KindDefinition, draft: Draft): KubeObject {
-  return insert(world, kind, nameNew(world, kind, draft));
-}
-
-/** A new object as it is going to be stored, with its name and metadata. Throws when the name is taken. */
-export function nameNew(world: World, kind: KindDefinition, draft: Draft): KubeObject {
+/** Gives a new object its name and metadata and stores it. Throws when the name is taken. */
+function insertNew(world: World, kind: KindDefinition, draft: Draft): KubeObject {
   const resource = resourceOf(kind);
   const given = draft['metadata'] ?? {};
   const namespace: string = kind.namespaced ? (given.namespace ?? '') : '';
-  const name: string = given.name || generateName(world, kind, namespace, given.generateName ?? '');
-  if (world.api.objects.has(objectKey(resource, namespace, name))) throw alreadyExists(resource, name);
+  let name: string = given.name ?? '';
+  if (name === '') name = generateName(world, kind, namespace, given.generateName ?? '');
+  else if (world.api.objects.has(objectKey(resource, namespace, name))) throw alreadyExists(resource, name);
   const metadata = metadataOfNew(world, kind, given, name);
-  return { ...draft, apiVersion: apiVersionOf(kind), kind: kind.kind, metadata };
+  return insert(world, kind, { ...draft, apiVersion: apiVersionOf(kind), kind: kind.kind, metadata });
 }
 
 /** Stores the next state of an object; it goes when this took away the last thing that held its deletion up. */

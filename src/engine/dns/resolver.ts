@@ -62,6 +62,7 @@ export function beginLookup(
     legs: [],
     subject,
     n: nextOf(world, subject),
+    outcome: 'lost',
     waiter,
   });
 }
@@ -125,7 +126,7 @@ function sendCandidate(world: World, lookup: Lookup): void {
   const n = lookup.n * 1024 + candidate * 16 + attempt;
   const questions = types.map((type) => ({ name, type }));
   const { result, tookUs } = exchange(world, { from, server, questions, subject, n });
-  world.network.lookups.set(lookup.id, lookup);
+  world.network.lookups.set(lookup.id, { ...lookup, outcome: result.kind });
   const patienceUs = lookup.flavour === 'musl' ? Math.round(lookup.timeoutUs / lookup.attempts) : lookup.timeoutUs;
   // musl's socket is not connected, so an ICMP error never reaches it: it waits on.
   const heard = result.kind === 'answered' || (result.kind === 'refused' && lookup.flavour === 'glibc');

@@ -3,9 +3,10 @@ import type { Client } from '../../protocol/client.ts';
 import type { ChosenEndpoint, Connection } from '../../protocol/connection.ts';
 import type { HttpRequest, HttpResponse } from '../../protocol/http.ts';
 import type { DnsLookup, Leg, Reason, Verdict } from '../../protocol/journey.ts';
-import type { Exchange } from '../dns/exchange.ts';
 import type { Place } from '../../protocol/place.ts';
 import type { Report } from '../../protocol/report.ts';
+import type { Exchange } from '../dns/exchange.ts';
+import type { Listener } from '../node/listeners.ts';
 
 /** Connections, name lookups, the clients that open them, and who has which address. */
 export interface NetworkState {
@@ -43,15 +44,23 @@ export interface Flow {
   /** What its chances are keyed with: the client or place and the destination. */
   readonly subject: string;
   readonly n: number;
-  readonly timeoutUs: number | null;
   readonly family: 'IPv4' | 'IPv6' | null;
+  /** When the first SYN was sent. */
+  readonly synAt: number;
+  /** Why the last SYN got no answer. */
+  readonly lastReason: Reason | null;
   /** What conntrack holds since a packet has left the deciding Node; null before. */
   readonly tracked: Translation | null;
-  /** Where its packets end, once it is open. */
+  /** Where its packets end, once one was accepted. */
   readonly target: Target | null;
+  /** The program that accepted; it answers even when it takes no new connections any more. */
+  readonly listener: Listener | null;
+  readonly via: readonly string[];
   readonly oneWayUs: number;
-  /** Tokens of requests without an answer yet, oldest first; 0 for a client's. */
-  readonly waiting: readonly number[];
+  /** Tokens of requests without an answer yet, oldest first; null for a client's. */
+  readonly waiting: readonly (number | null)[];
+  /** The other side is gone without a word. */
+  readonly lost: boolean;
 }
 
 /** A translation as conntrack keeps it: it outlives every change of the rules. */
@@ -89,6 +98,8 @@ export interface Lookup {
   /** What the chances of its packets are keyed with. */
   readonly subject: string;
   readonly n: number;
+  /** What becomes of the questions that are on their way. */
+  readonly outcome: Exchange['kind'];
   readonly waiter: LookupWaiter;
 }
 
@@ -106,19 +117,22 @@ export interface LookupResult {
 
 /** What a traffic client remembers between its requests. */
 export interface ClientTurns {
-  /** Of the next request, from 0. */
+  /** The number of the next request, from 0. */
   readonly next: number;
+  /** Requests that were begun and have not ended. */
   readonly outstanding: number;
-  /** On the present connection. */
-  readonly requestsOnConnection: number;
-  readonly busy: boolean;
-  readonly failing: boolean;
+  /** Requests on the present connection. */
+  readonly onConnection: number;
+  /** How it fails; null while it gets answers. */
+  readonly failing: Verdict | null;
+  readonly goodInRow: number;
 }
 
 export type ClientNews =
   | { readonly kind: 'opened' }
   | { readonly kind: 'failed'; readonly verdict: Verdict }
-  | { readonly kind: 'response'; readonly response: HttpResponse | null };
+  /** Null: the connection ended first, and `verdict` says how. */
+  | { readonly kind: 'response'; readonly response: HttpResponse | null; readonly verdict: Verdict };
 
 /** All idle: traffic is never what a cluster has to settle. */
 export type NetworkTask = { readonly room: 'network'; readonly idle?: true } & (
@@ -147,14 +161,13 @@ export type NetworkTask = { readonly room: 'network'; readonly idle?: true } & (
       readonly idle: true;
       readonly type: 'request';
       readonly connection: number;
-      readonly token: number;
+      readonly token: number | null;
       readonly request: HttpRequest;
     }
   | {
       readonly idle: true;
       readonly type: 'reply';
       readonly connection: number;
-      readonly token: number;
       readonly response: HttpResponse;
       readonly closes: boolean;
     }
@@ -163,8 +176,6 @@ export type NetworkTask = { readonly room: 'network'; readonly idle?: true } & (
       readonly type: 'end';
       readonly connection: number;
       readonly how: 'fin' | 'rst' | 'timeout';
-      /** With `timeout`: the request that was never answered. */
-      readonly token: number | null;
     }
   | { readonly idle: true; readonly type: 'tell'; readonly report: Report }
   | { readonly type: 'proxy-started'; readonly node: string }

@@ -1,3 +1,46 @@
+import { assertNever } from '../../base/assert.ts';
+import { continueLookup } from '../dns/resolver.ts';
+import { report } from '../kernel/kernel.ts';
+import { finishProxyStart } from '../proxy/nodeView.ts';
 import type { World } from '../world.ts';
+import { clientHears, clientPatienceEnds, clientTurn } from './clients.ts';
+import { acceptedBack, deadlinePassed, endArrived, failConnection, lookedUp } from './connection.ts';
+import { replyArrived, requestArrived } from './exchange.ts';
+import { sendSyn } from './handshake.ts';
 import type { NetworkTask } from './state.ts';
-export function runNetworkTask(_world: World, _task: NetworkTask): void {}
+
+/** Runs one piece of the network's due work. */
+export function runNetworkTask(world: World, task: NetworkTask): void {
+  switch (task.type) {
+    case 'client':
+      return clientTurn(world, task.client, task.addedAt);
+    case 'client-news':
+      return clientHears(world, task.client, task.connection, task.news);
+    case 'client-patience':
+      return clientPatienceEnds(world, task.client, task.connection, task.requests);
+    case 'lookup':
+      return continueLookup(world, task.lookup, task.sentAt, task.exchange);
+    case 'looked-up':
+      return lookedUp(world, task.waiter.id, task.result);
+    case 'syn':
+      return sendSyn(world, task.connection, task.attempt);
+    case 'accepted':
+      return acceptedBack(world, task.connection);
+    case 'failed':
+      return failConnection(world, task.connection, task.verdict, task.reason);
+    case 'deadline':
+      return deadlinePassed(world, task.connection);
+    case 'request':
+      return requestArrived(world, task.connection, task.request);
+    case 'reply':
+      return replyArrived(world, task.connection, task.response, task.closes);
+    case 'end':
+      return endArrived(world, task.connection, task.how);
+    case 'tell':
+      return report(world, task.report);
+    case 'proxy-started':
+      return finishProxyStart(world, task.node);
+    default:
+      return assertNever(task);
+  }
+}

@@ -60,8 +60,19 @@ function paint(content: SVGGElement, item: CardItem): void {
 
 function cardLook(card: CardBox, row: ServiceRow, failures: number, metrics: Metrics): string {
   const { width, height } = card.box;
-  const slots = card.slots.map((slot) => `${slot.box.x - card.box.x},${slot.box.y - card.box.y},${slot.box.width}`);
-  return [card.form, card.slotForm, width, height, slots.join(' '), identity(row), failures, metrics.kind].join('|');
+  const slots = card.slots.map(
+    (slot) => `${slot.box.x - card.box.x},${slot.box.y - card.box.y},${slot.box.width}`,
+  );
+  return [
+    card.form,
+    card.slotForm,
+    width,
+    height,
+    slots.join(' '),
+    identity(row),
+    failures,
+    metrics.kind,
+  ].join('|');
 }
 
 const FRACTIONS = ['', '1', '½', '⅓', '¼', '⅕', '⅙'] as const;

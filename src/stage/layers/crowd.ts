@@ -7,7 +7,15 @@ import { drawKeyed } from './keyed.ts';
 import { stateClass } from './podLook.ts';
 import { glyph, svg, text } from './svg.ts';
 
-const STATES: readonly PodState[] = ['Ready', 'Not ready', 'Starting', 'Pending', 'Terminating', 'Failed', 'Completed'];
+const STATES: readonly PodState[] = [
+  'Ready',
+  'Not ready',
+  'Starting',
+  'Pending',
+  'Terminating',
+  'Failed',
+  'Completed',
+];
 
 interface CrowdItem extends Item {
   readonly counts: readonly { readonly state: PodState; readonly count: number }[];
@@ -42,7 +50,9 @@ function crowds(frame: StageFrame): CrowdItem[] {
   }
   return heated.map((node) => {
     const own = byNode.get(node.name);
-    const counts = STATES.map((state) => ({ state, count: own?.get(state) ?? 0 })).filter((row) => row.count > 0);
+    const counts = STATES.map((state) => ({ state, count: own?.get(state) ?? 0 })).filter(
+      (row) => row.count > 0,
+    );
     const width = Math.round(node.inner.width);
     return {
       key: node.key,
@@ -65,10 +75,7 @@ function paintCrowd(content: SVGGElement, item: CrowdItem): void {
   item.counts.forEach((row, index) => {
     const y = size + 14 + index * line;
     const label = `${row.count} ${row.state}`;
-    content.append(
-      glyph(stateClass(row.state), 0, y - 6, 12),
-      text(label, 18, y + size * 0.36, 't-cap'),
-    );
+    content.append(glyph(stateClass(row.state), 0, y - 6, 12), text(label, 18, y + size * 0.36, 't-cap'));
     const x = 18 + textWidth('8888 Terminating', size, 'sans') + 6;
     const room = Math.max(0, item.width - x);
     content.append(
@@ -97,6 +104,11 @@ function drawTray(group: SVGGElement, { atlas, scene }: StageFrame): void {
   const more = waiting > shown ? ` (${waiting})` : '';
   group.append(
     svg('rect', { class: 'tray-frame', x: tray.x, y: tray.y, width: tray.width, height: tray.height, rx: 7 }),
-    text(`Waiting for a Node${more}`, tray.x + 10, tray.y + tray.height / 2 + metrics.font.cap * 0.36, 't-cap'),
+    text(
+      `Waiting for a Node${more}`,
+      tray.x + 10,
+      tray.y + tray.height / 2 + metrics.font.cap * 0.36,
+      't-cap',
+    ),
   );
 }

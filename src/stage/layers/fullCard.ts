@@ -22,9 +22,7 @@ export function paintFullCard(
   const { width, height } = card.box;
   const { font, cardPad } = metrics;
   const routes = inRotation(row).length > 0;
-  content.append(
-    svg('rect', { class: routes ? 'card-frame' : 'card-frame stuck', width, height, rx: 9 }),
-  );
+  content.append(svg('rect', { class: routes ? 'card-frame' : 'card-frame stuck', width, height, rx: 9 }));
   const left = cardPad + (portsInside(row) ? 10 : 0);
   const right = width - cardPad;
   const compact = metrics.kind === 'E' || metrics.kind === 'S';
@@ -36,7 +34,11 @@ export function paintFullCard(
   const floor = (card.rail === null ? height : card.rail.y - card.box.y) - 4;
   const rowHeight = font.cap + 8;
   const problem = problemText(row, failures);
-  if (problem !== null && card.slots.length + (card.slotForm === 'sum' ? 1 : 0) > 0 && y + rowHeight <= floor + 4) {
+  if (
+    problem !== null &&
+    card.slots.length + (card.slotForm === 'sum' ? 1 : 0) > 0 &&
+    y + rowHeight <= floor + 4
+  ) {
     paintProblem(content, problem, left, right, y + 2, metrics);
   } else if (!compact && y + rowHeight <= floor + 4) {
     paintChips(content, row, left, right, y + 3, metrics, head.badge);
@@ -113,7 +115,8 @@ function paintAddress(
   }
   const extra: string[] = [];
   if (port !== undefined && port.nodePort !== null) extra.push(`node port ${port.nodePort}`);
-  if (row.ports.length > 1) extra.push(`+${row.ports.length - 1} ${row.ports.length === 2 ? 'port' : 'ports'}`);
+  if (row.ports.length > 1)
+    extra.push(`+${row.ports.length - 1} ${row.ports.length === 2 ? 'port' : 'ports'}`);
   if (row.type === 'LoadBalancer' && row.clusterIPs[0] !== undefined && row.ingressIPs.length > 0) {
     extra.push(row.clusterIPs[0]);
   }
@@ -177,7 +180,8 @@ function policiesOf(row: ServiceRow): [string, string][] {
   if (row.internalTrafficPolicy === 'Local') policies.push(['internalTrafficPolicy', 'Local']);
   if (row.affinity === 'ClientIP') policies.push(['affinity', 'ClientIP']);
   const lagging = row.laggingNodes.length;
-  if (lagging > 0) policies.push(['rules behind on', lagging === 1 ? (row.laggingNodes[0] ?? '') : `${lagging} Nodes`]);
+  if (lagging > 0)
+    policies.push(['rules behind on', lagging === 1 ? (row.laggingNodes[0] ?? '') : `${lagging} Nodes`]);
   return policies;
 }
 
@@ -233,6 +237,13 @@ function paintNothing(content: SVGGElement, card: CardBox, row: ServiceRow, metr
       text(fitEnd(problem, room, size, 'sans'), x + 33, y + area.height / 2 + size, 't-cap bad'),
     );
   } else {
-    content.append(text(fitEnd(problem, room, size, 'bold'), x + 33, y + area.height / 2 + size * 0.36, 't-cap strong bad'));
+    content.append(
+      text(
+        fitEnd(problem, room, size, 'bold'),
+        x + 33,
+        y + area.height / 2 + size * 0.36,
+        't-cap strong bad',
+      ),
+    );
   }
 }

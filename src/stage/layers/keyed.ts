@@ -59,7 +59,11 @@ function place(element: SVGGElement, item: Item): void {
   if (element.getAttribute('class') !== kind) element.setAttribute('class', kind);
 }
 
-function fill<I extends Item>(element: SVGGElement, item: I, paint: (content: SVGGElement, item: I) => void): void {
+function fill<I extends Item>(
+  element: SVGGElement,
+  item: I,
+  paint: (content: SVGGElement, item: I) => void,
+): void {
   element.dataset.look = item.look;
   element.dataset.key = item.key;
   const content = element.firstElementChild;

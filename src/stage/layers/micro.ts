@@ -116,7 +116,13 @@ function ring(context: CanvasRenderingContext2D, at: PodBox, palette: Palette): 
 }
 
 /** The name stays as large as elsewhere while the drawing is enlarged. */
-function paintName(context: CanvasRenderingContext2D, at: PodBox, name: string, palette: Palette, k: number): void {
+function paintName(
+  context: CanvasRenderingContext2D,
+  at: PodBox,
+  name: string,
+  palette: Palette,
+  k: number,
+): void {
   const size = 10.5 / k;
   const text = podSuffix(name, Math.max(2, monoRoom(at.box.width, size)));
   const x = at.box.x + at.box.width / 2;

@@ -43,7 +43,8 @@ function itemsOf(frame: StageFrame): NameItem[] {
   const items: NameItem[] = [];
   for (const card of atlas.layout.cards) {
     const name = atlas.serviceRows.get(card.key)?.externalName;
-    const tile = name === undefined || name === null ? undefined : atlas.outside.get(outsideKey(`host/${name}`));
+    const tile =
+      name === undefined || name === null ? undefined : atlas.outside.get(outsideKey(`host/${name}`));
     if (tile === undefined) continue;
     const lane = laneFor(lanes.outside, card.key);
     const inside = centerX(card.box) > tile.box.x + 8 && centerX(card.box) < tile.box.x + tile.box.width - 8;

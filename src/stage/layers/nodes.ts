@@ -116,7 +116,9 @@ function paintStrip(content: SVGGElement, { at, row, metrics, lagging }: NodeIte
     content.append(text(name, x, y, 't-cap'), text(state, x + nameWidth + 6, y, `t-cap${bad}`));
   } else {
     const only = row.proxyStopped || lagging ? state : name;
-    content.append(text(fitEnd(only, room, size, 'sans'), x, y, row.proxyStopped || lagging ? `t-cap${bad}` : 't-cap'));
+    content.append(
+      text(fitEnd(only, room, size, 'sans'), x, y, row.proxyStopped || lagging ? `t-cap${bad}` : 't-cap'),
+    );
   }
 }
 

@@ -20,7 +20,13 @@ interface OutsideItem extends Item {
   readonly metrics: Metrics;
 }
 
-const GLYPH = { internet: 'globe', laptop: 'laptop', nat: 'nat', balancer: 'balancer', host: 'cloud' } as const;
+const GLYPH = {
+  internet: 'globe',
+  laptop: 'laptop',
+  nat: 'nat',
+  balancer: 'balancer',
+  host: 'cloud',
+} as const;
 
 /** What lies outside the cluster: where clients are, balancers, hosts that names lead to. */
 export function outsideLayer(): Layer {
@@ -34,7 +40,13 @@ export function outsideLayer(): Layer {
       const items = atlas.layout.outside.map((at): OutsideItem => {
         const clients = scene.clients.filter((client) => keyOfPlace(client.from) === at.key);
         const service = at.kind === 'balancer' ? (atlas.serviceRows.get(at.key) ?? null) : null;
-        const said = clients.map((client) => [client.name, client.rate, client.keepAlive, client.last, failureText(client)]);
+        const said = clients.map((client) => [
+          client.name,
+          client.rate,
+          client.keepAlive,
+          client.last,
+          failureText(client),
+        ]);
         return {
           key: at.key,
           x: at.box.x,
@@ -83,24 +95,33 @@ function paintOutside(content: SVGGElement, item: OutsideItem): void {
   if (only !== undefined && clients.length === 1) content.dataset.key = `Client/${only.name}`;
   else delete content.dataset.key;
   const step = font.meta + (metrics.kind === 'L' || metrics.kind === 'P' ? 4 : 3);
-  const lines = linesOf(item).slice(0, Math.max(1, Math.floor((height - 6) / step)));
+  const room = Math.max(1, Math.floor((height - 6) / step));
+  const all = linesOf(item);
+  // With two lines, what the client hears matters more than its address.
+  const lines = (room === 2 && clients.length > 0 ? all.filter((line) => line.kind !== 'mono') : all).slice(
+    0,
+    room,
+  );
   const total = lines.length * step;
   let y = (height - total) / 2 + step / 2;
   const big = metrics.kind !== 'S' && metrics.kind !== 'E';
   lines.forEach((line, index) => {
     const base = y + font.meta * 0.36;
-    const room = width - 2 * pad;
+    const inner = width - 2 * pad;
     if (index === 0) {
       const size = font.ui;
       content.append(glyph(GLYPH[at.kind], pad, y - (big ? 8 : 7), big ? 15 : 13));
-      content.append(text(fitEnd(line.text, room - 21, size, 'bold'), pad + 21, base + 0.5, 't-ui strong'));
+      const gap = big ? 21 : 18;
+      const whole = textWidth(line.text, size, 'bold') <= inner - gap;
+      const title = whole || at.kind !== 'host' ? line.text : 'Host';
+      content.append(text(fitEnd(title, inner - gap, size, 'bold'), pad + gap, base + 0.5, 't-ui strong'));
     } else if (line.kind === 'client') {
       paintClient(content, line, pad, width - pad, base, metrics);
     } else {
       const shown =
         line.kind === 'mono'
-          ? middle(line.text, monoRoom(room, font.meta))
-          : fitEnd(line.text, room, font.meta, 'sans');
+          ? middle(line.text, monoRoom(inner, font.meta))
+          : fitEnd(line.text, inner, font.meta, 'sans');
       content.append(text(shown, pad, base, line.kind === 'mono' ? 't-ip dark' : `t-meta ${line.kind}`));
     }
     y += step;
@@ -124,7 +145,10 @@ function linesOf({ at, clients, service }: OutsideItem): Line[] {
     if (at.ip === null) lines.push({ kind: 'bad', text: 'address pending' });
     else lines.push({ kind: 'mono', text: port === undefined ? at.ip : `${at.ip}:${port.port}` });
     const count = inRotation(service).length;
-    lines.push({ kind: count === 0 ? 'bad' : 'plain', text: count === 0 ? `${service.name}: no endpoint` : `for ${service.name}` });
+    lines.push({
+      kind: count === 0 ? 'bad' : 'plain',
+      text: count === 0 ? `${service.name}: no endpoint` : `for ${service.name}`,
+    });
     return lines;
   }
   if (at.kind === 'host') {
@@ -156,7 +180,8 @@ function linesOf({ at, clients, service }: OutsideItem): Line[] {
 
 function titleOf(at: OutsideBox, clients: readonly Client[]): string {
   if (at.kind === 'nat') return `NAT ${at.title}`;
-  if (at.kind === 'internet' && clients.length > 0) return clients.length === 1 ? 'Internet client' : `${clients.length} clients`;
+  if (at.kind === 'internet' && clients.length > 0)
+    return clients.length === 1 ? 'Internet client' : `${clients.length} clients`;
   return at.title;
 }
 
@@ -171,7 +196,11 @@ function paintClient(
   const size = metrics.font.meta;
   const last = fitEnd(line.last, (right - left) / 2, size, 'bold');
   const lastWidth = textWidth(last, size, 'bold');
-  const shown = fitEnd(line.text, right - left - lastWidth - (last === '' ? 0 : 10), size, line.failed ? 'bold' : 'sans');
+  const room = right - left - lastWidth - (last === '' ? 0 : 10);
+  const face = line.failed ? 'bold' : 'sans';
+  // `keep-alive` is the first to go.
+  const said = textWidth(line.text, size, face) <= room ? line.text : line.text.replace(', keep-alive', '');
+  const shown = fitEnd(said, room, size, face);
   content.append(text(shown, left, y, line.failed ? 't-strong bad' : 't-meta'));
   if (last === '') return;
   const x = left + textWidth(shown, size, line.failed ? 'bold' : 'sans');

@@ -119,7 +119,11 @@ export function podLook(
   };
 }
 
-function miniTexts(pod: PodRow, at: PodBox, metrics: Metrics): { head: string; tail: string; ip: string | null } {
+function miniTexts(
+  pod: PodRow,
+  at: PodBox,
+  metrics: Metrics,
+): { head: string; tail: string; ip: string | null } {
   const size = metrics.font.cap;
   const address = isSystemNamespace(pod.namespace) ? shortAddress(pod.ips[0] ?? '') : '';
   const addressWidth = address === '' ? 0 : textWidth(address, size, 'mono') + 6;
@@ -163,7 +167,11 @@ function detailsOf(
     details.push({ kind: 'reason', text: fitEnd(pod.reason, inner, metrics.font.cap, 'sans') });
   }
   if (share !== undefined && pod.state !== 'Terminating') {
-    details.push({ kind: 'share', got: Math.round(share.got * 100), expected: Math.round(share.expected * 100) });
+    details.push({
+      kind: 'share',
+      got: Math.round(share.got * 100),
+      expected: Math.round(share.expected * 100),
+    });
   }
   return details;
 }

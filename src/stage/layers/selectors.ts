@@ -31,7 +31,9 @@ export function selectorsLayer(): Layer {
         group,
         linesOf(frame),
         (content, item) => {
-          content.append(svg('path', { class: item.solid ? 'selector-line' : 'selector-line out', d: item.d }));
+          content.append(
+            svg('path', { class: item.solid ? 'selector-line' : 'selector-line out', d: item.d }),
+          );
         },
         frame.scene.motion,
       );
@@ -47,7 +49,9 @@ function linesOf({ scene, atlas }: StageFrame): LineItem[] {
     kind === 'Service'
       ? [nameIn(selection)]
       : kind === 'Pod'
-        ? scene.services.filter((row) => row.slots.some((slot) => slot.pod === nameIn(selection))).map((row) => row.key)
+        ? scene.services
+            .filter((row) => row.slots.some((slot) => slot.pod === nameIn(selection)))
+            .map((row) => row.key)
         : [];
   const items: LineItem[] = [];
   for (const name of services) {

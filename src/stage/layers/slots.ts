@@ -28,7 +28,9 @@ export function paintSlots(
     return;
   }
   const chosen = new Set(inRotation(row).map((slot) => slot.address));
-  const byAddress = new Map(row.slots.map((slot, index) => [slot.address, { slot, share: shares[index] ?? '' }]));
+  const byAddress = new Map(
+    row.slots.map((slot, index) => [slot.address, { slot, share: shares[index] ?? '' }]),
+  );
   for (const at of card.slots) {
     const own = byAddress.get(at.address);
     if (own === undefined) continue;
@@ -40,7 +42,11 @@ export function paintSlots(
       const stub = chosen.has(at.address) ? 'rail-stub' : 'rail-stub out';
       content.append(svg('line', { class: stub, x1: middle, x2: middle, y1: railY + 1, y2: y - 0.5 }));
     }
-    const group = svg('g', { class: 'slot', transform: `translate(${x} ${y})`, 'data-slot': own.slot.address });
+    const group = svg('g', {
+      class: 'slot',
+      transform: `translate(${x} ${y})`,
+      'data-slot': own.slot.address,
+    });
     if (own.slot.pod !== null) group.dataset.key = `Pod/${own.slot.pod}`;
     paintSlot(group, card, at, own.slot, own.share, metrics);
     content.append(group);
@@ -110,7 +116,8 @@ function paintSum(content: SVGGElement, card: CardBox, row: ServiceRow, metrics:
   let at = x + 6;
   for (const state of ['ready', 'wait', 'leave'] as const) {
     const width = ((area.width - 12) * counts[state]) / total;
-    if (width > 0) content.append(svg('rect', { class: `sum-part ${state}`, x: at, y: y + 6, width, height: 7 }));
+    if (width > 0)
+      content.append(svg('rect', { class: `sum-part ${state}`, x: at, y: y + 6, width, height: 7 }));
     at += width;
   }
   const words = [

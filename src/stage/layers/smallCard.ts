@@ -40,7 +40,12 @@ export function paintSmallCard(
   const roomy = pad + 17 + whole + tailWidth <= right + 1;
   const nameX = badged || badge === '' || !roomy ? pad : pad + 17;
   if (nameX !== pad) content.append(glyph(`type-${row.type}`, pad, first - size * 0.36 - 6.5, 13));
-  const name = fitEnd(row.name, Math.max(24, right - nameX - tailWidth - (badged ? badgeWidth + 7 : 0)), size, 'bold');
+  const name = fitEnd(
+    row.name,
+    Math.max(24, right - nameX - tailWidth - (badged ? badgeWidth + 7 : 0)),
+    size,
+    'bold',
+  );
   content.append(text(name, nameX, first, metrics.kind === 'P' ? 't-small-name big' : 't-small-name'));
   if (badged) content.append(...badgeAt(badge, pad + whole + 7, first - size * 0.36, badgeWidth, font.cap));
   if (tail !== '') {
@@ -75,7 +80,8 @@ function restLines(row: ServiceRow, problem: string | null): Line[] {
   if (problem !== null) lines.push({ kind: 'bad', text: problem });
   if (row.type !== 'Headless') {
     lines.push({ kind: 'mono', text: addressText(row) });
-    if (row.slots.length > 0) lines.push({ kind: 'pips', glyphs: row.slots.map((slot) => GLYPH[slotState(slot)]) });
+    if (row.slots.length > 0)
+      lines.push({ kind: 'pips', glyphs: row.slots.map((slot) => GLYPH[slotState(slot)]) });
     return lines;
   }
   const records = row.slots.map((slot): Line => {

@@ -31,7 +31,9 @@ function paintTile(content: SVGGElement, look: PodLook, metrics: Metrics): void 
   const right = look.width - tile.padX;
   let y = look.pad;
   content.append(...frameOf(look, metrics.kind === 'L' || metrics.kind === 'P' ? 8 : 7));
-  content.append(glyph(look.glyph, tile.padX, y + (tile.nameLine - 16) / 2 + 0.5, 16, look.glyph === 'start'));
+  content.append(
+    glyph(look.glyph, tile.padX, y + (tile.nameLine - 16) / 2 + 0.5, 16, look.glyph === 'start'),
+  );
   const name = text('', tile.padX + 21, y + tile.nameLine * 0.5 + font.name * 0.36, 't-name');
   if (look.head !== '') name.append(svg('tspan', { class: 't-head' }, look.head));
   name.append(svg('tspan', {}, look.tail));
@@ -69,7 +71,14 @@ function paintDetail(detail: Detail, x: number, right: number, y: number, metric
     case 'countdown': {
       const own = text('', x, y, 't-cap');
       own.dataset.until = String(detail.until);
-      const bar = svg('rect', { class: 'bar leave', x: x + 56, y: y - 6, width: right - x - 56, height: 4, rx: 2 });
+      const bar = svg('rect', {
+        class: 'bar leave',
+        x: x + 56,
+        y: y - 6,
+        width: right - x - 56,
+        height: 4,
+        rx: 2,
+      });
       const left = svg('rect', { class: 'bar-part leave', x: x + 56, y: y - 6, width: 0, height: 4, rx: 2 });
       left.dataset.until = String(detail.until);
       left.dataset.width = String(right - x - 56);

@@ -60,7 +60,7 @@ export function layoutCards(
   const cards = arranged.boxes.map(({ row, form, box: own }): CardBox => {
     const key = serviceKey(row.key);
     const slotKeys = row.slots.map((slot) => slot.address);
-    const kept = keepPlaces(placesOf(key), [...slotKeys].sort(), slotKeys.length + 1);
+    const kept = keepPlaces(placesOf(key), slotKeys.sort(byNumbers), slotKeys.length + 1);
     places.set(key, kept);
     return {
       key,
@@ -92,9 +92,12 @@ function arrangeInColumns(
       const natural = naturalWidth(row, metrics);
       return { form: 'full', rows: [row], natural, least: Math.min(natural, metrics.cardMin) };
     }),
-    ...pairs(own.filter(isHalf)).map(
-      (rows): Column => ({ form: 'half', rows, natural: metrics.halfMax, least: metrics.halfMin }),
-    ),
+    ...pairs(own.filter(isHalf)).map((rows): Column => ({
+      form: 'half',
+      rows,
+      natural: metrics.halfMax,
+      least: metrics.halfMin,
+    })),
   ];
   const systemColumns = pairs(system);
   const systemWidth = systemColumns.length * (metrics.systemCard + metrics.cardGap);
@@ -124,7 +127,8 @@ function arrangeInColumns(
   });
   const end = metrics.left + room;
   systemColumns.forEach((rows, index) => {
-    const at = end - (systemColumns.length - index) * (metrics.systemCard + metrics.cardGap) + metrics.cardGap;
+    const at =
+      end - (systemColumns.length - index) * (metrics.systemCard + metrics.cardGap) + metrics.cardGap;
     put(rows, 'mini', at, metrics.systemCard);
   });
   return { boxes, bandHeight: metrics.servicesBand };
@@ -211,14 +215,7 @@ function arrangeInLines(
   return { boxes, bandHeight: Math.max(metrics.servicesBand, lines.bandHeight) };
 }
 
-function linesOf(
-  count: number,
-  least: number,
-  height: number,
-  gap: number,
-  metrics: Metrics,
-  room: number,
-) {
+function linesOf(count: number, least: number, height: number, gap: number, metrics: Metrics, room: number) {
   const columns = Math.max(1, Math.floor((room + metrics.cardGap) / (least + metrics.cardGap)));
   const width = (room - (columns - 1) * metrics.cardGap) / columns;
   const rows = Math.ceil(count / columns);
@@ -273,7 +270,9 @@ function share(columns: readonly Column[], free: number): number[] {
   const least = columns.reduce((sum, column) => sum + column.least, 0);
   if (natural <= free) {
     const grow = Math.min(1.3, free / Math.max(1, natural));
-    return columns.map((column) => Math.floor(column.form === 'full' ? column.natural * grow : column.natural));
+    return columns.map((column) =>
+      Math.floor(column.form === 'full' ? column.natural * grow : column.natural),
+    );
   }
   const part = natural === least ? 0 : (free - least) / (natural - least);
   return columns.map((column) => Math.floor(column.least + (column.natural - column.least) * part));
@@ -282,6 +281,13 @@ function share(columns: readonly Column[], free: number): number[] {
 /** No rail of slots to choose from: its names lead elsewhere, or straight to the Pods. */
 export function isHalf(row: ServiceRow): boolean {
   return row.type === 'ExternalName' || row.type === 'Headless';
+}
+
+/** Addresses in the order of their numbers: `.1.5` before `.1.10`. */
+function byNumbers(a: string, b: string): number {
+  const padded = (text: string) => text.replace(/\d+/g, (digits) => digits.padStart(5, '0'));
+  const [left, right] = [padded(a), padded(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 function pairs<T>(rows: readonly T[]): T[][] {

@@ -51,7 +51,13 @@ export function layoutOutside(
   let to = end;
   if (internet !== undefined) {
     const own = box(left, top, widths.internet, height);
-    tiles.push({ key: outsideKey('internet'), kind: 'internet', title: internet.name, ip: internet.ip, box: own });
+    tiles.push({
+      key: outsideKey('internet'),
+      kind: 'internet',
+      title: internet.name,
+      ip: internet.ip,
+      box: own,
+    });
     from = right(own) + widths.gap;
   }
   if (laptop !== undefined) {
@@ -161,7 +167,12 @@ function hosts(scene: Scene, cards: readonly CardBox[], widths: Widths): Wanted[
 }
 
 /** Puts tiles near where they want to be, from left to right, pushed apart where they would touch. */
-function spread(wanted: readonly Wanted[], from: number, to: number, gap: number): (Wanted & { x: number })[] {
+function spread(
+  wanted: readonly Wanted[],
+  from: number,
+  to: number,
+  gap: number,
+): (Wanted & { x: number })[] {
   const total = wanted.reduce((sum, tile) => sum + tile.width + gap, -gap);
   const fits = total <= to - from;
   // Those that stand anywhere come first.

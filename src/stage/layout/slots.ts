@@ -37,12 +37,7 @@ export function layoutSlots(
   if (form !== 'full') return { slotForm: 'none', slots: [], rail: null, slotArea: null };
   const { height, gap, max, rise } = metrics.slot;
   const pad = metrics.cardPad;
-  const area = box(
-    card.x + pad,
-    bottom(card) - (pad < 10 ? 8 : 10) - height,
-    card.width - 2 * pad,
-    height,
-  );
+  const area = box(card.x + pad, bottom(card) - (pad < 10 ? 8 : 10) - height, card.width - 2 * pad, height);
   const count = extent(places);
   const rail = { x1: area.x, x2: right(area), y: area.y - rise };
   if (count === 0) return { slotForm: 'none', slots: [], rail, slotArea: area };

@@ -2,7 +2,7 @@ import type { PodRow } from '../../protocol/rows.ts';
 import { clientKey, nodeKey, podKey, serviceKey } from '../keys.ts';
 import { compareNatural } from '../layout/nodes.ts';
 import type { Scene } from '../scene.ts';
-import { isShown } from '../scene.ts';
+import { isShown, isSystemNamespace, isSystemService } from '../scene.ts';
 import { clientLabel, nodeLabel, podLabel, serviceLabel } from '../text/words.ts';
 
 /** One item of the tree: what a screen reader says, and what is below it. */
@@ -14,7 +14,7 @@ export interface TreeItem {
 
 const NONE: readonly TreeItem[] = [];
 
-/** The whole stage as a tree: clients, Services, Nodes with their Pods, and Pods that have no Node. */
+/** The whole stage as a tree: clients, Services, Nodes with their Pods, Pods without a Node; the system's own come last. */
 export function treeOf(scene: Scene, labels: LabelCache = createLabelCache()): TreeItem[] {
   const pods = podsByNode(scene);
   const podItem = (pod: PodRow): TreeItem => ({
@@ -25,27 +25,52 @@ export function treeOf(scene: Scene, labels: LabelCache = createLabelCache()): T
   const groups: TreeItem[] = [];
   if (scene.clients.length > 0) {
     const clients = [...scene.clients].sort((a, b) => compareNatural(a.name, b.name));
-    groups.push(group('clients', 'Clients', clients.map((client) => ({
-      key: clientKey(client.name),
-      label: labels.of(client, clientLabel),
-      children: null,
-    }))));
+    groups.push(
+      group(
+        'clients',
+        'Clients',
+        clients.map((client) => ({
+          key: clientKey(client.name),
+          label: labels.of(client, clientLabel),
+          children: null,
+        })),
+      ),
+    );
   }
   const services = scene.services
     .filter((row) => isShown(scene, row.namespace))
-    .sort((a, b) => a.createdAt - b.createdAt || compareNatural(a.key, b.key));
-  groups.push(group('services', 'Services', services.map((row) => ({
-    key: serviceKey(row.key),
-    label: labels.of(row, serviceLabel),
-    children: null,
-  }))));
+    .sort(
+      (a, b) =>
+        Number(isSystemService(a)) - Number(isSystemService(b)) ||
+        a.createdAt - b.createdAt ||
+        compareNatural(a.key, b.key),
+    );
+  groups.push(
+    group(
+      'services',
+      'Services',
+      services.map((row) => ({
+        key: serviceKey(row.key),
+        label: labels.of(row, serviceLabel),
+        children: null,
+      })),
+    ),
+  );
   const nodes = [...scene.nodes].sort((a, b) => compareNatural(a.name, b.name));
-  groups.push(group('nodes', 'Nodes', nodes.map((row) => ({
-    key: nodeKey(row.name),
-    label: labels.of(row, nodeLabel),
-    children: (pods.get(row.name) ?? []).map(podItem),
-  }))));
-  const loose = [...pods].filter(([name]) => !scene.nodes.some((node) => node.name === name)).flatMap(([, rows]) => rows);
+  groups.push(
+    group(
+      'nodes',
+      'Nodes',
+      nodes.map((row) => ({
+        key: nodeKey(row.name),
+        label: labels.of(row, nodeLabel),
+        children: (pods.get(row.name) ?? []).map(podItem),
+      })),
+    ),
+  );
+  const loose = [...pods]
+    .filter(([name]) => !scene.nodes.some((node) => node.name === name))
+    .flatMap(([, rows]) => rows);
   if (loose.length > 0) groups.push(group('loose', 'Pods without a Node', loose.map(podItem)));
   return groups;
 }
@@ -64,7 +89,12 @@ function podsByNode(scene: Scene): Map<string, PodRow[]> {
     else list.push(pod);
   }
   for (const list of byNode.values()) {
-    list.sort((a, b) => a.createdAt - b.createdAt || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    list.sort(
+      (a, b) =>
+        Number(isSystemNamespace(a.namespace)) - Number(isSystemNamespace(b.namespace)) ||
+        a.createdAt - b.createdAt ||
+        (a.key < b.key ? -1 : a.key > b.key ? 1 : 0),
+    );
   }
   return byNode;
 }

@@ -117,7 +117,7 @@ function reconcile(
 ): boolean {
   const wanted = new Set(items.map((item) => item.key));
   let lost = false;
-  for (const child of [...parent.children]) {
+  for (const child of Array.from(parent.children)) {
     if (!(child instanceof HTMLElement) || wanted.has(child.dataset.key ?? '')) continue;
     lost = lost || child.contains(document.activeElement);
     forget(child, elements);

@@ -41,7 +41,9 @@ function parentOf(items: readonly TreeItem[], key: string, parent: string | null
   for (const item of items) {
     if (item.key === key) return parent;
     if (item.children === null) continue;
-    const found = item.children.some((child) => child.key === key) ? item.key : parentOf(item.children, key, item.key);
+    const found = item.children.some((child) => child.key === key)
+      ? item.key
+      : parentOf(item.children, key, item.key);
     if (found !== null) return found;
   }
   return null;

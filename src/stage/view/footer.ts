@@ -11,12 +11,12 @@ export interface Footer {
 }
 
 const LEGEND = [
-  ['share', 'share and expected'],
   ['request', 'request'],
   ['reply', 'reply'],
   ['dns', 'DNS'],
   ['refused', 'refused'],
   ['dropped', 'dropped'],
+  ['share', 'share and expected'],
 ] as const;
 
 const SCALABLE = new Set(['Deployment', 'ReplicaSet', 'StatefulSet']);
@@ -39,7 +39,10 @@ export function createFooter(
     legend.append(entry);
   }
   element.append(scales, legend);
-  const drawn = new Map<string, { row: WorkloadRow; update: (row: WorkloadRow) => void; element: HTMLElement }>();
+  const drawn = new Map<
+    string,
+    { row: WorkloadRow; update: (row: WorkloadRow) => void; element: HTMLElement }
+  >();
   let rows: readonly WorkloadRow[] | null = null;
 
   return {
@@ -108,7 +111,8 @@ function makeScale(
     update(row) {
       wanted = row.replicas;
       value.textContent = String(row.replicas);
-      ready.textContent = onScale === undefined ? `${row.ready} of ${row.replicas} ready` : `${row.ready} ready`;
+      ready.textContent =
+        onScale === undefined ? `${row.ready} of ${row.replicas} ready` : `${row.ready} ready`;
       ready.classList.toggle('behind', row.ready < row.replicas);
       less.disabled = row.replicas === 0;
     },

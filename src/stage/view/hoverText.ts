@@ -34,15 +34,19 @@ function podText(scene: Scene, shares: ReadonlyMap<string, Share>, name: string)
   const why = pod.reason === '' ? '' : `: ${pod.reason}`;
   const parts = [`${pod.state}${why}`, pod.ips[0] ?? 'no IP yet'];
   const services = scene.services.filter((row) => row.slots.some((slot) => slot.pod === name));
-  const serving = services.filter((row) => inRotation(row).some((slot) => slot.pod === name)).map((row) => row.name);
+  const serving = services
+    .filter((row) => inRotation(row).some((slot) => slot.pod === name))
+    .map((row) => row.name);
   const out = services.filter((row) => !serving.includes(row.name)).map((row) => row.name);
   if (serving.length > 0) parts.push(`in rotation of ${serving.join(', ')}`);
   if (out.length > 0) parts.push(`an endpoint of ${out.join(', ')}, but gets no new traffic`);
   const share = shares.get(name);
   if (share !== undefined) {
-    parts.push(`${Math.round(share.got * 100)} % of new connections, expected ${Math.round(share.expected * 100)} %`);
+    parts.push(
+      `${Math.round(share.got * 100)} % of new connections, expected ${Math.round(share.expected * 100)} %`,
+    );
   }
-  if (pod.restarts > 0) parts.push(`${pod.restarts} restarts`);
+  if (pod.restarts > 0) parts.push(pod.restarts === 1 ? '1 restart' : `${pod.restarts} restarts`);
   const where = pod.node === null ? 'no Node yet' : `on ${pod.node}`;
   return { title: `${pod.name} ${where}`, line: parts.join(' · '), bad: pod.state === 'Failed' };
 }
@@ -51,11 +55,21 @@ function serviceText(scene: Scene, name: string): HoverText | null {
   const service = scene.services.find((row) => row.key === name);
   if (service === undefined) return null;
   if (service.type === 'ExternalName') {
-    return { title: `${service.name}, ExternalName`, line: `DNS answers with a CNAME: ${service.externalName ?? ''}`, bad: false };
+    return {
+      title: `${service.name}, ExternalName`,
+      line: `DNS answers with a CNAME: ${service.externalName ?? ''}`,
+      bad: false,
+    };
   }
   const address = addressOf(service);
-  const title = service.type === 'Headless' ? `${service.name}, headless` : `${service.name}, ${service.type} ${address ?? ''}`;
-  const ports = service.ports.map((port) => `${port.port} to ${port.targetPort}${port.nodePort === null ? '' : ` (node port ${port.nodePort})`}`);
+  const title =
+    service.type === 'Headless'
+      ? `${service.name}, headless`
+      : `${service.name}, ${service.type} ${address ?? ''}`;
+  const ports = service.ports.map(
+    (port) =>
+      `${port.port} to ${port.targetPort}${port.nodePort === null ? '' : ` (node port ${port.nodePort})`}`,
+  );
   const selector = Object.entries(service.selector ?? {}).map(([key, value]) => `${key}=${value}`);
   const parts = [
     ...(service.problem === null ? [] : [service.problem]),
@@ -71,7 +85,9 @@ function nodeText(scene: Scene, name: string): HoverText | null {
   const node = scene.nodes.find((row) => row.name === name);
   if (node === undefined) return null;
   const pods = scene.pods.filter((pod) => pod.node === name).length;
-  const proxy = node.proxyStopped ? 'kube-proxy stopped: its rules stay as they were' : `kube-proxy in ${node.proxyMode} mode`;
+  const proxy = node.proxyStopped
+    ? 'kube-proxy stopped: its rules stay as they were'
+    : `kube-proxy in ${node.proxyMode} mode`;
   const state = node.ready ? 'Ready' : node.down ? 'Not ready, the machine is down' : 'Not ready';
   const cordoned = node.cordoned ? ', cordoned: no new Pods come here' : '';
   return {
@@ -105,7 +121,7 @@ function connectionText(scene: Scene, id: string): HoverText | null {
   const why = connection.reason === null ? '' : ` (${connection.reason})`;
   return {
     title: `#${connection.id} ${connection.source.ip} to ${dialled}`,
-    line: `${verdict}${why} · ${reached} · ${connection.requests} requests, ${connection.replies} replies`,
+    line: `${verdict}${why} · ${reached} · ${connection.requests} sent, ${connection.replies} answered`,
     bad: connection.verdict !== null && connection.verdict !== 'answered',
   };
 }

@@ -30,6 +30,9 @@ export type Palette = Readonly<Record<(typeof NAMES)[number] | 'sans' | 'mono', 
 /** Reads the tokens as they hold at an element. */
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
-  const entries = [...NAMES, 'sans', 'mono'].map((name) => [name, style.getPropertyValue(`--${name}`).trim()]);
+  const entries = [...NAMES, 'sans', 'mono'].map((name) => [
+    name,
+    style.getPropertyValue(`--${name}`).trim(),
+  ]);
   return Object.fromEntries(entries) as Palette;
 }

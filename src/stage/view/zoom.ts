@@ -17,10 +17,15 @@ export interface Zoom {
 const LARGEST = 6;
 const STEP_MS = 150;
 
-/** `onView` is called with each change. */
-export function createZoom(surface: SVGSVGElement, motion: () => boolean, onView: (view: View) => void): Zoom {
+/** `onView` is called with each change; `byHand` when somebody panned or zoomed. */
+export function createZoom(
+  surface: SVGSVGElement,
+  motion: () => boolean,
+  onView: (view: View, byHand: boolean) => void,
+): Zoom {
   const root = select<SVGSVGElement, unknown>(surface);
   let base = 1;
+  let quiet = false;
   let view: View = { x: 0, y: 0, k: 1 };
   let content = { width: 1, height: 1 };
   let frame = { width: 1, height: 1 };
@@ -36,7 +41,7 @@ export function createZoom(surface: SVGSVGElement, motion: () => boolean, onView
     .on('zoom', (event: { transform: { x: number; y: number; k: number } }) => {
       const { x, y, k } = event.transform;
       view = { x, y, k: k * base };
-      onView(view);
+      onView(view, !quiet);
     });
   root.call(behavior).on('dblclick.zoom', null);
 
@@ -55,7 +60,8 @@ export function createZoom(surface: SVGSVGElement, motion: () => boolean, onView
     { passive: false },
   );
 
-  const fitScale = () => Math.min(1, frame.width / (content.width * base), frame.height / (content.height * base));
+  const fitScale = () =>
+    Math.min(1, frame.width / (content.width * base), frame.height / (content.height * base));
   const animated = () => (motion() ? root.transition().duration(STEP_MS) : root.transition().duration(0));
 
   return {
@@ -85,8 +91,10 @@ export function createZoom(surface: SVGSVGElement, motion: () => boolean, onView
           [0, 0],
           [Math.max(width * base, viewWidth), Math.max(height * base, viewHeight)],
         ]);
+      quiet = true;
       if (rescaled) root.call(behavior.transform, zoomIdentity);
       else root.call(behavior.translateBy, 0, 0);
+      quiet = false;
     },
     by(factor) {
       animated().call(behavior.scaleBy, factor);

@@ -99,7 +99,8 @@ function simplify(corners: readonly Point[]): Point[] {
   const line: Point[] = [];
   for (const corner of corners) {
     const last = line[line.length - 1];
-    if (last !== undefined && Math.abs(last.x - corner.x) < 0.5 && Math.abs(last.y - corner.y) < 0.5) continue;
+    if (last !== undefined && Math.abs(last.x - corner.x) < 0.5 && Math.abs(last.y - corner.y) < 0.5)
+      continue;
     const before = line[line.length - 2];
     if (last !== undefined && before !== undefined && straight(before, last, corner)) line.pop();
     line.push(corner);

@@ -8,14 +8,7 @@ import { portsInside } from '../layout/cardWidth.ts';
 import { keyOfPlace, outsideKey, podKey, serviceKey, serviceOf } from '../keys.ts';
 import { withPort } from '../text/shorten.ts';
 import type { Atlas } from './atlas.ts';
-import {
-  cardToLane,
-  laneToCard,
-  nodeToLane,
-  podSideToLane,
-  podSideToPodSide,
-  podToLane,
-} from './ends.ts';
+import { cardToLane, laneToCard, nodeToLane, podSideToLane, podSideToPodSide, podToLane } from './ends.ts';
 import type { Lanes } from './lanes.ts';
 import { laneFor } from './lanes.ts';
 import type { Path, Point } from './path.ts';
@@ -38,8 +31,14 @@ const STUB = 84;
 export function routeOf(atlas: Atlas, lanes: Lanes, connection: Connection): Route | null {
   const serviceName = serviceOf(connection.service);
   const target = connection.endpoint;
-  const key = [connection.from, serviceName ?? connection.destination?.ip ?? connection.host, target?.ip ?? ''].join('>');
-  const laneY = laneFor(lanes.nodes, key);
+  const key = [
+    connection.from,
+    serviceName ?? connection.destination?.ip ?? connection.host,
+    target?.ip ?? '',
+  ].join('>');
+  // What goes to one Service from one client runs on one lane, whichever endpoint is chosen behind it.
+  const laneY = laneFor(lanes.nodes, `${connection.from}>${serviceName ?? key}`);
+  const lowerY = laneFor(lanes.nodes, key);
   const outsideY = laneFor(lanes.outside, key);
   const pieces: Point[][] = [];
   const start = startOf(atlas, connection.from, laneY);
@@ -48,22 +47,24 @@ export function routeOf(atlas: Atlas, lanes: Lanes, connection: Connection): Rou
   const socket = socketOf(atlas, connection);
   // Nothing was chosen behind a node port: it ends where kube-proxy turned it away.
   const turnedAway = socket !== null && target === null;
-  const card =
-    serviceName === null || turnedAway ? undefined : atlas.cards.get(serviceKey(serviceName));
-  const podBox = target === null || target.pod === null ? undefined : atlas.layout.pods.get(podKey(target.pod));
+  const card = serviceName === null || turnedAway ? undefined : atlas.cards.get(serviceKey(serviceName));
+  const podBox =
+    target === null || target.pod === null ? undefined : atlas.layout.pods.get(podKey(target.pod));
   const address = target === null ? null : withPort(target.ip, target.port);
   const slotAddress = card === undefined || target === null ? null : slotOf(card, address, target.ip);
   let end: Route['end'] = 'nowhere';
 
   // What the lane is entered from: the last piece is still open at this point.
   let open = start.toLane;
+  let lastY = laneY;
   if (card !== undefined) {
     const entered = enterCard(atlas, connection, card, slotAddress, start, laneY, outsideY, pieces);
     open = entered.open;
     end = 'card';
     if (target !== null && podBox !== undefined) {
       pieces.push(open);
-      open = cardToLane(card, slotAddress, entered.channelX, laneY);
+      open = cardToLane(card, slotAddress, entered.channelX, lowerY);
+      lastY = lowerY;
     }
   } else if (start.outside !== null) {
     const goalX = podBox?.entry ?? socket?.x ?? start.x;
@@ -80,13 +81,14 @@ export function routeOf(atlas: Atlas, lanes: Lanes, connection: Connection): Rou
   if (crowd !== undefined) {
     if (card !== undefined) {
       pieces.push(open);
-      open = cardToLane(card, slotAddress, card.channelLeft, laneY);
+      open = cardToLane(card, slotAddress, card.channelLeft, lowerY);
+      lastY = lowerY;
     }
     const x = crowd.entries[0] ?? crowd.box.x;
-    open.push({ x, y: laneY }, { x, y: bottom(crowd.strip) });
+    open.push({ x, y: lastY }, { x, y: bottom(crowd.strip) });
     end = 'pod';
   } else if (podBox !== undefined) {
-    open.push(...podToLane(atlas, podBox, laneY).reverse());
+    open.push(...podToLane(atlas, podBox, lastY).reverse());
     end = 'pod';
   } else if (card === undefined && end === 'nowhere') {
     const host = hostTile(atlas, connection);
@@ -110,11 +112,10 @@ export function dnsRouteOf(atlas: Atlas, lanes: Lanes, from: string, to: string)
   const server = atlas.layout.pods.get(keyOfPlace(to));
   if (source === undefined || server === undefined) return null;
   const inside = podSideToPodSide(atlas, source, server);
-  const points =
-    inside ?? [
-      ...podSideToLane(atlas, source, lanes.dns),
-      ...podSideToLane(atlas, server, lanes.dns).reverse(),
-    ];
+  const points = inside ?? [
+    ...podSideToLane(atlas, source, lanes.dns),
+    ...podSideToLane(atlas, server, lanes.dns).reverse(),
+  ];
   return finish(`dns ${from}>${to}`, [points], 'pod', atlas.layout.metrics.corner);
 }
 
@@ -175,7 +176,10 @@ function enterCard(
       pieces.push([...open, { x: socket.x, y: laneY }, { x: socket.x, y: socket.y }]);
       from = channelOf(atlas, card, socket.x, laneY);
       const rest = laneToCard(card, slotAddress, from, laneY, null);
-      return { open: [{ x: socket.x + 8, y: socket.y }, { x: socket.x + 8, y: laneY }, ...rest], channelX: from };
+      return {
+        open: [{ x: socket.x + 8, y: socket.y }, { x: socket.x + 8, y: laneY }, ...rest],
+        channelX: from,
+      };
     }
     open.push(...laneToCard(card, slotAddress, from, laneY, null));
     return { open, channelX: from };
@@ -188,7 +192,10 @@ function enterCard(
     ]);
     const from = channelOf(atlas, card, socket.x, laneY);
     const rest = laneToCard(card, slotAddress, from, laneY, null);
-    return { open: [{ x: socket.x + 8, y: socket.y }, { x: socket.x + 8, y: laneY }, ...rest], channelX: from };
+    return {
+      open: [{ x: socket.x + 8, y: socket.y }, { x: socket.x + 8, y: laneY }, ...rest],
+      channelX: from,
+    };
   }
   const balancer = atlas.outside.get(card.key);
   const row = atlas.serviceRows.get(card.key);
@@ -305,6 +312,8 @@ function hostTile(atlas: Atlas, connection: Connection) {
 function slotOf(card: CardBox, address: string | null, ip: string): string | null {
   const exact = card.slots.find((slot) => slot.address === address);
   if (exact !== undefined) return exact.address;
-  const same = card.slots.find((slot) => slot.address === ip || slot.address.startsWith(`${ip}:`) || slot.address.startsWith(`[${ip}]:`));
+  const same = card.slots.find(
+    (slot) => slot.address === ip || slot.address.startsWith(`${ip}:`) || slot.address.startsWith(`[${ip}]:`),
+  );
   return same?.address ?? address;
 }

@@ -23,6 +23,15 @@ function stored(world: World, name = 'web'): Service {
   return getObject<Service>(world, 'services', 'default', name) as Service;
 }
 
+const addressOf = (seed: number): string | undefined => {
+  const world = emptyWorld({ seed });
+  createService(world);
+  return stored(world).spec.clusterIP;
+};
+
+const put = (spec: Draft) =>
+  ({ verb: 'update', resource: 'services', name: 'web', body: serviceDraft(spec) }) as const;
+
 describe('families of a new Service', () => {
   test.each([
     ['one', [IPV4_CIDR], {}, ['IPv4'], 'SingleStack', 1],
@@ -217,11 +226,6 @@ describe('bands', () => {
   });
 
   test('the seed decides', () => {
-    const addressOf = (seed: number): string | undefined => {
-      const world = emptyWorld({ seed });
-      createService(world);
-      return stored(world).spec.clusterIP;
-    };
     expect(addressOf(1)).toBe(addressOf(1));
     expect(addressOf(1)).not.toBe(addressOf(2));
   });
@@ -371,9 +375,6 @@ describe('a change of type', () => {
 });
 
 describe('what a manifest leaves out', () => {
-  const put = (spec: Draft) =>
-    ({ verb: 'update', resource: 'services', name: 'web', body: serviceDraft(spec) }) as const;
-
   test.each([
     ['keeps the address', {}, {}],
     ['stays headless', { clusterIP: 'None' }, {}],

@@ -43,22 +43,21 @@ function mergeValue(live: unknown, config: unknown, rule: Rule): unknown {
 // kubernetes: sigs.k8s.io/structured-merge-diff/v6/typed/merge.go visitListItems
 function mergeLists(live: readonly unknown[], config: readonly unknown[], rule: Rule): unknown[] {
   const before = new Map(live.map((element) => [elementOf(element, rule), element]));
-  const waiting = new Map(config.map((element) => [elementOf(element, rule), element]));
-  const applied = new Set(waiting.keys());
+  const applied = new Set(config.map((element) => elementOf(element, rule)));
+  const taken = new Set<string>();
   const merged: unknown[] = [];
-  const take = (name: string, element: unknown): void => {
-    waiting.delete(name);
+  const takeNext = (): void => {
+    const element = config[taken.size];
+    const name = elementOf(element, rule);
+    taken.add(name);
     merged.push(rule.set ? element : mergeValue(before.get(name), element, { fields: rule.fields ?? {} }));
   };
   for (const element of live) {
     const name = elementOf(element, rule);
     if (!applied.has(name)) merged.push(element);
-    for (const [next, wanted] of [...waiting]) {
-      if (!waiting.has(name)) break;
-      take(next, wanted);
-    }
+    else while (!taken.has(name)) takeNext();
   }
-  for (const [name, element] of waiting) take(name, element);
+  while (taken.size < applied.size) takeNext();
   return merged;
 }
 

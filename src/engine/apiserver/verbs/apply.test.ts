@@ -29,6 +29,9 @@ const managers = (world: World): string[] =>
   );
 const spec = (world: World): Draft => (getObject<Draft>(world, 'services', 'default', 'web') ?? {})['spec'];
 
+const pod = (containers: object[]): Draft =>
+  deploymentDraft('app', { template: { metadata: { labels: { app: 'app' } }, spec: { containers } } });
+
 describe('server-side apply', () => {
   test('creates what is not there', () => {
     const world = emptyWorld();
@@ -78,8 +81,6 @@ describe('server-side apply', () => {
     const world = emptyWorld();
     const main = { name: 'main', image: 'nginx' };
     const side = { name: 'side', image: 'envoy' };
-    const pod = (containers: object[]): Draft =>
-      deploymentDraft('app', { template: { metadata: { labels: { app: 'app' } }, spec: { containers } } });
     send(world, apply(pod([main, side]), 'one'));
     send(world, apply(pod([{ name: 'side', image: 'envoy' }]), 'two'));
     send(world, apply(pod([main]), 'one'));

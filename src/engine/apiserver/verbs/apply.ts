@@ -76,11 +76,11 @@ function checkTyped(call: Call, body: Draft): void {
   if (problem === null) return;
   const { kind, namespace } = call;
   const gvk = `${kind.group === '' ? '' : kind.group}/${kind.version}, Kind=${kind.kind}`;
-  const texts = [...problem.text.matchAll(/unknown field "([^"]*)"/g)].map(
-    ([, path = '']) => `${typedPath(body, path, rulesOf(kind))}: field not declared in schema`,
-  );
-  const [first = problem.text] = texts;
-  const why = texts.length > 1 ? `errors:\n  ${texts.join('\n  ')}` : first;
+  const texts = problem.paths.map((path) => {
+    const what = problem.strict ? 'field not declared in schema' : problem.text;
+    return `${typedPath(body, path, rulesOf(kind))}: ${what}`;
+  });
+  const why = texts.length > 1 ? `errors:\n  ${texts.join('\n  ')}` : texts.join('');
   throw unknownError(`failed to create typed patch object (${namespace}/${nameOf(call)}; ${gvk}): ${why}`);
 }
 

@@ -83,16 +83,22 @@ const GO_KINDS: Readonly<Record<string, string>> = {
   bool: 'bool',
 };
 
+/** Go's types that are texts with a name of their own, by their endings; other types of a package are structs. */
+const NAMED_TEXTS = /\.\w*(?:Type|Policy|Protocol|Family|Effect|Operator|Scheme|ServiceAffinity)$/;
+
 /** A strategic merge patch is never decoded from JSON, so that a wrong type is reported in other words. */
 // kubernetes: staging/src/k8s.io/apimachinery/pkg/runtime/converter.go
 function conversionProblem(text: string): string {
-  const match = /^json: cannot unmarshal (\w+) into Go (?:struct field \S+|value) of type (\S+)$/.exec(text);
+  const match =
+    /^json: cannot unmarshal (\w+)(?: (\S+))? into Go (?:struct field \S+|value) of type (\S+)$/.exec(text);
   if (!match) return text;
-  const [, got = '', wanted = ''] = match;
-  const kind = GO_KINDS[got] ?? got;
+  const [, got = '', number = '', wanted = ''] = match;
+  const kind = number.includes('.') ? 'float64' : (GO_KINDS[got] ?? got);
+  const isText = wanted === 'string' || NAMED_TEXTS.test(wanted);
+  if (kind === 'float64' || (kind === 'int64' && isText)) return `cannot convert ${kind} to ${wanted}`;
+  if (isText) return 'unrecognized type: string';
   if (wanted.startsWith('[]')) return `cannot restore slice from ${kind}`;
   if (wanted.startsWith('map[')) return `cannot restore map from ${kind}`;
   if (wanted.includes('.')) return `cannot restore struct from: ${kind}`;
-  if (wanted === 'string' && kind === 'int64') return 'cannot convert int64 to string';
   return `unrecognized type: ${wanted}`;
 }

@@ -113,13 +113,16 @@ function withProgress(world: World, view: View, status: Status): Status {
 }
 
 function madeProgress(before: Status, after: Status): boolean {
-  const old = (status: Status): number => (status.replicas ?? 0) - (status.updatedReplicas ?? 0);
   return (
     (after.updatedReplicas ?? 0) > (before.updatedReplicas ?? 0) ||
-    old(after) < old(before) ||
+    oldReplicas(after) < oldReplicas(before) ||
     (after.readyReplicas ?? 0) > (before.readyReplicas ?? 0) ||
     (after.availableReplicas ?? 0) > (before.availableReplicas ?? 0)
   );
+}
+
+function oldReplicas(status: Status): number {
+  return (status.replicas ?? 0) - (status.updatedReplicas ?? 0);
 }
 
 function timedOut(world: World, deployment: Deployment, status: Status): boolean {
@@ -179,7 +182,8 @@ export function writeStatus(world: World, deployment: Deployment, status: Status
 }
 
 function newsOf(deployment: Deployment, status: Status): { what: string; text: string } | null {
-  const { name } = deployment.metadata;
+  const { name, deletionTimestamp } = deployment.metadata;
+  if (deletionTimestamp !== undefined) return null;
   const progress = conditionOf(status, 'Progressing')?.reason;
   if (progress !== conditionOf(deployment.status, 'Progressing')?.reason) {
     if (progress === 'NewReplicaSetAvailable') {

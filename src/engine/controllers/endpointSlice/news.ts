@@ -40,7 +40,7 @@ export function recordNews(
     const news = newsOf(service.metadata.name, address, old, next);
     if (!news) continue;
     const subject = `Endpoint/${service.metadata.namespace}/${service.metadata.name}/${address}`;
-    const cause = causeOf(world, service, (next ?? old) as Endpoint);
+    const cause = causeOf(world, service, (next ?? old) as Endpoint, news.what);
     last = record(world, { actor: ACTOR, ...news, subject, cause });
   }
   return last === null ? null : recordSummary(world, service, existing, plan, touched, last);
@@ -85,23 +85,21 @@ function newsOf(
       };
 }
 
-/** The later of the Pod's and the Service's last change: one of the two brought it about. */
-function causeOf(world: World, service: Service, endpoint: Endpoint): number | null {
+/** The latest of what happened to the Pod and what the Service's last change followed from: one of the two did it. */
+function causeOf(world: World, service: Service, endpoint: Endpoint, what: News['what']): number | null {
   const { causes } = world.api;
-  const { namespace = '', name } = endpoint.targetRef ?? {};
-  const ofPod =
-    causes.get(objectKey('pods', namespace, name ?? '')) ?? lastOf(world, `Pod/${namespace}/${name}`);
-  const pod = getObject<Pod>(world, 'pods', namespace, name ?? '');
-  const { namespace: home = '', name: serviceName } = service.metadata;
-  // A Pod that is gone, finished or on its way out left by itself.
-  const leaving = !pod || pod.metadata.deletionTimestamp !== undefined;
-  const ofService = leaving ? null : (causes.get(objectKey('services', home, serviceName)) ?? null);
-  if (ofPod === null) return ofService ?? world.kernel.cause;
-  return Math.max(ofPod, ofService ?? 0);
-}
-
-function lastOf(world: World, subject: string): number | null {
-  return world.happenings.latest.get(subject) ?? null;
+  const { latest } = world.happenings;
+  const { namespace = '', name = '' } = endpoint.targetRef ?? {};
+  const pod = getObject<Pod>(world, 'pods', namespace, name);
+  const known = [causes.get(objectKey('pods', namespace, name))];
+  // What its Node has made of the deletion meanwhile is not why it is terminating.
+  if (what !== 'endpoint-terminating') known.push(latest.get(`Pod/${namespace}/${name}`));
+  // A Pod that is gone or on its way out left by itself.
+  if (pod && pod.metadata.deletionTimestamp === undefined) {
+    known.push(causes.get(objectKey('services', service.metadata.namespace ?? '', service.metadata.name)));
+  }
+  const ids = known.filter((id) => id !== undefined);
+  return ids.length > 0 ? Math.max(...ids) : world.kernel.cause;
 }
 
 function recordSummary(

@@ -38,9 +38,11 @@ test.each<[string, Offer[], Subset[]]>([
   expect(packSubsets(offers)).toEqual(subsets);
 });
 
+function ips(count: number, net: string): { ip: string }[] {
+  return Array.from({ length: count }, (_unused, i) => ({ ip: `10.${net}.${i >> 8}.${i & 255}` }));
+}
+
 function many(ready: number, notReady: number): Subset {
-  const ips = (count: number, net: string): { ip: string }[] =>
-    Array.from({ length: count }, (_unused, i) => ({ ip: `10.${net}.${i >> 8}.${i & 255}` }));
   return { addresses: ips(ready, '1'), notReadyAddresses: ips(notReady, '2') };
 }
 

@@ -139,8 +139,19 @@ function taintText({ key, effect }: Taint): string {
 /** When a Node becomes well or ceases to be, what holds for the others may change too. */
 function nodeChanged(world: World, change: Change): readonly string[] {
   const node = change.object as unknown as Node;
+  if (change.type !== 'MODIFIED') announce(world, node, change.type);
   const before = change.previous as unknown as Node | null;
   const turned = change.type === 'DELETED' || !before || readyOf(before) !== readyOf(node);
   const others = turned ? listObjects<Node>(world, 'nodes').filter((other) => readyOf(other) !== 'True') : [];
   return [...new Set([`/${change.name}`, ...others.map((other) => `/${other.metadata.name}`)])];
+}
+
+function announce(world: World, node: Node, type: 'ADDED' | 'DELETED'): void {
+  const { name } = node.metadata;
+  const [reason, what] =
+    type === 'ADDED'
+      ? ['RegisteredNode', `Registered Node ${name} in Controller`]
+      : ['RemovingNode', `Removing Node ${name} from Controller`];
+  const message = `Node ${name} event: ${what}`;
+  emitEvent(world, { component: COMPONENT, object: node, type: 'Normal', reason, message });
 }

@@ -45,12 +45,12 @@ function reconcile(world: World, key: string): void {
   const requests = requestsOf(pod);
   const nodes = listObjects<Node>(world, 'nodes');
   const refusals: Refusal[] = [];
-  const fitting: Node[] = [];
+  const fitting: Fitting[] = [];
   for (const node of nodes) {
     const load = world.controllers.loads.get(node.metadata.name) ?? NO_LOAD;
     const refusal = filterNode(pod, requests, node, load);
     if (refusal) refusals.push(refusal);
-    else fitting.push(node);
+    else fitting.push({ node, load });
   }
   if (fitting.length === 0) {
     unschedulable.set(key, pod.metadata.uid);
@@ -58,7 +58,7 @@ function reconcile(world: World, key: string): void {
     return fail(world, pod, message);
   }
   unschedulable.delete(key);
-  const best = bestOf(pod, requests, candidatesOf(world, pod, fitting, nodes), zonesOf(fitting));
+  const best = bestOf(pod, requests, candidatesOf(world, pod, fitting, nodes));
   const choice = best[drawBelow(world, best.length, 'node', key)] ?? best[0];
   if (choice) bind(world, pod, choice.node);
 }
@@ -75,25 +75,33 @@ function isWaiting(pod: Pod): boolean {
   );
 }
 
-function candidatesOf(world: World, pod: Pod, fitting: readonly Node[], nodes: readonly Node[]): Candidate[] {
+type Fitting = Pick<Candidate, 'node' | 'load'>;
+
+function candidatesOf(
+  world: World,
+  pod: Pod,
+  fitting: readonly Fitting[],
+  nodes: readonly Node[],
+): Candidate[] {
   const onNodes = spreadOf(world, controllerOf(pod)?.uid ?? '');
   const inZones = new Map<string, number>();
   if (onNodes.size > 0) {
-    for (const { metadata } of nodes) {
-      const zone = metadata.labels?.[ZONE] ?? '';
-      inZones.set(zone, (inZones.get(zone) ?? 0) + (onNodes.get(metadata.name) ?? 0));
+    for (const node of nodes) {
+      const count = onNodes.get(node.metadata.name);
+      if (count !== undefined) inZones.set(zoneOf(node), (inZones.get(zoneOf(node)) ?? 0) + count);
     }
   }
-  return fitting.map((node) => ({
+  return fitting.map(({ node, load }) => ({
     node,
-    load: world.controllers.loads.get(node.metadata.name) ?? NO_LOAD,
+    load,
+    zone: zoneOf(node),
     onNode: onNodes.get(node.metadata.name) ?? 0,
-    inZone: inZones.get(node.metadata.labels?.[ZONE] ?? '') ?? 0,
+    inZone: inZones.get(zoneOf(node)) ?? 0,
   }));
 }
 
-function zonesOf(nodes: readonly Node[]): number {
-  return new Set(nodes.map(({ metadata }) => metadata.labels?.[ZONE] ?? '')).size;
+function zoneOf({ metadata }: Node): string {
+  return metadata.labels?.[ZONE] ?? '';
 }
 
 // kubernetes: pkg/registry/core/pod/storage/storage.go BindingREST, plugin/pkg/admission/podtopologylabels

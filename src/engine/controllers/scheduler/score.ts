@@ -9,6 +9,7 @@ import { allocatableOf, type NodeLoad, type Requests } from './load.ts';
 export interface Candidate {
   readonly node: Node;
   readonly load: NodeLoad;
+  readonly zone: string;
   /** Pods of the same owner on this Node, and in its zone. */
   readonly onNode: number;
   readonly inZone: number;
@@ -17,13 +18,8 @@ export interface Candidate {
 const WEIGHTS = { taints: 3, affinity: 2, spread: 2, leastAllocated: 1, balanced: 1 } as const;
 
 /** The candidates with the highest score, in their order. Simplified: images that a Node has do not count. */
-export function bestOf(
-  pod: Pod,
-  requests: Requests,
-  candidates: readonly Candidate[],
-  zones: number,
-): readonly Candidate[] {
-  const spread = spreadScores(candidates, zones);
+export function bestOf(pod: Pod, requests: Requests, candidates: readonly Candidate[]): readonly Candidate[] {
+  const spread = spreadScores(candidates);
   const taints = normalized(
     candidates.map(({ node }) => untolerated(pod, node.spec.taints ?? [], ['PreferNoSchedule']).length),
     'fewer',
@@ -50,7 +46,8 @@ export function bestOf(
 
 /** Simplified: where upstream weighs a topology by the logarithm of its size, this uses the number of its binary digits. */
 // kubernetes: pkg/scheduler/framework/plugins/podtopologyspread/scoring.go
-function spreadScores(candidates: readonly Candidate[], zones: number): number[] {
+function spreadScores(candidates: readonly Candidate[]): number[] {
+  const zones = new Set(candidates.map(({ zone }) => zone)).size;
   const nodeWeight = binaryDigits(candidates.length + 2);
   const zoneWeight = binaryDigits(zones + 2);
   const crowds = candidates.map(({ onNode, inZone }) => onNode * nodeWeight + inZone * zoneWeight);

@@ -14,7 +14,7 @@ export const clusterInfo: Verb = {
     const found = await listObjects(session, 'services', namespace, {
       labelSelector: 'kubernetes.io/cluster-service=true',
     });
-    const { out } = session.context;
+    const out = (text: string): void => session.context.out(text);
     out(`Kubernetes control plane is running at ${API_SERVER}\n`);
     for (const { metadata, spec } of found as unknown as Service[]) {
       const [port] = spec.ports ?? [];

@@ -1,5 +1,5 @@
 import { resourceOf } from '../../../k8s/kind.ts';
-import { isStatus, KubectlError, plain, throwAll, withSource } from './failure.ts';
+import { isNotFound, plain, throwAll, withSource } from './failure.ts';
 import { targetsOf, visit, type Found, type Wanted } from './find.ts';
 import {
   ALL_NAMESPACES_FLAG,
@@ -67,11 +67,7 @@ export const deleteVerb: Verb = {
       async (found) => void deleted.push(await deleteOne(session, options, found)),
       targets,
     );
-    throwAll(
-      options.ignoreNotFound
-        ? problems.filter((problem) => !isStatus(new KubectlError(problem), 'NotFound'))
-        : problems,
-    );
+    throwAll(problems.filter((problem) => !(options.ignoreNotFound && isNotFound(problem))));
     if (deleted.length === 0) {
       session.context.out('No resources found\n');
       return 0;

@@ -1,5 +1,5 @@
 import { describeObject } from './describe/index.ts';
-import { KubectlError, isStatus, plain, problemOf, throwAll, type Problem } from './failure.ts';
+import { isNotFound, KubectlError, plain, problemOf, throwAll, type Problem } from './failure.ts';
 import { findAll, present } from './find.ts';
 import { ALL_NAMESPACES_FLAG, FILE_FLAGS, SELECTOR_FLAG } from './flagGroups.ts';
 import { getObject, type Session } from './session.ts';
@@ -35,12 +35,7 @@ export const describe: Verb = {
       allNamespaces: flags.yes('all-namespaces'),
     });
     const [problem] = problems;
-    if (
-      problem &&
-      found.length === 0 &&
-      args.length === 2 &&
-      isStatus(new KubectlError(problem), 'NotFound')
-    ) {
+    if (problem && found.length === 0 && args.length === 2 && isNotFound(problem)) {
       return describeMatching(session, problem);
     }
     const all: Problem[] = [...problems];

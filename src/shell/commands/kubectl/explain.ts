@@ -1,12 +1,14 @@
 import { apiVersionOf } from '../../../k8s/kind.ts';
-import { describeField, loadSchema } from '../../../k8s/schema/schema.ts';
+import {
+  describeField,
+  loadDescribedSchema,
+  type FieldDescription,
+  type Schema,
+} from '../../../k8s/schema/schema.ts';
 import { plain } from './failure.ts';
 import { wrapText } from './wrapText.ts';
 import type { Verb } from './verb.ts';
 import { kindFor } from './words.ts';
-
-type Field = NonNullable<ReturnType<typeof describeField>>;
-type Schema = Awaited<ReturnType<typeof loadSchema>>;
 
 // kubernetes: staging/src/k8s.io/kubectl/pkg/explain/v2/templates/plaintext.tmpl
 export const explain: Verb = {
@@ -28,7 +30,7 @@ export const explain: Verb = {
     }
     if (more.length > 0) throw plain('We accept only this format: explain RESOURCE\n');
     const { kind, path } = splitPath(what);
-    const schema = await loadSchema();
+    const schema = await loadDescribedSchema();
     const apiVersion = flags.text('api-version') || apiVersionOf(kind);
     const field = describeField(schema, apiVersion, kind.kind, path);
     if (!field) {
@@ -42,7 +44,7 @@ export const explain: Verb = {
     const group = kind.group === '' ? '' : `GROUP:      ${kind.group}\n`;
     context.out(`${group}KIND:       ${kind.kind}\nVERSION:    ${kind.version}\n\n`);
     if (path.length > 0) context.out(fieldHead(path.at(-1) ?? '', field));
-    context.out(`DESCRIPTION:\n${wrapText(field.description || '<empty>', 76, 4)}\n`);
+    context.out(`DESCRIPTION:\n${wrapText(wholeText(schema, path, field), 76, 4)}\n`);
     const where = { schema, apiVersion, kind: kind.kind };
     const list = fieldList(where, path, field, recursive, 1);
     context.out(list === '' ? '\n' : `FIELDS:\n${list}\n`);
@@ -63,7 +65,15 @@ function splitPath(text: string): { kind: ReturnType<typeof kindFor>; path: stri
   return { kind: kindFor(parts[0] ?? ''), path: parts.slice(1) };
 }
 
-function fieldHead(name: string, field: Field): string {
+/** What is said of the field and then of its type; the last, empty line is indented too, as upstream's is. */
+function wholeText(schema: Schema, path: readonly string[], field: FieldDescription): string {
+  const type = field.type.replace(/^(\[\]|map\[string\])+/, '');
+  const below = path.length === 0 ? undefined : schema.descriptions?.[type]?.[''];
+  const texts = [field.description, typeof below === 'string' ? below : ''].filter((text) => text !== '');
+  return texts.length === 0 ? '<empty>' : `${texts.join('\n')}\n`;
+}
+
+function fieldHead(name: string, field: FieldDescription): string {
   const values = (field.enum ?? []).map((value) => `    ${value === '' ? '""' : value}`);
   const list = values.length === 0 ? '' : `ENUM:\n${values.join('\n')}`;
   return `FIELD: ${name} <${field.type}>\n${list}\n\n`;
@@ -75,7 +85,7 @@ const ENUM_SHOWN = 4;
 function fieldList(
   where: { schema: Schema; apiVersion: string; kind: string },
   path: readonly string[],
-  field: Field,
+  field: FieldDescription,
   recursive: boolean,
   level: number,
 ): string {

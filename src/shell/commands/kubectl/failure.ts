@@ -79,6 +79,10 @@ export function isStatus(error: unknown, reason: string): boolean {
   );
 }
 
+export function isNotFound(problem: Problem): boolean {
+  return problem.kind === 'status' && problem.failure.reason === 'NotFound';
+}
+
 /** What standard error gets, without the final newline, and the exit code. */
 // kubernetes: staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go checkErr
 export function renderProblem(problem: Problem): { text: string; code: number } {

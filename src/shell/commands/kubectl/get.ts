@@ -1,5 +1,5 @@
 import { resourceOf } from '../../../k8s/kind.ts';
-import { plain, throwAll, usageError } from './failure.ts';
+import { isNotFound, plain, throwAll, usageError } from './failure.ts';
 import { findAll, type Found } from './find.ts';
 import {
   ALL_NAMESPACES_FLAG,
@@ -84,9 +84,7 @@ async function printTables(session: Session): Promise<number> {
   const { flags, context } = session;
   const all = await findAll(session, { ...wantedOf(session), asTable: true });
   const ignore = flags.yes('ignore-not-found');
-  const problems = all.problems.filter(
-    (problem) => !(ignore && problem.kind === 'status' && problem.failure.reason === 'NotFound'),
-  );
+  const problems = all.problems.filter((problem) => !(ignore && isNotFound(problem)));
   const [first] = all.found;
   const withKind = flags.yes('show-kind') || all.found.some((found) => found.kind !== first?.kind);
   const texts = groupsOf(all.found).flatMap((group) => {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../k8s/objects.ts';
-import { plain, throwAll } from './failure.ts';
+import { isNotFound, plain, throwAll } from './failure.ts';
 import { findAll, present, type Wanted } from './find.ts';
 import { parseColumnsFile, parseCustomColumns, printCustomColumns } from './printing/customColumns.ts';
 import { OBJECT_FORMATS, objectPrinter, unknownFormat, type Printable } from './printing/output.ts';
@@ -12,9 +12,7 @@ export async function printList(session: Session, wanted: Wanted): Promise<numbe
   const { flags, context } = session;
   const all = await findAll(session, wanted);
   const ignore = flags.yes('ignore-not-found');
-  const problems = all.problems.filter(
-    (problem) => !(ignore && problem.kind === 'status' && problem.failure.reason === 'NotFound'),
-  );
+  const problems = all.problems.filter((problem) => !(ignore && isNotFound(problem)));
   if (all.single) throwAll(problems);
   let objects = all.found.map((found) => present(found));
   if (objects.length === 0 && ignore) return 0;
@@ -35,7 +33,7 @@ export async function listPrinter(session: Session): Promise<ListPrinter> {
   const format = session.flags.text('output');
   const printer = await objectPrinter(session, format);
   if (printer) return (object) => printer(object);
-  const [name = '', spec = ''] = splitOnce(format, '=');
+  const [name, spec] = splitOnce(format, '=');
   const noHeaders = session.flags.yes('no-headers');
   if (name === 'custom-columns') {
     const columns = parseCustomColumns(spec || session.flags.text('template'));

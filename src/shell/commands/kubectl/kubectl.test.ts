@@ -100,7 +100,7 @@ describe('lines that make no sense', () => {
     ],
     ['run tmp --image=UPPER', '', 'error: Invalid image name "UPPER": invalid reference format\n'],
   ];
-  it.each(rows)('%s', async (...row) => check(row));
+  it.each(rows.map((row) => ({ line: row[0], row })))('$line', async ({ row }) => check(row));
 });
 
 describe('get', () => {
@@ -161,7 +161,7 @@ describe('get', () => {
       'Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "", field selector "spec.foo=x": field label not supported: spec.foo\n',
     ],
   ];
-  it.each(rows)('%s', async (...row) => check(row));
+  it.each(rows.map((row) => ({ line: row[0], row })))('$line', async ({ row }) => check(row));
 
   it('prints several objects as a List', async () => {
     const { stdout } = await shellWithObjects().run('get svc -o json');
@@ -220,7 +220,7 @@ describe('files', () => {
       'Error from server (NotFound): error when replacing "api.yaml": services "api" not found\n',
     ],
   ];
-  it.each(rows)('%s', async (...row) => check(row));
+  it.each(rows.map((row) => ({ line: row[0], row })))('$line', async ({ row }) => check(row));
 
   it('applies again and again', async () => {
     const shell = shellWithObjects();
@@ -327,7 +327,7 @@ describe('changes', () => {
     ['rollout undo deploy/web', '', 'error: no rollout history found for deployment "web"\n'],
     ['run tmp --image=busybox', 'pod/tmp created\n'],
   ];
-  it.each(rows)('%s', async (...row) => check(row));
+  it.each(rows.map((row) => ({ line: row[0], row })))('$line', async ({ row }) => check(row));
 });
 
 describe('drafts', () => {

@@ -178,7 +178,7 @@ export async function listMarks(
   resources: readonly string[],
   field: 'labels' | 'annotations',
 ): Promise<number> {
-  const { out } = session.context;
+  const out = (text: string): void => session.context.out(text);
   const { found, problems, single } = await findAll(session, wantedMarks(session, resources));
   for (const one of found) {
     const object = present(one);

@@ -1,7 +1,7 @@
 import { resourceOf } from '../../../k8s/kind.ts';
 import type { KubeObject } from '../../../k8s/objects.ts';
-import { isStatus, KubectlError, plain, statusError, throwAll } from './failure.ts';
-import { findAll, present, type Found, type Wanted } from './find.ts';
+import { isNotFound, plain, statusError, throwAll } from './failure.ts';
+import { findAll, present, visit, type Found, type Wanted } from './find.ts';
 import {
   ALL_NAMESPACES_FLAG,
   FIELD_SELECTOR_FLAG,
@@ -48,17 +48,15 @@ export const wait: Verb = {
     const deadline: Deadline = { timeoutUs, at: session.context.host.nowUs() + timeoutUs };
     if (conditions.some(({ type }) => type === 'create')) await waitCreated(session, deadline);
     const forDelete = conditions.some(({ type }) => type === 'delete');
-    const { found, problems } = await findAll(session, wantedOf(session));
-    const relevant = forDelete
-      ? problems.filter((problem) => !isStatus(new KubectlError(problem), 'NotFound'))
-      : problems;
-    const [first] = relevant;
-    for (const one of found) {
+    let count = 0;
+    const problems = await visit(session, wantedOf(session), async (found) => {
+      count++;
       for (const condition of conditions)
-        print(await meet(session, one, condition, deadline), 'condition met');
-    }
-    if (first) throwAll(relevant);
-    if (found.length === 0 && !forDelete) throw plain('no matching resources found');
+        print(await meet(session, found, condition, deadline), 'condition met');
+    });
+    // What is gone already need not be waited for.
+    throwAll(forDelete ? problems.filter((problem) => !isNotFound(problem)) : problems);
+    if (count === 0 && !forDelete) throw plain('no matching resources found');
     return 0;
   },
 };
@@ -78,7 +76,7 @@ function wantedOf(session: Session): Wanted {
     args: session.args,
     files: true,
     latest: true,
-    all: flags.yes('all'),
+    emptySelector: flags.yes('all'),
     selector: flags.text('selector'),
     fieldSelector: flags.text('field-selector'),
     allNamespaces: flags.yes('all-namespaces'),
@@ -96,8 +94,7 @@ const CREATE_POLL_US = 500_000;
 async function waitCreated(session: Session, deadline: Deadline): Promise<void> {
   for (;;) {
     const { found, problems } = await findAll(session, wantedOf(session));
-    const other = problems.filter((problem) => !isStatus(new KubectlError(problem), 'NotFound'));
-    throwAll(other);
+    throwAll(problems.filter((problem) => !isNotFound(problem)));
     if (found.length > 0 && problems.length === 0) return;
     const left = remaining(session, deadline);
     if (left === 0) throw plain('timed out waiting for the condition');

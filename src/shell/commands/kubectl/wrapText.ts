@@ -1,11 +1,10 @@
-/** Text broken into lines of at most `width` letters, each indented; words are never cut. */
+/** Text broken into lines of at most `width` letters, each indented, empty ones too; words are never cut. */
 export function wrapText(text: string, width: number, indent: number): string {
   const space = ' '.repeat(indent);
   return text
-    .replace(/\n+$/, '')
     .split('\n')
     .flatMap((line) => wrapLine(line, width))
-    .map((line) => (line === '' ? '' : space + line))
+    .map((line) => space + line)
     .join('\n');
 }
 

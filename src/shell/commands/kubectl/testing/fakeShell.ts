@@ -2,7 +2,7 @@ import { handleRequest } from '../../../../engine/apiserver/request.ts';
 import type { Change } from '../../../../engine/apiserver/state.ts';
 import { createObject } from '../../../../engine/apiserver/write.ts';
 import { createWorld, type World } from '../../../../engine/world.ts';
-import { defaultSettings } from '../../../../k8s/clusterFile/defaults.ts';
+import type { ClusterSettings } from '../../../../k8s/clusterSettings.ts';
 import type { ApiRequest, ApiResponse } from '../../../../protocol/api.ts';
 import type { Input } from '../../../../protocol/input.ts';
 import type { CommandContext, ShellHost } from '../../../command.ts';
@@ -165,6 +165,9 @@ async function* changesOf(
   }
 }
 
+/** After so many milliseconds nothing will come any more. */
+const MAX_TURNS = 3_000;
+
 /** Runs timers in order of time whenever nothing else moves. */
 async function untilDone(command: Promise<number>, world: World, timers: Timer[]): Promise<number> {
   let code: number | null = null;
@@ -175,7 +178,9 @@ async function untilDone(command: Promise<number>, world: World, timers: Timer[]
     timers.sort((a, b) => a.at - b.at);
     const next = timers.shift();
     if (!next) {
-      if (turns > 1_000) throw new Error('the command waits for something that never comes');
+      if (turns > MAX_TURNS) throw new Error('the command waits for something that never comes');
+      // Something is being loaded.
+      await new Promise((resolve) => setTimeout(resolve, 1));
       continue;
     }
     world.kernel.nowUs = Math.max(world.kernel.nowUs, next.at);

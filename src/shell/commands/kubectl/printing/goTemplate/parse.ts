@@ -3,8 +3,8 @@ export class TemplateError extends Error {}
 
 export type Expression =
   | { readonly type: 'value'; readonly value: unknown }
-  /** A path from the dot, from a variable (`$`, `$x`) or from a bracketed pipeline. */
-  | { readonly type: 'path'; readonly from: '.' | string | Pipeline; readonly names: readonly string[] }
+  /** A path from the dot (`.`), from a variable (`$`, `$x`) or from a bracketed pipeline. */
+  | { readonly type: 'path'; readonly from: string | Pipeline; readonly names: readonly string[] }
   | { readonly type: 'function'; readonly name: string };
 
 /** One call: the first expression with the others as its arguments. */

@@ -201,6 +201,6 @@ function goType(value: unknown): string {
 }
 
 function textOf(value: unknown): string {
-  if (value === null || value === undefined || value === NOTHING) return 'null';
-  return typeof value === 'object' ? compactJson(value) : String(value);
+  if (value === null || value === undefined || typeof value === 'symbol') return 'null';
+  return typeof value === 'string' ? value : compactJson(value);
 }

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { Client } from '../protocol/client.ts';
+import type { NodeRow, PodRow, ServiceRow } from '../protocol/rows.ts';
+import { liveSentence } from './liveSentence.ts';
+
+const stats = { connections: 0, requests: 0, answered: 0, refused: 0, timeout: 0, unreachable: 0, reset: 0, dnsFailure: 0, byPod: {} };
+
+function client(name: string, last: string | null): [string, Client] {
+  const settings = { from: 'pod/default/tmp', url: 'http://web', rate: 1, keepAlive: false, requestsPerConnection: null };
+  return [name, { name, ...settings, addedAt: 0, connection: null, stats, last }];
+}
+
+function service(change: Partial<ServiceRow>): [string, ServiceRow] {
+  const row = { key: 'default/web', namespace: 'default', name: 'web', problem: null, laggingNodes: [], slots: [], ...change };
+  return [row.key, row as unknown as ServiceRow];
+}
+
+function world(parts: {
+  clients?: [string, Client][];
+  services?: [string, ServiceRow][];
+  pods?: Partial<PodRow>[];
+  nodes?: Partial<NodeRow>[];
+}): Parameters<typeof liveSentence>[0] {
+  return {
+    clients: new Map(parts.clients),
+    services: new Map(parts.services),
+    pods: new Map((parts.pods ?? []).map((pod, index) => [String(index), pod as PodRow])),
+    nodes: new Map((parts.nodes ?? []).map((node, index) => [String(index), node as NodeRow])),
+    connections: new Map(),
+  };
+}
+
+test.each<[string, Parameters<typeof world>[0], string, string]>([
+  ['nothing', {}, 'calm', 'Nothing is on its way.'],
+  ['an answered client', { clients: [client('tmp', '200')] }, 'calm', 'tmp calls http://web.'],
+  [
+    'a refused client comes first, with the reason',
+    {
+      clients: [client('tmp', 'refused')],
+      services: [service({ problem: 'no Pod carries every label of the selector' })],
+      nodes: [{ name: 'node-1', ready: false }],
+    },
+    'fail',
+    'tmp is refused: no Pod carries every label of the selector.',
+  ],
+  ['a 503 is an outage', { clients: [client('tmp', '503')] }, 'fail', 'tmp gets 503 at http://web.'],
+  ['a 404 is an answer', { clients: [client('tmp', '404')] }, 'calm', 'tmp calls http://web.'],
+  ['a Node', { nodes: [{ name: 'node-1', ready: false }] }, 'fail', 'node-1 is not ready: its Pods get no new traffic.'],
+  ['a Service without endpoints', { services: [service({ problem: '2 selected, none ready' })] }, 'wait', 'web routes nowhere: 2 selected, none ready.'],
+  ['older rules', { services: [service({ laggingNodes: ['node-1', 'node-3'] })] }, 'wait', 'node-1, node-3 still route web by older rules.'],
+  ['Pods on their way', { pods: [{ state: 'Starting' }, { state: 'Terminating' }] }, 'wait', '2 Pods are starting or leaving.'],
+])('%s', (_name, parts, tone, text) => {
+  expect(liveSentence(world(parts))).toEqual({ tone, text });
+});

@@ -1,0 +1,78 @@
+import type { Client, ClientStats } from '../../protocol/client.ts';
+import type { Connection } from '../../protocol/connection.ts';
+import type { Verdict } from '../../protocol/journey.ts';
+import { record } from '../kernel/happenings.ts';
+import type { World } from '../world.ts';
+import type { ClientTurns } from './state.ts';
+
+/** What a client counts, and the happenings when it starts to fail or is well again. */
+
+export const NO_STATS: ClientStats = {
+  connections: 0,
+  requests: 0,
+  answered: 0,
+  refused: 0,
+  timeout: 0,
+  unreachable: 0,
+  reset: 0,
+  dnsFailure: 0,
+  byPod: {},
+};
+
+/** So many answers in a row make a client that failed well again: one good endpoint among bad ones does not. */
+const RECOVERED_AFTER = 5;
+
+const COUNTERS = {
+  refused: 'refused',
+  timeout: 'timeout',
+  unreachable: 'unreachable',
+  reset: 'reset',
+  'dns-failure': 'dnsFailure',
+  // A server that closes without an answer counts as a broken connection.
+  answered: 'reset',
+} as const satisfies Record<Verdict, keyof ClientStats>;
+
+export function countFailure(stats: ClientStats, verdict: Verdict): ClientStats {
+  const counter = COUNTERS[verdict];
+  return { ...stats, [counter]: stats[counter] + 1 };
+}
+
+/** Counts a connection that was opened, or a request that was answered, for the Pod that took it. */
+export function countForPod(stats: ClientStats, pod: string | null, what: 'connections' | 'requests'): ClientStats {
+  if (pod === null) return stats;
+  const before = stats.byPod[pod] ?? { connections: 0, requests: 0 };
+  return { ...stats, byPod: { ...stats.byPod, [pod]: { ...before, [what]: before[what] + 1 } } };
+}
+
+/** Takes note of how a request ended; only a change is a happening. */
+export function noteOutcome(
+  world: World,
+  client: Client,
+  turns: ClientTurns,
+  connection: Connection,
+  failure: Verdict | null,
+): ClientTurns {
+  const wasFailing = turns.failing;
+  if (failure === null) {
+    const goodInRow = turns.goodInRow + 1;
+    if (wasFailing === null || goodInRow < RECOVERED_AFTER) return { ...turns, goodInRow };
+    recordChange(world, client, connection, 'client-recovered', `${client.name} gets answers again.`);
+    return { ...turns, goodInRow, failing: null };
+  }
+  if (wasFailing === failure) return { ...turns, goodInRow: 0 };
+  const why = connection.reason === null ? '' : ` (${connection.reason})`;
+  recordChange(world, client, connection, 'client-failing', `${client.name} gets no answer from ${client.url}: ${failure}${why}.`);
+  return { ...turns, goodInRow: 0, failing: failure };
+}
+
+/** Follows from the latest that happened to the Service or Pod that it was about. */
+function recordChange(world: World, client: Client, connection: Connection, what: string, text: string): void {
+  const { latest } = world.happenings;
+  const service = connection.service?.split(':')[0];
+  const pod = connection.endpoint?.pod;
+  const cause =
+    (pod && connection.reason !== null ? latest.get(`Pod/${pod}`) : undefined) ??
+    (service ? latest.get(`Service/${service}`) : undefined) ??
+    connection.cause;
+  record(world, { actor: client.name, what, subject: `Client/${client.name}`, text, cause });
+}

@@ -1,0 +1,53 @@
+import { connectionKey } from '../keys.ts';
+import type { Atlas } from '../wires/atlas.ts';
+import type { Route } from '../wires/route.ts';
+import type { Brush } from './marks.ts';
+import type { Play } from './playing.ts';
+
+/** How far a packet gets that a policy does not let out of its Pod. */
+const EGRESS_STOP = 24;
+
+export interface PaintOptions {
+  readonly brush: Brush;
+  readonly atlas: Atlas;
+  readonly nowUs: number;
+  readonly motion: boolean;
+  /** Keys that stay bright; null for all. */
+  readonly related: ReadonlySet<string> | null;
+  readonly selection: string | null;
+}
+
+/** Connections that share one wire, and how it is drawn. */
+export interface Group {
+  readonly route: Route;
+  readonly failed: boolean;
+  readonly plays: Play[];
+}
+
+/** Whether a connection has to do with what is selected. */
+export function bright(play: Play, { related }: PaintOptions): boolean {
+  return related === null || related.has(connectionKey(play.connection.id));
+}
+
+/** How much of a wire is seen: it fades at its end, and is faint beside what is selected. */
+export function groupAlpha(group: Group, options: PaintOptions): number {
+  let alpha = 0;
+  for (const play of group.plays) {
+    const { schedule } = play;
+    const fade = Math.min(1, (schedule.to - options.nowUs) / Math.max(1, schedule.fadeUs));
+    alpha = Math.max(alpha, fade * (bright(play, options) ? 1 : 0.18));
+  }
+  return alpha;
+}
+
+/** How far along its way the group's packets get. */
+export function stopLength(group: Group): number {
+  const egress = group.plays.some((play) => play.connection.reason === 'policy-egress');
+  return egress ? Math.min(EGRESS_STOP, group.route.length) : group.route.length;
+}
+
+/** Nothing comes back: no word of why reaches the client. */
+export function isSilent(group: Group): boolean {
+  const kind = group.plays[0]?.schedule.outcome?.kind;
+  return kind === 'dropped' || kind === 'unreachable';
+}
