@@ -36,8 +36,7 @@ export async function run(page: Page, command: string): Promise<void> {
 
 /** Everything that the terminal shows. */
 export async function terminalText(page: Page): Promise<string> {
-  const rows = await page.locator('.xterm-rows > div').allInnerTexts();
-  return rows.join('\n').replaceAll('\u00a0', ' ');
+  return (await page.getByRole('log', { name: 'Terminal output' }).textContent()) ?? '';
 }
 
 /** Puts a text into the editor in place of what is there. */

@@ -64,10 +64,10 @@ function* filesBelow(folder) {
   }
 }
 
-/** Relative imports of a file, static and dynamic, and worker URLs. */
+/** Relative imports of a file, static and dynamic. Starting a worker is no import: that is the border. */
 function importsOf(file) {
   const text = readFileSync(file, 'utf8');
   const found = [];
-  for (const match of text.matchAll(/(?:from|import|import\(|new URL\()\s*'(\.{1,2}\/[^'?]+)(?:\?[^']*)?'/g)) found.push(match[1]);
+  for (const match of text.matchAll(/(?:from|import|import\()\s*'(\.{1,2}\/[^'?]+)(?:\?[^']*)?'/g)) found.push(match[1]);
   return found;
 }

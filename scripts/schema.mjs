@@ -119,7 +119,11 @@ function notationOf(schema, go, definitions, names) {
   if (schema.$ref !== undefined) {
     const reference = schema.$ref.replace('#/definitions/', '');
     const special = SPECIAL[reference.slice(1)];
-    return special ?? `#${addType(reference, definitions, names)}`;
+    if (special !== undefined) return special;
+    // Some definitions are another name for a type that is no struct.
+    const target = definitions[reference];
+    if (target.properties === undefined) return notationOf(target, go, definitions, names);
+    return `#${addType(reference, definitions, names)}`;
   }
   if (schema.type === 'array') return `[]${notationOf(schema.items, go.replace(/^\[\]/, ''), definitions, names)}`;
   if (schema.type === 'string') return 's';

@@ -25,8 +25,10 @@ export function App() {
   return (
     <div className="app" data-layout={layout}>
       <TopBar layout={layout} />
-      <CrashBar />
-      {layout === 'wide' ? <Wide /> : <Narrow layout={layout} />}
+      <main className="main">
+        <CrashBar />
+        {layout === 'wide' ? <Wide /> : <Narrow layout={layout} />}
+      </main>
       <Transport layout={layout} />
     </div>
   );
@@ -76,7 +78,7 @@ function Narrow({ layout }: { layout: 'phone' | 'embed' }) {
       {open === 'editor' && <Editor plain={layout === 'phone'} />}
       {open === 'side' && <LateSide />}
       {open === 'dock' && <LateDock />}
-      <nav className="narrow-tabs" role="tablist" aria-label="Views">
+      <div className="narrow-tabs" role="tablist" aria-label="Views">
         {TABS.map((tab) => (
           <button
             key={tab.id}
@@ -89,7 +91,7 @@ function Narrow({ layout }: { layout: 'phone' | 'embed' }) {
             {tab.label}
           </button>
         ))}
-      </nav>
+      </div>
     </div>
   );
 }

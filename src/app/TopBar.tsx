@@ -16,10 +16,10 @@ export function TopBar({ layout }: { layout: LayoutName }) {
   const Icon = THEME_ICONS[theme];
   return (
     <header className="top">
-      <span className="brand">
+      <h1 className="brand">
         <Logo />
-        {layout !== 'phone' && <span>Servicescope</span>}
-      </span>
+        <span className={layout === 'phone' ? 'sr-only' : undefined}>Servicescope</span>
+      </h1>
       <button type="button" className="cluster-button" aria-haspopup="dialog" onClick={() => setOpen('cluster')}>
         <ClusterSummary />
         <svg viewBox="0 0 8 8" width="8" height="8" aria-hidden="true">

@@ -136,7 +136,8 @@ export const STARTER_INPUTS: readonly TimedInput[] = [
     },
   })),
   {
-    at: 0,
+    // The Pods are ready by then: the first thing that a visitor sees is a Service that works.
+    at: 9_000_000,
     input: {
       type: 'client-add',
       client: {

@@ -36,7 +36,9 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
       tabSize: 2,
       insertSpaces: true,
       detectIndentation: false,
-      autoIndent: 'keep',
+      // Indentation is kept by the Enter key below; text that is put in whole stays as it is.
+      autoIndent: 'none',
+      editContext: false,
       autoClosingBrackets: 'never',
       autoClosingQuotes: 'never',
       scrollBeyondLastLine: false,
@@ -49,7 +51,10 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
     });
     instance.current = created;
     created.addCommand(KeyMod.CtrlCmd | KeyCode.Enter, () => callbacks.current.onApply());
+    created.addCommand(KeyCode.Enter, () => breakLine(created), 'editorTextFocus && !suggestWidgetVisible && !findWidgetVisible');
+    const filling = takeFilledText(host.current, created);
     return () => {
+      filling();
       instance.current = null;
       created.dispose();
     };
@@ -95,6 +100,31 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
   }, [theme]);
 
   return <div ref={host} className="monaco" />;
+}
+
+/** A new line with the indentation of this one; behind `key:` a step deeper. */
+function breakLine(created: editor.IStandaloneCodeEditor): void {
+  const model = created.getModel();
+  const position = created.getPosition();
+  if (!model || !position) return;
+  const before = model.getLineContent(position.lineNumber).slice(0, position.column - 1);
+  const indent = /^[ ]*/.exec(before)?.[0] ?? '';
+  const dash = /^[ ]*- (?=\S)/.test(before) ? '  ' : '';
+  const deeper = /:\s*$/.test(before) && !before.trimStart().startsWith('#') ? '  ' : '';
+  created.trigger('keyboard', 'type', { text: `\n${indent}${dash}${deeper}` });
+}
+
+/** Tools that fill in a text box set its whole value and say so with a bare event; typing sends input events. */
+function takeFilledText(host: HTMLElement, created: editor.IStandaloneCodeEditor): () => void {
+  const take = (event: Event): void => {
+    if (event instanceof InputEvent || !(event.target instanceof HTMLTextAreaElement)) return;
+    const model = created.getModel();
+    if (!model || event.target.getAttribute('aria-label') !== 'Manifest') return;
+    event.stopImmediatePropagation();
+    replaceMinimal(model, event.target.value);
+  };
+  host.addEventListener('input', take, { capture: true });
+  return () => host.removeEventListener('input', take, { capture: true });
 }
 
 /** A line that a control on the stage has changed flashes once. */

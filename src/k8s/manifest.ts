@@ -191,7 +191,7 @@ function documentOf(
     chunk,
     base,
     startLine: positionOf(chunk, whole.start).line,
-    endLine: positionOf(chunk, whole.end).line,
+    endLine: spanOf(chunk, whole).endLine,
     rangeOf,
     lineOf: (path) => {
       const { line, column } = rangeOf(path);
@@ -201,7 +201,9 @@ function documentOf(
 }
 
 function spanOf(chunk: Chunk, range: Range): ReturnType<ManifestDocument['rangeOf']> {
-  const end = positionOf(chunk, Math.max(range.end, range.start));
+  // Block scalars take in their last line end.
+  const shown = chunk.text.slice(0, range.end).trimEnd().length;
+  const end = positionOf(chunk, Math.max(shown, range.start));
   return { ...positionOf(chunk, range.start), endLine: end.line, endColumn: end.column };
 }
 

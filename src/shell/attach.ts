@@ -1,68 +1,269 @@
 /**
- * Makes output stream: every simple command of a piece whose standard output is the terminal gets it appended to a device
- * of the session's file system, so that it shows when it is written, not when the whole piece has ended. Programs of ours
- * are told by a variable that they may write to the terminal directly.
+ * Makes output stream. Every command of a piece whose output is the terminal gets it appended to a device of the session's
+ * file system, so that it shows when it is written and not when the whole piece has ended. Programs of ours are told by
+ * variables where their output goes, so that they can write while they run.
+ *
+ * What a command's output leads to is known from where it stands (a pipe, `$(…)`, a redirection), except inside a function,
+ * where it is what it was where the function was called: there the variables say it at run time.
  */
 
-/** The device; writes to it go to the terminal. */
-export const TTY_DEVICE = '/dev/.tty';
+/** What begins so in an environment is the shell's own and is shown to nobody. */
+export const HIDDEN = '__';
 
-/** In the environment of a program of ours: holds `1` when standard output and `2` when standard error is the terminal. */
-export const TTY_VARIABLE = '__TTY';
+/** In the environment of what runs: the device of standard output and of standard error; empty when it is caught. */
+export const OUT_VARIABLE = '__O';
+export const ERR_VARIABLE = '__E';
+
+/** Where an output goes: a device's path, `CAUGHT` (a pipe, a file, a substitution), or `INHERITED`. */
+export type Sink = string;
+export const CAUGHT: Sink = '';
+export const INHERITED: Sink = '*';
+
+export interface Sinks {
+  readonly out: Sink;
+  readonly err: Sink;
+}
 
 // just-bash does not export its syntax tree's types from the browser entry.
 // oxlint-disable-next-line typescript/no-explicit-any
-type Node = any;
+export type Tree = any;
 
-/** Changes the tree in place. `isOurs` tells which programs write to the terminal themselves. */
-export function attachToTerminal(script: Node, isOurs: (name: string) => boolean): void {
-  for (const statement of script.statements) attachStatement(statement, isOurs);
+/** What `attach` needs to know and do beyond the tree itself. */
+export interface Attaching {
+  /** Names whose work would be lost or changed by a redirection, or that need none. */
+  readonly isBuiltin: (name: string) => boolean;
+  /** A group that runs the text that `eval` or `source` is given, as it is given it; null leaves it to bash. */
+  readonly deferred: (name: string, args: readonly Tree[], sinks: Sinks) => Tree | null;
+  /** A command that starts this statement in the background. */
+  readonly background: (statement: Tree, sinks: Sinks) => Tree;
 }
 
-function attachStatement(statement: Node, isOurs: (name: string) => boolean): void {
-  for (const pipeline of statement.pipelines) attachCommand(pipeline.commands.at(-1), isOurs);
+/** Changes the statements in place. */
+export function attach(statements: Tree[], sinks: Sinks, how: Attaching): void {
+  for (const statement of statements) {
+    if (statement.background) {
+      statement.background = false;
+      const last = { ...statement.pipelines.at(-1) };
+      const whole = { type: 'Statement', pipelines: statement.pipelines, operators: statement.operators, background: false };
+      attach([whole], sinks, how);
+      statement.pipelines = [{ ...last, commands: [how.background(whole, sinks)], negated: false, timed: false }];
+      statement.operators = [];
+      continue;
+    }
+    for (const pipeline of statement.pipelines) attachPipeline(pipeline, sinks, how);
+  }
 }
 
-function attachCommand(command: Node, isOurs: (name: string) => boolean): void {
-  if (!command || command.type === 'FunctionDef' || redirects(command, 1)) return;
-  if (command.type === 'SimpleCommand') {
-    attachSimple(command, isOurs);
+/** One statement whose whole output is led on, whatever of it nobody has claimed: messages of failed expansions, mostly. */
+export function flushed(statement: Tree, sinks: Sinks): Tree {
+  if (containsCommand(statement, 'exec')) return statement;
+  const group = { type: 'Group', body: [statement], redirections: redirectionsTo(sinks) };
+  return statementOf(group, statement.line);
+}
+
+/** Whether a loop is somewhere in the statement. */
+export function hasLoop(node: Tree): boolean {
+  if (node === null || typeof node !== 'object') return false;
+  if (['For', 'CStyleFor', 'While', 'Until', 'FunctionDef'].includes(node.type)) return true;
+  return Object.values(node).some((part) => (Array.isArray(part) ? part.some(hasLoop) : hasLoop(part)));
+}
+
+/** Every function that is defined somewhere in the statements. */
+export function functionsIn(node: Tree, found: Map<string, Tree> = new Map()): ReadonlyMap<string, Tree> {
+  if (node === null || typeof node !== 'object') return found;
+  if (node.type === 'FunctionDef') found.set(node.name, node);
+  for (const part of Object.values(node)) functionsIn(part, found);
+  return found;
+}
+
+/** A command as a statement. */
+export function statementOf(command: Tree, line?: number): Tree {
+  const pipeline = { type: 'Pipeline', commands: [command], negated: false };
+  return { type: 'Statement', pipelines: [pipeline], operators: [], background: false, line };
+}
+
+/** A simple command of literal words, or of words that are trees already. */
+export function commandOf(words: readonly (string | Tree)[]): Tree {
+  const [name, ...args] = words.map((word) => (typeof word === 'string' ? literal(word) : word));
+  return { type: 'SimpleCommand', assignments: [], name, args, redirections: [] };
+}
+
+/** A word that takes its value from the shell: `"$?"`, `"${PIPESTATUS[@]}"`. */
+export function quotedParameter(parameter: string): Tree {
+  const part = { type: 'ParameterExpansion', parameter, operation: null };
+  return { type: 'Word', parts: [{ type: 'DoubleQuoted', parts: [part] }] };
+}
+
+function literal(text: string): Tree {
+  return { type: 'Word', parts: [{ type: 'SingleQuoted', value: text }] };
+}
+
+function attachPipeline(pipeline: Tree, sinks: Sinks, how: Attaching): void {
+  if (pipeline.timed) {
+    pipeline.timed = false;
+    const inner = { type: 'Pipeline', commands: pipeline.commands, negated: false, pipeStderr: pipeline.pipeStderr };
+    const timed = { type: 'Statement', pipelines: [inner], operators: [], background: false };
+    const format = pipeline.timePosix ? 'posix' : 'bash';
+    const body = [
+      statementOf(commandOf(['__time', 'begins'])),
+      timed,
+      statementOf(commandOf(['__time', format, quotedParameter('?')])),
+    ];
+    pipeline.commands = [{ type: 'Group', body, redirections: [] }];
+    pipeline.pipeStderr = undefined;
+  }
+  const { commands } = pipeline;
+  for (const [index, command] of commands.entries()) {
+    if (index === commands.length - 1) attachCommand(command, sinks, how);
+    else attachCommand(command, { out: CAUGHT, err: pipeline.pipeStderr?.[index] ? CAUGHT : sinks.err }, how);
+  }
+  pipeline.commands = commands.map((command: Tree) => deferredOf(command, sinks, how) ?? command);
+}
+
+function deferredOf(command: Tree, sinks: Sinks, how: Attaching): Tree | null {
+  const name = literalName(command);
+  if (name !== 'eval' && name !== 'source' && name !== '.') return null;
+  const group = how.deferred(name, command.args, through(sinks, command.redirections));
+  group?.redirections.unshift(...redirectionsTo(sinks), ...command.redirections);
+  return group;
+}
+
+function attachCommand(command: Tree, sinks: Sinks, how: Attaching): void {
+  attachWords(command, sinks, how);
+  if (command.type === 'FunctionDef') {
+    const inside = through({ out: INHERITED, err: INHERITED }, command.redirections ?? []);
+    attachCommand(command.body, inside, how);
     return;
   }
-  const clauses: Node[] = [...(command.clauses ?? []), ...(command.items ?? [])];
-  const parts = [command, ...clauses].flatMap((one) => [...(one.condition ?? []), ...(one.body ?? [])]);
-  for (const part of [...parts, ...(command.elseBody ?? [])]) attachStatement(part, isOurs);
+  if (command.type === 'SimpleCommand') {
+    attachSimple(command, sinks, how);
+    return;
+  }
+  const inside = through(sinks, command.redirections ?? []);
+  const clauses: Tree[] = [...(command.clauses ?? []), ...(command.items ?? [])];
+  for (const one of [command, ...clauses]) {
+    attach(one.condition ?? [], inside, how);
+    attach(Array.isArray(one.body) ? one.body : [], inside, how);
+  }
+  attach(command.elseBody ?? [], inside, how);
+  if (command.redirections && sinks.out !== INHERITED) command.redirections.unshift(...redirectionsTo(sinks));
 }
 
-/** Builtins whose work is lost or changed when they are redirected. */
-const LEFT_ALONE = new Set(['exec', 'eval', 'source', '.', 'read', 'exit', 'return']);
+/** Whose output is the shell's own business, or that never come back to write some. */
+const LEFT_ALONE = new Set(['exec', 'exit', 'return', 'break', 'continue', 'eval', 'source', '.']);
 
-function attachSimple(command: Node, isOurs: (name: string) => boolean): void {
-  const name: unknown = command.name?.parts?.[0]?.value;
-  if (typeof name !== 'string' || LEFT_ALONE.has(name)) return;
-  const errors = !redirects(command, 2);
-  command.redirections.push(redirection(null));
-  if (errors) command.redirections.push(redirection(2));
-  if (isOurs(name)) {
+/** Builtins of bash that know nothing of our background. */
+const RENAMED: Readonly<Record<string, string>> = { wait: '__wait' };
+
+function attachSimple(command: Tree, sinks: Sinks, how: Attaching): void {
+  const name = literalName(command);
+  if (name !== null && Object.hasOwn(RENAMED, name)) command.name = literal(RENAMED[name] ?? name);
+  if (!command.name || (name !== null && LEFT_ALONE.has(name))) return;
+  if (name === null || !how.isBuiltin(name)) {
+    const { out, err } = through(sinks, command.redirections);
     command.assignments = [
-      ...(command.assignments ?? []),
-      { type: 'Assignment', name: TTY_VARIABLE, value: word(errors ? '12' : '1'), append: false, array: null },
+      ...command.assignments,
+      ...(out === INHERITED ? [] : [assignment(OUT_VARIABLE, out)]),
+      ...(err === INHERITED ? [] : [assignment(ERR_VARIABLE, err)]),
     ];
+  }
+  command.redirections.unshift(...redirectionsTo(sinks));
+}
+
+function literalName(command: Tree): string | null {
+  const parts = command.name?.parts;
+  const value: unknown = parts?.length === 1 ? parts[0].value : undefined;
+  return typeof value === 'string' ? value : null;
+}
+
+/** Where output goes after a command's own redirections. */
+function through(sinks: Sinks, redirections: readonly Tree[]): Sinks {
+  let { out, err } = sinks;
+  for (const { operator, fd, target, fdVariable } of redirections) {
+    if (fdVariable) continue;
+    const word: unknown = target.parts?.length === 1 ? target.parts[0].value : undefined;
+    switch (operator) {
+      case '>':
+      case '>>':
+      case '>|': {
+        const to = word === '/dev/stdout' ? out : word === '/dev/stderr' ? err : CAUGHT;
+        if (fd === 2) err = to;
+        else if ((fd ?? 1) === 1) out = to;
+        break;
+      }
+      case '>&': {
+        const to = word === '1' ? out : word === '2' ? err : CAUGHT;
+        if (fd === null && word !== '1' && word !== '2') out = err = CAUGHT;
+        else if (fd === 2) err = to;
+        else if ((fd ?? 1) === 1) out = to;
+        break;
+      }
+      case '&>':
+      case '&>>':
+        out = err = CAUGHT;
+        break;
+    }
+  }
+  return { out, err };
+}
+
+/** The redirections that lead output to its sinks; they stand before a command's own, so that `2>&1` means them. */
+function redirectionsTo({ out, err }: Sinks): Tree[] {
+  return [
+    ...(out === CAUGHT ? [] : [redirection(null, sinkWord(out, OUT_VARIABLE, '/dev/stdout'))]),
+    ...(err === CAUGHT ? [] : [redirection(2, sinkWord(err, ERR_VARIABLE, '/dev/stderr'))]),
+  ];
+}
+
+/** A device, or inside a function `"${__O:-/dev/stdout}"`. */
+function sinkWord(sink: Sink, variable: string, otherwise: string): Tree {
+  if (sink !== INHERITED) return literal(sink);
+  const operation = { type: 'DefaultValue', word: literal(otherwise), checkEmpty: true };
+  const part = { type: 'ParameterExpansion', parameter: variable, operation };
+  return { type: 'Word', parts: [{ type: 'DoubleQuoted', parts: [part] }] };
+}
+
+function redirection(fd: number | null, target: Tree): Tree {
+  return { type: 'Redirection', fd, operator: '>>', target };
+}
+
+function assignment(name: string, value: string): Tree {
+  return { type: 'Assignment', name, value: literal(value), append: false, array: null };
+}
+
+/** Substitutions in the words of a command: their output is caught, their errors are not. `$!` is ours to know. */
+function attachWords(node: Tree, sinks: Sinks, how: Attaching): void {
+  if (node === null || typeof node !== 'object') return;
+  if (Array.isArray(node)) {
+    for (const part of node) attachWords(part, sinks, how);
+    return;
+  }
+  if (node.type === 'CommandSubstitution' || node.type === 'ProcessSubstitution') {
+    const out = node.type === 'ProcessSubstitution' && node.direction === 'output' ? sinks.out : CAUGHT;
+    attach(node.body.statements, { out, err: sinks.err }, how);
+    return;
+  }
+  if (node.type === 'ParameterExpansion' && node.parameter === '!') node.parameter = BACKGROUND_VARIABLE;
+  for (const [key, part] of Object.entries(node)) {
+    if (isStatements(key, part)) continue;
+    attachWords(part, sinks, how);
   }
 }
 
-const OUTPUT = new Set(['>', '>>', '>|', '&>', '&>>', '>&', '<>']);
+/** The process number of what was last started in the background. */
+export const BACKGROUND_VARIABLE = '__BG';
 
-function redirects(command: Node, fd: number): boolean {
-  return (command.redirections ?? []).some(
-    (one: Node) => OUTPUT.has(one.operator) && ((one.fd ?? 1) === fd || one.operator.startsWith('&')),
+/** Statements are attached by themselves, not as words of what they stand in. */
+function isStatements(key: string, part: unknown): boolean {
+  if (key === 'clauses' || key === 'items') return false;
+  if (key === 'body' || key === 'condition' || key === 'elseBody') return part !== null && typeof part === 'object';
+  return false;
+}
+
+function containsCommand(node: Tree, name: string): boolean {
+  if (node === null || typeof node !== 'object') return false;
+  if (node.type === 'SimpleCommand' && literalName(node) === name) return true;
+  return Object.values(node).some((part) =>
+    Array.isArray(part) ? part.some((one) => containsCommand(one, name)) : containsCommand(part, name),
   );
-}
-
-function word(text: string): Node {
-  return { type: 'Word', parts: [{ type: 'Literal', value: text }] };
-}
-
-function redirection(fd: number | null): Node {
-  return { type: 'Redirection', fd, operator: '>>', target: word(TTY_DEVICE) };
 }

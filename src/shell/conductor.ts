@@ -14,6 +14,8 @@ export interface Conductor {
   readonly cluster: () => Cluster;
   /** A host for one terminal. */
   hostFor(job: Job): ShellHost;
+  /** The job is over; its host is used no more. */
+  remove(job: Job): void;
   /** Hands reports to those who wait for them. */
   deliver(reports: readonly Report[]): void;
   /** Whether some command runs: the clock must go on for it even when the page is paused. */
@@ -33,6 +35,8 @@ export interface Job {
   busy: boolean;
   /** How many waits on the engine are open. */
   waits: number;
+  /** Called after time went on. */
+  onAdvance: () => void;
 }
 
 /** What a request to the API server takes, in virtual time. */
@@ -44,7 +48,7 @@ export class Interrupted extends Error {
 }
 
 export function createJob(): Job {
-  return { busy: false, waits: 0 };
+  return { busy: false, waits: 0, onAdvance: () => undefined };
 }
 
 export function createConductor(cluster: () => Cluster): Conductor {
@@ -160,6 +164,7 @@ export function createConductor(cluster: () => Cluster): Conductor {
       await parked();
       if (!keepOn()) return false;
       const reports = advance(cluster(), toUs);
+      for (const job of jobs) job.onAdvance();
       if (reports.length === 0) return true;
       deliver(reports);
     }
@@ -167,7 +172,9 @@ export function createConductor(cluster: () => Cluster): Conductor {
 
   const waiting = (): boolean => [...jobs].some((job) => job.busy);
 
-  return { cluster, hostFor, deliver, waiting, parked, advanceTo };
+  const remove = (job: Job): void => void jobs.delete(job);
+
+  return { cluster, hostFor, remove, deliver, waiting, parked, advanceTo };
 }
 
 interface Wait {

@@ -1,5 +1,4 @@
 import { InMemoryFs } from 'just-bash/browser';
-import { TTY_DEVICE } from './attach.ts';
 
 /** Where a session's files really are. On the laptop nowhere else; in a Pod the container holds them. */
 export interface FileBacking {
@@ -21,19 +20,38 @@ export function ownFiles(initial: ReadonlyMap<string, string> = new Map()): File
   };
 }
 
+/** Writes to files under it go to whoever made the device. */
+const DEVICES = '/dev/.out/';
+
 type Args<K extends keyof InMemoryFs> = InMemoryFs[K] extends (...args: infer A) => unknown ? A : never;
 
-/** The file system of a session: a copy of its backing that writes through, and the device of its terminal. */
+/** The file system of a session: a copy of its backing that writes through, and devices that hand on what is written to them. */
 export class SessionFiles extends InMemoryFs {
   private known: ReadonlyMap<string, string> = new Map();
   private readonly backing: FileBacking;
-  private readonly show: (text: string) => void;
+  private readonly devices = new Map<string, (text: string) => void | Promise<void>>();
+  private made = 0;
 
-  constructor(backing: FileBacking, show: (text: string) => void) {
+  constructor(backing: FileBacking) {
     super();
     this.backing = backing;
-    this.show = show;
     this.refresh();
+  }
+
+  /** Makes a device; gives its path. */
+  addDevice(write: (text: string) => void | Promise<void>): string {
+    const path = `${DEVICES}${this.made++}`;
+    this.devices.set(path, write);
+    return path;
+  }
+
+  /** Writes to a device. */
+  write(device: string, text: string): void {
+    void this.devices.get(device)?.(text);
+  }
+
+  removeDevice(path: string): void {
+    this.devices.delete(path);
   }
 
   /** Takes over what changed in the backing behind the session's back (a restart, a mounted ConfigMap). */
@@ -49,9 +67,9 @@ export class SessionFiles extends InMemoryFs {
   }
 
   override async appendFile(...args: Args<'appendFile'>): Promise<void> {
-    const [path, content] = args;
-    if (path === TTY_DEVICE) {
-      if (content.length > 0) this.show(decode(content));
+    const [path, content, encoding] = args;
+    if (path.startsWith('/dev/')) {
+      if (content.length > 0) await this.devices.get(path)?.(decode(content, encoding === 'binary'));
       return;
     }
     await super.appendFile(...args);
@@ -59,6 +77,7 @@ export class SessionFiles extends InMemoryFs {
   }
 
   override async writeFile(...args: Args<'writeFile'>): Promise<void> {
+    if (args[0] === '/dev/null') return;
     await super.writeFile(...args);
     await this.passOn(args[0]);
   }
@@ -77,14 +96,24 @@ export class SessionFiles extends InMemoryFs {
   }
 
   private async passOn(path: string): Promise<void> {
-    if (path.startsWith('/dev/')) return;
+    if (path.startsWith('/dev/') || !(await super.exists(path)) || (await super.stat(path)).isDirectory) return;
     this.backing.write(path, await super.readFile(path));
   }
 }
 
-/** just-bash hands over text, or bytes as text with one character a byte, or bytes. */
-function decode(content: string | Uint8Array): string {
+/** just-bash hands over text, bytes, or bytes as text with one character a byte. */
+function decode(content: string | Uint8Array, bytes: boolean): string {
   if (typeof content !== 'string') return new TextDecoder().decode(content);
-  for (let i = 0; i < content.length; i++) if (content.charCodeAt(i) > 0xff) return content;
-  return new TextDecoder().decode(Uint8Array.from(content, (char) => char.charCodeAt(0)));
+  return bytes ? decodeBytes(content) : content;
+}
+
+/** Text of which each character is a byte of UTF-8; what has other characters is text already. */
+export function decodeBytes(bytes: string): string {
+  let plain = true;
+  for (let i = 0; i < bytes.length; i++) {
+    const code = bytes.charCodeAt(i);
+    if (code > 0xff) return bytes;
+    if (code > 0x7f) plain = false;
+  }
+  return plain ? bytes : new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
 }

@@ -25,7 +25,12 @@ export async function runHeadless(options: {
 }): Promise<number> {
   const cluster = createCluster(options);
   const conductor = createConductor(() => cluster);
-  const terminal = createTerminal({ conductor, lines: scriptLines(options.script), write: options.write });
+  const terminal = createTerminal({
+    conductor,
+    lines: scriptLines(options.script),
+    write: options.write,
+    interactive: false,
+  });
   return withVirtualGlobals(options.seed, () => cluster.world.kernel.nowUs, async () => {
     let exitCode: number | null = null;
     const script = terminal.run().then((code) => {

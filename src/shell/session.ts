@@ -1,36 +1,45 @@
-import { Bash, defineCommand, type ResolvedCommandContext } from 'just-bash/browser';
+import type { CommandName, ResolvedCommandContext } from 'just-bash/browser';
 import type { Place } from '../protocol/place.ts';
-import { attachToTerminal, TTY_VARIABLE } from './attach.ts';
+import { attach, statementOf, type Attaching, type Sinks, type Tree } from './attach.ts';
 import type { CommandContext, Program, ShellHost } from './command.ts';
-import { Interrupted } from './conductor.ts';
 import { SessionFiles, type FileBacking } from './files.ts';
-import { readPiece, type Completeness, type LineSource } from './lines.ts';
+import { createInterpreter, type Ended } from './interpreter.ts';
+import { createJobs } from './jobs.ts';
+import { scriptLines, type LineSource } from './lines.ts';
+import { createLoop, type Loop } from './loop.ts';
+import { RUN_VARIABLE, runProgram, type Run, type Surroundings } from './programRun.ts';
+import { registerShellCommands } from './shellCommands.ts';
+import type { Voice } from './syntax.ts';
 
 /** What a session needs from the terminal that it runs in. */
 export interface Terminal {
   readonly host: ShellHost;
   /** Shows text, whether it was meant as output or as error. */
-  write(text: string): void;
-  readonly lines: LineSource;
-  /** The signal of the statement that runs now: Ctrl+C, or the limit of 24 hours. */
-  interruption(): AbortSignal;
-  /** With which exit code an interrupted program ends: 130 for Ctrl+C, 124 at the limit. */
-  interruptedCode(): number;
+  write(text: string): void | Promise<void>;
   /** A statement begins or has ended; between the two, time waits for it. */
   statement(state: 'begins' | 'ended' | 'more'): void;
   /** Runs a program in a container; see `CommandContext.enter`. */
-  enter(target: Parameters<CommandContext['enter']>[0], from: Session): Promise<number>;
+  enter: CommandContext['enter'];
+  /** A host of its own for something in the background. */
+  newHost(): { readonly host: ShellHost; end(): void };
+  /** Lets time go on while the foreground waits for something in the background. */
+  parked<T>(promise: Promise<T>): Promise<T>;
   readonly memory: Map<string, string>;
 }
 
 /** One shell in one place: bash with our programs. Variables, functions and options last as long as it does. */
 export interface Session {
-  readonly place: Place;
-  readonly container: string | null;
-  /** Takes lines of the terminal until `exit` or their end; gives the exit code. */
-  readLines(): Promise<number>;
-  /** Runs one piece of text; its output goes to the terminal. */
-  runPiece(text: string): Promise<number>;
+  /** Takes lines until `exit` or their end; gives the exit code. */
+  readLines(lines: LineSource): Promise<number>;
+  /** Runs a text; its output goes to the terminal. */
+  runText(text: string, stdin?: string): Promise<number>;
+  /**
+   * Stops what runs now, programs and loops, with this status: 130 for Ctrl+C, 124 at the limit of time. At the limit only the
+   * statement is given up; what stands behind it goes on.
+   */
+  interrupt(code: number): void;
+  /** Ends the shell with this code, whatever it does: its container is gone. */
+  kill(code: number): void;
 }
 
 export interface SessionOptions {
@@ -40,208 +49,258 @@ export interface SessionOptions {
   readonly cwd: string;
   /** What can be run here beyond bash's own commands. */
   readonly programs: ReadonlyMap<string, Program>;
+  /** Which of bash's own commands there are. */
+  readonly commands: readonly CommandName[];
+  /** The names under which a shell can be started here. */
+  readonly shells: readonly string[];
   readonly files: FileBacking;
+  /** How this shell words its own messages. */
+  readonly voice: Voice;
+  /** Somebody types: the shell goes on after text that it cannot read, and tells of its background. */
+  readonly interactive: boolean;
 }
 
-/**
- * The loop that is the shell: it runs inside one execution of bash, so that everything a piece changes (variables,
- * functions, `set -e`, arrays) is there for the next.
- */
-const LOOP = `__S=0
-while __next; do
-  if [ "$__S" != 0 ]; then __status "$__S"; fi
-  eval "$__LINE"
-  __S=$?
-done
-exit "$__S"`;
+/** So many questions of bash whether to go on, without virtual time going on, and it will never end: a second or two. */
+const BUSY_LIMIT = 3_000_000;
 
-/** High enough for a long session; a loop that never waits is stopped by it within a second or two. */
-const LIMITS = {
-  maxCommandCount: 10_000_000,
-  maxLoopIterations: 200_000,
-  maxOutputSize: 64_000_000,
-  maxExecutionTimeMs: 2_000_000_000,
-};
+/** As at the limit of virtual time: it would never have ended. */
+const NEVER_ENDING = 124;
+
+/** Messages of bash with which it gives up the whole run and not only the statement, when that was not asked for. */
+const GIVEN_UP = /limit exceeded|exceeded \(|maximum .* depth|call stack|too many|unbound variable/;
 
 export function createSession(terminal: Terminal, options: SessionOptions): Session {
-  const files = new SessionFiles(options.files, (text) => terminal.write(text));
-  const bash = new Bash({
-    fs: files,
-    cwd: options.cwd,
-    env: { ...options.env },
-    executionLimits: LIMITS,
-    sleep: async (ms) => terminal.host.sleep(ms * 1000, terminal.interruption()),
-  });
-  const isOurs = (name: string): boolean => options.programs.has(name);
-  bash.registerTransformPlugin({
-    name: 'terminal',
-    transform: ({ ast }) => {
-      attachToTerminal(ast, isOurs);
-      return { ast };
+  const files = new SessionFiles(options.files);
+  const interpreter = createInterpreter({ ...options, files });
+  const functions = new Map<string, Tree>();
+  const worded = wording(options.voice);
+  const device = files.addDevice((text) => terminal.write(worded(text)));
+  const sinks: Sinks = { out: device, err: device };
+
+  let controller = new AbortController();
+  let code = 130;
+  let stopping = false;
+  let killed: number | null = null;
+  let busy = { at: 0, asked: 0 };
+  let soft = false;
+  let env: ReadonlyMap<string, string> = new Map(Object.entries(options.env));
+  let loop: Loop | null = null;
+  let waitingForLine: ((line: null) => void) | null = null;
+  let runIds = 0;
+  let loopIds = 0;
+
+  const foreground: Run = {
+    host: terminal.host,
+    signal: () => controller.signal,
+    code: () => code,
+    stopped: () => {
+      if (stopping || killed !== null) return true;
+      const now = terminal.host.nowUs();
+      if (busy.at !== now) busy = { at: now, asked: 0 };
+      if (++busy.asked > BUSY_LIMIT) stop(NEVER_ENDING);
+      return stopping;
     },
-  });
-  const session: Session = {
+  };
+  const around: Surroundings = {
     place: options.place,
     container: options.container,
-    readLines: () => runLoop(terminal.lines),
-    runPiece: (text) => runLoop(onePiece(text)),
+    interpreter,
+    files,
+    terminal: device,
+    memory: terminal.memory,
+    enter: terminal.enter,
+    runs: new Map(),
+    foreground,
+    newRunId: () => String(++runIds),
+    statementsOf: async (text, to) => {
+      const reading = await interpreter.parse(text);
+      const statements = reading.kind === 'whole' || reading.kind === 'heredoc' ? reading.statements : [];
+      attach(statements, to, how);
+      return statements;
+    },
   };
-
+  const jobs = createJobs(interpreter, around, {
+    newHost: terminal.newHost,
+    parked: terminal.parked,
+    interactive: options.interactive,
+    functions,
+  });
+  const commands = registerShellCommands(interpreter, around, {
+    shells: options.shells,
+    voice: options.voice,
+    seen,
+    makeLoop: (lines, to, voice) => makeLoop(lines, to, voice, false),
+  });
+  const how: Attaching = {
+    isBuiltin: (name) => BUILTINS.has(name),
+    deferred: commands.deferred,
+    background: jobs.background,
+  };
   for (const [name, program] of options.programs) {
-    bash.registerCommand(defineCommand(name, (args, ctx) => runProgram(program, args, ctx)));
+    interpreter.register(name, (args, ctx) => {
+      seen(ctx);
+      return runProgram(program, args, ctx, around);
+    });
   }
 
-  async function runProgram(program: Program, args: string[], ctx: ResolvedCommandContext): Promise<Ended> {
-    const tty = ctx.env.get(TTY_VARIABLE) ?? '';
-    const written = { stdout: '', stderr: '' };
-    const context = contextOf(ctx, tty, written);
-    try {
-      const exitCode = await program(args, context);
-      return { ...written, exitCode };
-    } catch (error) {
-      if (!(error instanceof Interrupted)) throw error;
-      return { ...written, exitCode: terminal.interruptedCode() };
+  /** Keeps hold of the shell's variables, so that they outlive a run that is stopped. */
+  function seen(ctx: ResolvedCommandContext): void {
+    if (ctx.env.get(RUN_VARIABLE) !== undefined) return;
+    // The third argument is the map itself; `ctx.env` is a view of it that ends with the command.
+    ctx.env.forEach((_value, _name, variables) => {
+      env = variables;
+    });
+  }
+
+  function makeLoop(lines: LineSource, to: Sinks, voice: Voice, outermost: boolean): Promise<Loop> {
+    const id = String(loopIds++);
+    const made = createLoop({
+      id,
+      interpreter,
+      lines,
+      sinks: to,
+      how,
+      voice,
+      forgiving: outermost && options.interactive,
+      functions: outermost ? functions : new Map(),
+      complain: (text) => void files.write(to.err, text),
+      onPiece: outermost ? onPiece : () => undefined,
+      onStatement: () => {
+        soft = false;
+        busy = { at: terminal.host.nowUs(), asked: 0 };
+        if (outermost) terminal.statement('begins');
+      },
+    });
+    return made.then((ready) => {
+      commands.loops.set(id, ready);
+      return ready;
+    });
+  }
+
+  function onPiece(state: 'begins' | 'ended' | 'more'): void {
+    if (state === 'ended') {
+      const news = jobs.news();
+      if (news !== '') files.write(device, news);
     }
+    if (state === 'begins') {
+      files.refresh();
+      controller = new AbortController();
+      code = 130;
+      stopping = false;
+    }
+    terminal.statement(state);
   }
 
-  function contextOf(ctx: ResolvedCommandContext, tty: string, written: Written): CommandContext {
-    const path = (text: string): string => ctx.fs.resolvePath(ctx.cwd, text);
-    const interruption = terminal.interruption();
-    const context: CommandContext = {
-      host: terminal.host,
-      place: options.place,
-      container: options.container,
-      env: Object.fromEntries(ctx.env),
-      cwd: ctx.cwd,
-      stdin: decodeBytes(ctx.stdin as unknown as string),
-      isTty: tty.includes('1'),
-      signal: ctx.signal ? AbortSignal.any([ctx.signal, interruption]) : interruption,
-      out: (text) => {
-        if (tty.includes('1')) terminal.write(text);
-        else written.stdout += text;
+  function stop(withCode: number): void {
+    code = withCode;
+    stopping = true;
+    controller.abort();
+  }
+
+  async function runLoop(lines: LineSource, stdin?: string): Promise<number> {
+    const until: LineSource = {
+      count: lines.count,
+      next: async () => {
+        if (killed !== null) return null;
+        const ended = new Promise<null>((resolve) => {
+          waitingForLine = resolve;
+        });
+        return Promise.race([lines.next(), ended]);
       },
-      err: (text) => {
-        if (tty.includes('2')) terminal.write(text);
-        else written.stderr += text;
-      },
-      readFile: async (file) => {
-        try {
-          return await ctx.fs.readFile(path(file));
-        } catch {
-          return null;
-        }
-      },
-      writeFile: async (file, content) => ctx.fs.writeFile(path(file), content),
-      enter: (target) => terminal.enter(target, session),
-      run: async (line) => {
-        const env = { [TTY_VARIABLE]: '' };
-        const result = await ctx.exec?.(line, { cwd: ctx.cwd, env });
-        return result ?? { stdout: '', stderr: '', exitCode: 127 };
-      },
-      runFor: (limitUs, command) => runFor(limitUs, command.map(quote).join(' '), ctx, context),
-      memory: terminal.memory,
     };
-    return context;
+    loop = await makeLoop(until, sinks, options.voice, true);
+    let exitCode = 0;
+    let more = true;
+    while (more) {
+      const result = await runOnce(loop, stdin);
+      exitCode = result.exitCode;
+      more = goesOn(loop, result);
+    }
+    jobs.end();
+    return killed ?? (await onExit(exitCode));
   }
 
-  /** Its time is up: the alarm stops what runs inside, and only that. */
-  async function runFor(
-    limitUs: number,
-    text: string,
-    ctx: ResolvedCommandContext,
-    context: CommandContext,
-  ): Promise<number> {
-    const limit = new AbortController();
-    const finished = new AbortController();
-    terminal.host.alarm(limitUs, finished.signal).then(
-      () => limit.abort(),
-      () => undefined,
-    );
-    const signal = AbortSignal.any([limit.signal, context.signal]);
-    const result = await ctx.exec?.(text, { cwd: ctx.cwd, signal });
-    finished.abort();
-    if (limit.signal.aborted || !result) return 124;
-    context.out(result.stdout);
-    context.err(result.stderr);
-    return result.exitCode;
+  async function runOnce(from: Loop, stdin: string | undefined): Promise<Ended> {
+    const variables = Object.fromEntries(env);
+    const result = await interpreter.run(from.feed(), {
+      env: variables,
+      cwd: variables['PWD'] ?? options.cwd,
+      stopped: foreground.stopped,
+      ...(stdin === undefined ? {} : { stdin }),
+    });
+    const rest = stopping ? '' : result.stdout + result.stderr;
+    if (rest !== '') await files.appendFile(device, rest);
+    return result;
   }
 
-  async function runLoop(lines: LineSource): Promise<number> {
-    bash.registerCommand(defineCommand('__status', async (args) => ended(Number(args[0]))));
-    bash.registerCommand(
-      defineCommand('__next', async (_args, ctx) => {
-        const piece = await nextPiece(lines);
-        if (piece === null) return ended(1);
-        await ctx.assignShellVariable?.('__LINE', piece);
-        return ended(0);
-      }),
-    );
-    const result = await bash.exec(LOOP, { rawScript: true, env: { ...options.env }, cwd: options.cwd });
-    if (result.stdout || result.stderr) terminal.write(result.stdout + result.stderr);
-    return result.exitCode;
+  /** Whether the shell goes on after its run came to an end: it was stopped, or a statement was too much for it. */
+  function goesOn(from: Loop, result: Ended): boolean {
+    if (killed !== null) return false;
+    const gaveUp = GIVEN_UP.test(result.stderr) && (options.interactive || !result.stderr.includes('unbound variable'));
+    if (!stopping && !gaveUp) return false;
+    const status = stopping ? code : result.exitCode;
+    if (status !== NEVER_ENDING) from.discard();
+    else if (from.options().includes('e')) return false;
+    stopping = false;
+    controller = new AbortController();
+    from.stopped(status);
+    return true;
   }
 
-  async function nextPiece(lines: LineSource): Promise<string | null> {
-    terminal.statement('ended');
-    const text = await readPiece(lines, completeness, () => terminal.statement('more'));
-    if (text === null) return null;
+  /** What `trap … EXIT` asked for. */
+  async function onExit(exitCode: number): Promise<number> {
+    const action = commands.traps.get('EXIT');
+    if (action === undefined) return exitCode;
     terminal.statement('begins');
-    files.refresh();
-    return attached(text);
+    const statements = await around.statementsOf(action, sinks);
+    const known = [...functions.values()].map((one) => statementOf(one));
+    await interpreter.run([...known, ...statements], {
+      env: Object.fromEntries(env),
+      cwd: options.cwd,
+      stopped: foreground.stopped,
+    });
+    return exitCode;
   }
 
-  /** The piece with its output led to the terminal; as it is when it does not parse, so that bash says what is wrong. */
-  function attached(text: string): string {
-    try {
-      return bash.transform(text).script;
-    } catch {
-      return text;
-    }
-  }
-
-  function completeness(text: string): Completeness {
-    if (/(^|[^\\])\\$|(\|\||&&|\|)\s*$/.test(text)) return 'more';
-    try {
-      bash.transform(text);
-      return 'whole';
-    } catch (error) {
-      const message = error instanceof Error ? error.message : '';
-      return /got EOF|unexpected EOF|unterminated here-document/.test(message) ? 'more' : 'whole';
-    }
-  }
-
-  return session;
-}
-
-/** A word as the shell takes it back. */
-export function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-interface Written {
-  stdout: string;
-  stderr: string;
-}
-
-type Ended = Written & { exitCode: number };
-
-function ended(exitCode: number): Ended {
-  return { stdout: '', stderr: '', exitCode };
-}
-
-function onePiece(text: string): LineSource {
-  let given = false;
   return {
-    next: async () => {
-      if (given) return null;
-      given = true;
-      return text;
+    readLines: runLoop,
+    runText: (text, stdin) => runLoop(scriptLines(text), stdin),
+    interrupt: (withCode) => {
+      const alone = withCode === NEVER_ENDING && !soft && loop?.loops() !== true;
+      if (!alone) {
+        stop(withCode);
+        return;
+      }
+      // The program alone is told, once; the statement it stands in goes on with its status.
+      soft = true;
+      code = withCode;
+      controller.abort();
+      controller = new AbortController();
+    },
+    kill: (withCode) => {
+      killed = withCode;
+      stop(withCode);
+      waitingForLine?.(null);
     },
   };
 }
 
-/** just-bash hands over bytes as text with one character a byte. */
-function decodeBytes(bytes: string): string {
-  for (let i = 0; i < bytes.length; i++) if (bytes.charCodeAt(i) > 0xff) return bytes;
-  return new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
+/** The shell's messages in the words of the shell that a place has. */
+function wording(voice: Voice): (text: string) => string {
+  if (voice.shell === 'bash') return (text) => text;
+  const { name, shell } = voice;
+  return (text) => {
+    if (!text.includes('bash: ')) return text;
+    return text
+      .replaceAll(/^bash: (?:line \d+: )?(.+): command not found$/gm, `${name}: ${shell === 'dash' ? '1: ' : ''}$1: not found`)
+      .replaceAll(/^bash: (?:line \d+: )?/gm, `${name}: `);
+  };
 }
+
+/** What bash does itself, without looking for a program; these write nothing while they run. */
+const BUILTINS = new Set(
+  (
+    ': [ alias break builtin cd compgen complete compopt continue declare dirs echo exit export false getopts hash help let ' +
+    'local mapfile popd printf pushd pwd read readarray readonly return set shift shopt test true type typeset unalias unset'
+  ).split(' '),
+);

@@ -1,14 +1,13 @@
-import { environmentOf, listFiles, runningContainer } from '../engine/node/containers.ts';
-import { imageOf, programsOf } from '../engine/images/index.ts';
 import type { CommandContext } from './command.ts';
-import { laptopPrograms, nodePrograms, podPrograms } from './commands/index.ts';
 import type { Conductor, Job } from './conductor.ts';
 import { createJob } from './conductor.ts';
-import { ownFiles, type FileBacking } from './files.ts';
+import type { FileBacking } from './files.ts';
 import type { LineSource } from './lines.ts';
-import { createSession, quote, type Session, type SessionOptions, type Terminal } from './session.ts';
+import { laptopOptions, podOptions } from './placeOptions.ts';
+import { quote } from './programRun.ts';
+import { createSession, type Session, type Terminal } from './session.ts';
 
-/** A terminal that somebody (or a script) uses: a shell on the laptop, and shells in Pods and on Nodes inside it. */
+/** A terminal that somebody (or a script) uses: a shell on the laptop, and shells in Pods inside it. */
 export interface TerminalHandle {
   /** Takes lines until they end; gives the exit code of the outermost shell. */
   run(): Promise<number>;
@@ -22,150 +21,116 @@ export interface TerminalHandle {
 export interface TerminalOptions {
   readonly conductor: Conductor;
   readonly lines: LineSource;
-  readonly write: (text: string) => void;
+  readonly write: (text: string) => void | Promise<void>;
   /** The places from the outermost shell to the one that waits for a line now, for the prompt. */
   readonly onPrompt?: (prompt: string | null) => void;
   /** Files of the laptop. */
   readonly files?: FileBacking;
+  /** Whether somebody types; a script is read as bash reads one. */
+  readonly interactive: boolean;
 }
 
-export const LAPTOP_HOME = '/home/learner';
+/** Exit code of a shell whose container was killed. */
+const KILLED = 137;
+
+/** A shell that is open, the outermost first. */
+interface Open {
+  readonly session: Session;
+  readonly prompt: string;
+  /** Whether its container still runs. */
+  readonly alive: () => boolean;
+}
 
 export function createTerminal(options: TerminalOptions): TerminalHandle {
   const { conductor, lines, write } = options;
   const job = createJob();
   const host = conductor.hostFor(job);
-  let controller = new AbortController();
-  let code = 130;
+  const open: Open[] = [];
   let since: number | null = null;
-  const prompts: string[] = [];
+
+  // Also when a program waits that knows nothing of it: whoever is in a container goes with it.
+  job.onAdvance = () => {
+    for (const one of open) if (!one.alive()) one.session.kill(KILLED);
+  };
 
   const terminal: Terminal = {
     host,
     write,
-    lines,
     memory: new Map(),
-    interruption: () => controller.signal,
-    interruptedCode: () => code,
     statement: (state) => {
       job.busy = state === 'begins';
       if (state === 'begins') {
         since = host.nowUs();
-        controller = new AbortController();
-        code = 130;
         options.onPrompt?.(null);
       } else {
-        if (prompts.length === 1) since = null;
-        options.onPrompt?.(state === 'more' ? '> ' : (prompts.at(-1) ?? ''));
+        if (open.length === 1) since = null;
+        options.onPrompt?.(state === 'more' ? '> ' : (open.at(-1)?.prompt ?? ''));
       }
     },
-    enter: (target) => enter(terminal, target, prompts),
+    enter,
+    newHost: () => {
+      const own = createJob();
+      own.busy = true;
+      return {
+        host: conductor.hostFor(own),
+        end: () => {
+          own.busy = false;
+          conductor.remove(own);
+        },
+      };
+    },
+    parked: async (promise) => {
+      job.waits++;
+      try {
+        return await promise;
+      } finally {
+        job.waits--;
+      }
+    },
   };
+
+  /** Runs something in a shell that is open meanwhile. */
+  async function within(one: Open, run: () => Promise<number>): Promise<number> {
+    open.push(one);
+    try {
+      return await run();
+    } finally {
+      open.splice(open.indexOf(one), 1);
+    }
+  }
+
+  /** Runs a program in a container; see `CommandContext.enter`. A program that the image lacks fails as the runtime says it. */
+  async function enter(target: Parameters<CommandContext['enter']>[0]): Promise<number> {
+    const { namespace, pod, container, command, interactive } = target;
+    const found = podOptions(host, { namespace, pod, container, command });
+    if ('problem' in found) {
+      await write(found.problem);
+      return found.code;
+    }
+    const session = createSession(terminal, { ...found.options, interactive });
+    const one: Open = { session, prompt: found.prompt, alive: found.alive };
+    const before = since;
+    return within(one, async () => {
+      if (found.script !== undefined) return session.runText(found.script, target.stdin ?? undefined);
+      if (!found.isShell) return session.runText(command.map(quote).join(' '), target.stdin ?? undefined);
+      if (target.stdin !== null) return session.runText(target.stdin);
+      return interactive ? session.readLines(lines) : 0;
+    }).finally(() => {
+      // The statement of the shell outside goes on.
+      terminal.statement('begins');
+      since = before;
+    });
+  }
 
   return {
     job,
     run: async () => {
-      prompts.push('laptop:~$ ');
-      const session = createSession(terminal, laptopOptions(options.files));
-      const exitCode = await session.readLines();
+      const session = createSession(terminal, laptopOptions(options.files, options.interactive));
+      const exitCode = await within({ session, prompt: 'laptop:~$ ', alive: () => true }, () => session.readLines(lines));
       job.busy = false;
       return exitCode;
     },
-    interrupt: (withCode) => {
-      code = withCode;
-      controller.abort();
-    },
+    interrupt: (code) => open.at(-1)?.session.interrupt(code),
     statementSince: () => since,
-  };
-}
-
-function laptopOptions(files: FileBacking | undefined): SessionOptions {
-  return {
-    place: 'laptop',
-    container: null,
-    env: { HOME: LAPTOP_HOME, USER: 'learner', HOSTNAME: 'laptop', PATH: '/usr/local/bin:/usr/bin:/bin', TERM: 'xterm-256color' },
-    cwd: LAPTOP_HOME,
-    programs: laptopPrograms(),
-    files: files ?? ownFiles(new Map([[`${LAPTOP_HOME}/.bashrc`, 'alias k=kubectl\n']])),
-  };
-}
-
-const SHELLS = new Set(['sh', 'bash', 'ash', '/bin/sh', '/bin/bash', '/bin/ash']);
-
-/** Runs a program in a container; see `CommandContext.enter`. A program that the image lacks fails as the runtime says it. */
-async function enter(
-  terminal: Terminal,
-  target: Parameters<CommandContext['enter']>[0],
-  prompts: string[],
-): Promise<number> {
-  const { namespace, pod, container, command, interactive } = target;
-  const world = terminal.host.world();
-  const running = runningContainer(world, namespace, pod, container);
-  if (!running) {
-    terminal.write(`error: unable to upgrade connection: container not found ("${container}")\n`);
-    return 1;
-  }
-  const available = new Set(programsOf(imageOf(running.image)));
-  const first = command[0] ?? 'sh';
-  const name = first.split('/').at(-1) ?? first;
-  if (!available.has(name)) {
-    terminal.write(
-      `OCI runtime exec failed: exec failed: unable to start container process: exec: "${first}": executable file not found in $PATH: unknown\n`,
-    );
-    return 127;
-  }
-  const session = createSession(terminal, podOptions(terminal, namespace, pod, container, available));
-  const isShell = SHELLS.has(first);
-  const script = isShell && command[1] === '-c' ? command[2] : undefined;
-  if (script !== undefined) return session.runPiece(script);
-  if (!isShell) return session.runPiece(command.map(quote).join(' '));
-  if (target.stdin !== null) return session.runPiece(target.stdin);
-  if (!interactive) return 0;
-  return readLinesThere(terminal, session, prompts, name === 'bash' ? `root@${pod}:/# ` : '/ # ');
-}
-
-async function readLinesThere(terminal: Terminal, session: Session, prompts: string[], prompt: string): Promise<number> {
-  prompts.push(prompt);
-  try {
-    return await session.readLines();
-  } finally {
-    prompts.pop();
-    terminal.statement('begins');
-  }
-}
-
-function podOptions(
-  terminal: Terminal,
-  namespace: string,
-  pod: string,
-  container: string,
-  available: ReadonlySet<string>,
-): SessionOptions {
-  const key = `${namespace}/${pod}`;
-  const programs = new Map([...podPrograms()].filter(([name]) => available.has(name)));
-  return {
-    place: `pod/${key}`,
-    container,
-    env: environmentOf(terminal.host.world(), key, container),
-    cwd: '/',
-    programs,
-    files: {
-      list: () => listFiles(terminal.host.world(), key, container),
-      write: (path, content) => {
-        terminal.host.input({ type: 'write-file', pod: key, container, path, content });
-      },
-    },
-  };
-}
-
-/** The options of a shell on a Node. */
-export function nodeOptions(node: string): SessionOptions {
-  return {
-    place: `node/${node}`,
-    container: null,
-    env: { HOME: '/root', HOSTNAME: node, PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
-    cwd: '/root',
-    programs: nodePrograms(),
-    files: ownFiles(),
   };
 }

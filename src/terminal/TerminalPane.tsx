@@ -6,6 +6,7 @@ import { usePreferences } from '../state/preferences.ts';
 import { engine, tellEngine } from '../state/session.ts';
 import { onOutput, useTerminals } from '../state/terminal.ts';
 import { createReader } from './reader.ts';
+import { ReadableLog } from './ReadableLog.tsx';
 import { terminalTheme } from './theme.ts';
 import './terminal.css';
 
@@ -29,7 +30,6 @@ export default function TerminalPane() {
       scrollback: SCROLLBACK,
       cursorBlink: false,
       convertEol: true,
-      screenReaderMode: true,
       theme: terminalTheme(),
     });
     terminal.current = xterm;
@@ -69,5 +69,10 @@ export default function TerminalPane() {
     return () => cancelAnimationFrame(timer);
   }, [theme]);
 
-  return <div ref={host} className="terminal" />;
+  return (
+    <div className="terminal">
+      <div ref={host} className="terminal-screen" />
+      <ReadableLog />
+    </div>
+  );
 }

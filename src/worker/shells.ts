@@ -25,6 +25,7 @@ export function createShells(conductor: Conductor, tell: (message: FromWorker) =
       lines,
       write: (text) => tell({ type: 'output', tab, text, at: conductor.cluster().world.kernel.nowUs }),
       onPrompt: (prompt) => tell({ type: 'prompt', tab, prompt }),
+      interactive: true,
     });
     const opened = { terminal, lines };
     tabs.set(tab, opened);
@@ -54,8 +55,10 @@ interface TypedLines extends LineSource {
 /** Lines as somebody types them. */
 function typedLines(): TypedLines {
   const ready: (string | null)[] = [];
+  let given = 0;
   let waiting: ((line: string | null) => void) | null = null;
   const give = (line: string | null): void => {
+    if (line !== null) given++;
     if (waiting) {
       const resolve = waiting;
       waiting = null;
@@ -72,5 +75,6 @@ function typedLines(): TypedLines {
     },
     push: (text) => text.split('\n').forEach(give),
     end: () => give(null),
+    count: () => given,
   };
 }

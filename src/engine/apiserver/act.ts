@@ -2,6 +2,7 @@ import { isRecord, sameData } from '../../base/plain.ts';
 import type { KubeObject } from '../../k8s/objects.ts';
 import { following, record } from '../kernel/happenings.ts';
 import type { Call } from './call.ts';
+import { subjectOf } from './store.ts';
 
 /** Writes down what somebody outside did, and lets everything that comes of it follow from that. */
 
@@ -22,11 +23,10 @@ export function act<T>(
   write: () => T,
 ): { result: T; happening: number | null } {
   if (call.kind.kind === 'Event') return { result: write(), happening: null };
-  const { namespace, name } = object.metadata;
   const happening = record(call.world, {
     actor: call.actor,
     what,
-    subject: namespace === undefined ? `${call.kind.kind}/${name}` : `${call.kind.kind}/${namespace}/${name}`,
+    subject: subjectOf(call.kind, object),
     text: sentence(call, what, object, previous),
     cause: null,
   });

@@ -1,4 +1,5 @@
 import type { KindDefinition } from '../../k8s/kind.ts';
+import type { KubeObject } from '../../k8s/objects.ts';
 import type { Schema } from '../../k8s/schema/schema.ts';
 import type { ApiRequest } from '../../protocol/api.ts';
 import type { World } from '../world.ts';
@@ -21,7 +22,7 @@ export interface Call {
 
 /** What a write came to. */
 export interface Outcome {
-  readonly object: import('../../k8s/objects.ts').KubeObject;
+  readonly object: KubeObject;
   readonly changed: 'created' | 'configured' | 'unchanged';
   readonly happening: number | null;
 }

@@ -1,10 +1,11 @@
 import { scanPrefix } from '../../base/table.ts';
+import { apiVersionOf } from '../../k8s/kind.ts';
 import type { KubeEvent, Namespace } from '../../k8s/objects.ts';
-import { drawBelow, EPOCH_MS, parseTimestamp, schedule, SECOND_US, timestamp } from '../kernel/kernel.ts';
+import { drawBelow, drawUid, EPOCH_MS, parseTimestamp, schedule, SECOND_US, timestamp } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
 import { after, getObject } from './read.ts';
-import { kindOf, remove } from './store.ts';
-import { createObject, updateObject } from './write.ts';
+import { insert, kindOf, remove } from './store.ts';
+import { updateObject } from './write.ts';
 
 /** What an Event is about: any stored object, or a reference made by hand. */
 export interface EventSubject {
@@ -52,7 +53,7 @@ const AGGREGATE_PREFIX = '(combined from similar events): ';
 export function emitEvent(world: World, event: EventToEmit): void {
   const namespace = event.object.metadata.namespace || 'default';
   const home = getObject<Namespace>(world, 'namespaces', '', namespace);
-  if (!home || home.status?.phase === 'Terminating') return;
+  if (!home || home.status?.phase === 'Terminating' || home.metadata.deletionTimestamp !== undefined) return;
   const similar = similarEvents(world, namespace, event);
   const message = aggregated(world, similar, event.message);
   const same = similar.find((one) => one.message === message);
@@ -67,11 +68,13 @@ export function emitEvent(world: World, event: EventToEmit): void {
 /** Removes what is older than an hour, and comes again while there are Events. */
 export function expireEvents(world: World): void {
   const expired: KubeEvent[] = [];
+  // Timestamps sort as texts, and there may be very many Events.
+  const limit = timestamp(world.kernel.nowUs - EVENT_TTL_US);
   let left = 0;
   world.api.objects.forRange('events/', after('events/'), false, (_key, object) => {
     const event = object as unknown as KubeEvent;
     const last = event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp;
-    if (parseTimestamp(String(last)) + EVENT_TTL_US <= world.kernel.nowUs) expired.push(event);
+    if (String(last) <= limit) expired.push(event);
     else left++;
   });
   const kind = kindOf('events');
@@ -125,8 +128,20 @@ function createEvent(world: World, namespace: string, event: EventToEmit, messag
   const { name, uid, resourceVersion } = object.metadata;
   const now = timestamp(world.kernel.nowUs);
   const first = world.api.objects.getPairOrNextHigher('events/')?.[0].startsWith('events/') !== true;
-  createObject(world, 'events', {
-    metadata: { name: eventName(world, namespace, name), namespace },
+  const kind = kindOf('events');
+  const own = eventName(world, namespace, name);
+  // There are more Events than anything else, and all is known of them: they go straight into the store.
+  insert(world, kind, {
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    metadata: {
+      name: own,
+      namespace,
+      // No two Events share a name, so the first draw of it will do.
+      uid: drawUid(world, `events/${namespace}/${own}`, 0),
+      resourceVersion: '',
+      creationTimestamp: now,
+    },
     involvedObject: {
       kind: object.kind,
       ...(object.metadata.namespace ? { namespace: object.metadata.namespace } : {}),

@@ -92,15 +92,12 @@ function ownerOf({ metadata }: Draft): string {
   );
 }
 
-/**
- * Simplified: the account `default` counts as there in every Namespace, and those of kube-system too, which a cluster
- * is brought up with.
- */
+/** Simplified: the account `default` counts as there even in the moment before a new Namespace gets it. */
 // kubernetes: plugin/pkg/admission/serviceaccount/admission.go
 function checkServiceAccount(world: World, draft: Draft): void {
   const { namespace = '', name = '' } = draft['metadata'];
   const account = accountOf(draft['spec']);
-  if (account === 'default' || namespace === 'kube-system') return;
+  if (account === 'default') return;
   if (getObject(world, 'serviceaccounts', namespace, account)) return;
   const why = `error looking up service account ${namespace}/${account}: serviceaccount ${JSON.stringify(account)} not found`;
   throw forbidden('pods', name, why);

@@ -1,4 +1,4 @@
-import { scanPrefix } from '../../base/table.ts';
+import type { Table } from '../../base/table.ts';
 import type { KubeObject } from '../../k8s/objects.ts';
 import type { World } from '../world.ts';
 import { isIndexed, labelPrefix } from './indexes.ts';
@@ -40,33 +40,34 @@ export function listByLabels<T = KubeObject>(
   if (wanted.length === 0) return listObjects<T>(world, resource, namespace);
   if (!isIndexed(resource)) return listObjects<T>(world, resource, namespace).filter(carries(wanted));
   const prefixes = wanted.map(([key, value]) => labelPrefix(resource, namespace, key, value));
-  const found: T[] = [];
-  const fits = carries(wanted);
-  for (const key of smallestSet(world, prefixes)) {
-    const object = world.api.objects.get(key);
-    if (object && fits(object)) found.push(object as T);
+  const found = objectsOf(world, smallestSet(world, prefixes));
+  // The index of a single label has looked already.
+  return (wanted.length === 1 ? found : found.filter(carries(wanted))) as T[];
+}
+
+/** How many objects in a namespace carry the rarest of `labels`; what carries all of them is at most so many. Reads no object. */
+export function countByLabels(
+  world: World,
+  resource: string,
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const [key, value] of Object.entries(labels)) {
+    const prefix = labelPrefix(resource, namespace, key, value);
+    least = Math.min(least, world.api.byLabel.forRange(prefix, after(prefix), false));
   }
-  return found;
+  return least;
 }
 
 /** The objects of a resource that name `ownerUid` among their owners, in key order. */
 export function listOwned<T = KubeObject>(world: World, ownerUid: string, resource: string): T[] {
-  const found: T[] = [];
-  for (const [, key] of scanPrefix(world.api.byOwner, `${ownerUid}/${resource}/`)) {
-    const object = world.api.objects.get(key);
-    if (object) found.push(object as T);
-  }
-  return found;
+  return objectsOf(world, indexed(world.api.byOwner, `${ownerUid}/${resource}/`)) as T[];
 }
 
 /** Every object that names `ownerUid` among its owners, whatever its resource, in key order. */
 export function listDependents(world: World, ownerUid: string): KubeObject[] {
-  const found: KubeObject[] = [];
-  for (const [, key] of scanPrefix(world.api.byOwner, `${ownerUid}/`)) {
-    const object = world.api.objects.get(key);
-    if (object) found.push(object);
-  }
-  return found;
+  return objectsOf(world, indexed(world.api.byOwner, `${ownerUid}/`));
 }
 
 /** The first text after everything that begins with a prefix which ends in '/'. */
@@ -81,11 +82,50 @@ function carries(wanted: readonly [string, string][]): (object: unknown) => bool
   };
 }
 
+/** What an index holds under a prefix that ends in '/'. */
+function indexed(index: Table<string>, prefix: string): string[] {
+  const keys: string[] = [];
+  index.forRange(prefix, after(prefix), false, (_entry, key) => {
+    keys.push(key);
+  });
+  return keys;
+}
+
+/** From so many keys on, objects are found by walking the table instead of one search a key. */
+const WALK_FROM = 16;
+
+/** How many objects that are not wanted a walk passes for each that is, before it gives up. */
+const WASTE = 4;
+
+/** The objects behind keys, which are in ascending order. */
+function objectsOf(world: World, keys: readonly string[]): KubeObject[] {
+  const { objects } = world.api;
+  const found: KubeObject[] = [];
+  const last = keys.at(-1);
+  let next = 0;
+  if (keys.length >= WALK_FROM && last !== undefined) {
+    let waste = keys.length * WASTE;
+    objects.forRange(keys[0] ?? '', last, true, (key, object) => {
+      if (key === keys[next]) {
+        found.push(object);
+        next++;
+      } else if (--waste < 0 || (keys[next] ?? '') < key) {
+        return { break: true };
+      }
+      return undefined;
+    });
+  }
+  for (; next < keys.length; next++) {
+    const object = objects.get(keys[next] ?? '');
+    if (object) found.push(object);
+  }
+  return found;
+}
+
 /** Walks all sets side by side; the one that ends first is the smallest, whose object keys are returned. */
 function smallestSet(world: World, prefixes: readonly string[]): string[] {
   const [only] = prefixes;
-  if (prefixes.length === 1 && only !== undefined)
-    return scanPrefix(world.api.byLabel, only).map(([, key]) => key);
+  if (prefixes.length === 1 && only !== undefined) return indexed(world.api.byLabel, only);
   const walks = prefixes.map((prefix) => ({
     prefix,
     entries: world.api.byLabel.entries(prefix),

@@ -576,6 +576,7 @@ describe('what happened', () => {
     expect(world.api.causes.get('services/default/web')).toBe(happening);
     send(world, { ...web, verb: 'delete' });
     expect(world.api.causes.has('services/default/web')).toBe(false);
+    expect(world.happenings.latest.has('Service/default/web')).toBe(false);
   });
 
   test('leaves nothing to tell of Events', () => {

@@ -2,6 +2,7 @@ import { deepFreeze } from '../../base/plain.ts';
 import { resourceOf, type KindDefinition } from '../../k8s/kind.ts';
 import type { KubeObject } from '../../k8s/objects.ts';
 import { kindByResource } from '../../k8s/kinds/index.ts';
+import { forget } from '../kernel/happenings.ts';
 import type { World } from '../world.ts';
 import { announce } from './changes.ts';
 import { noSuchPath } from './error.ts';
@@ -47,7 +48,15 @@ export function remove(
   api.objects.delete(key);
   reindex(api, resource, key, stored, null);
   tell(world, 'DELETED', resource, object, stored);
+  // What lives no more keeps no chain of causes alive; the happenings themselves stay in their ring.
+  if (resource !== 'events') forget(world, subjectOf(kind, object));
   return object;
+}
+
+/** How happenings name an object: `Service/default/web`, `Node/node-1`. */
+export function subjectOf(kind: KindDefinition, { metadata }: KubeObject): string {
+  const { namespace, name } = metadata;
+  return namespace === undefined ? `${kind.kind}/${name}` : `${kind.kind}/${namespace}/${name}`;
 }
 
 function store(

@@ -146,15 +146,16 @@ describe('refused is', () => {
   );
 });
 
+const withUnknown = (): Draft => serviceDraft({ foo: 1, ports: [{ port: 80, 'a.b': 2 }] }, 'a');
+
 describe('an unknown field', () => {
-  const body = (): Draft => serviceDraft({ foo: 1, ports: [{ port: 80, 'a.b': 2 }] }, 'a');
   test.each([
     ['Warn', ['unknown field "spec.foo"', 'unknown field "spec.ports[0].a.b"']],
     ['Ignore', []],
     [undefined, ['unknown field "spec.foo"', 'unknown field "spec.ports[0].a.b"']],
   ] as const)('is dropped with %s', (fieldValidation, warnings) => {
     const world = someWorld();
-    const { fieldValidation: _strict, ...request } = create(body());
+    const { fieldValidation: _strict, ...request } = create(withUnknown());
     const validation = fieldValidation === undefined ? {} : { fieldValidation };
     const response = handleRequest(world, { namespace: 'default', ...request, ...validation }, schema);
     expect(response.ok).toBe(true);

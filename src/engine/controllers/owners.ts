@@ -3,9 +3,12 @@ import type { KubeObject, OwnerReference } from '../../k8s/objects.ts';
 /** What `controllerOf` and `ownerReference` look at; every stored object has it. */
 export type Owned = Pick<KubeObject, 'metadata'>;
 
+const NOBODY: readonly OwnerReference[] = [];
+
 /** The reference to the object that controls this one: at most one has `controller: true`. */
 export function controllerOf(object: Owned): OwnerReference | undefined {
-  return object.metadata.ownerReferences?.find((owner) => owner.controller === true);
+  for (const owner of object.metadata.ownerReferences ?? NOBODY) if (owner.controller === true) return owner;
+  return undefined;
 }
 
 /** Whether `owner` controls `object`. */

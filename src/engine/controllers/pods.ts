@@ -6,9 +6,13 @@ import { parseTimestamp, SECOND_US } from '../kernel/kernel.ts';
 
 type PodCondition = NonNullable<NonNullable<Pod['status']>['conditions']>[number];
 
+const NONE: readonly PodCondition[] = [];
+
 /** The condition of that type, if the Pod has it. */
 export function podCondition(pod: Pod, type: string): PodCondition | undefined {
-  return pod.status?.conditions?.find((condition) => condition.type === type);
+  // Asked of every Pod in every sync: a plain loop.
+  for (const condition of pod.status?.conditions ?? NONE) if (condition.type === type) return condition;
+  return undefined;
 }
 
 /** Whether the condition Ready is True. */

@@ -14,7 +14,7 @@ export const WATCH_LATENCY_US = 20 * MILLISECOND_US;
  * How long a reconcile occupies its key for each object it goes over. It stands for the requests and comparisons of a
  * real sync, and it bounds how often a burst makes a large key run: work stays near linear in the number of objects.
  */
-const PER_OBJECT_US = 50;
+const PER_OBJECT_US = 100;
 
 /** Below so many objects a reconcile is over at once. */
 const SMALL = 100;
@@ -27,13 +27,16 @@ const RETRY_MAX_US = 1000 * SECOND_US;
 /** A set of controllers, found by name and by what they watch. */
 export interface ControllerSet {
   readonly byName: ReadonlyMap<string, Controller>;
+  /** Resource → those who watch it, or everything. */
   readonly byResource: ReadonlyMap<string, readonly Controller[]>;
+  readonly everything: readonly Controller[];
 }
 
 /** Puts controllers into a set; their order decides between deliveries at one moment. */
 export function controllerSet(controllers: readonly Controller[]): ControllerSet {
   const byName = new Map<string, Controller>();
   const byResource = new Map<string, Controller[]>();
+  const everything = controllers.filter((controller) => EVERYTHING in controller.watches);
   for (const controller of controllers) {
     byName.set(controller.name, controller);
     for (const resource of Object.keys(controller.watches)) {
@@ -42,16 +45,19 @@ export function controllerSet(controllers: readonly Controller[]): ControllerSet
       else byResource.set(resource, [controller]);
     }
   }
-  return { byName, byResource };
+  // Who watches everything hears after those who watch the resource. Events are written all the time and nobody
+  // reconciles by them.
+  for (const [resource, watching] of byResource) {
+    if (resource !== EVERYTHING && resource !== 'events') watching.push(...everything);
+  }
+  return { byName, byResource, everything };
 }
 
 /** Tells those who watch that something has been written: a delivery becomes due unless one is on its way. */
 export function noteChange(world: World, set: ControllerSet, change: Change): void {
   const { delivering, seen } = world.controllers;
-  const watching = set.byResource.get(change.resource) ?? [];
-  // Events are written all the time and nobody reconciles by them.
-  const everything = change.resource === 'events' ? [] : (set.byResource.get(EVERYTHING) ?? []);
-  for (const controller of [...watching, ...everything]) {
+  const watching = set.byResource.get(change.resource) ?? (change.resource === 'events' ? [] : set.everything);
+  for (const controller of watching) {
     if (delivering.has(controller.name)) continue;
     delivering.set(controller.name, 1);
     // Nothing it watches lies between its last delivery and this change.
@@ -73,7 +79,8 @@ export function runTask(world: World, set: ControllerSet, task: ControllerTask):
       return reconcile(world, controller, task.key);
     case 'timer':
       world.controllers.timers.delete(timerKey(controller, task.key, task.idle === true));
-      return markDirty(world, controller, task.key, world.kernel.cause, 0);
+      markDirty(world, controller, task.key, world.kernel.cause, 0);
+      return;
     default:
       return assertNever(task);
   }
@@ -115,28 +122,26 @@ function deliver(world: World, controller: Controller): void {
   api.changes.forRange(from, api.resourceVersion, true, (_version, change) => {
     const watch = controller.watches[change.resource] ?? controller.watches[EVERYTHING];
     const keys = (change.resource === 'events' ? undefined : watch)?.(world, change) ?? [];
-    for (const key of keys) {
-      if (!controllers.dirty.has(`${controller.name}/${key}`)) place++;
-      markDirty(world, controller, key, change.cause, place - 1);
-    }
+    for (const key of keys) if (markDirty(world, controller, key, change.cause, place)) place++;
   });
 }
 
+/** True when the key was clean: a reconcile is due now. */
 function markDirty(
   world: World,
   controller: Controller,
   key: string,
   cause: number | null,
   place: number,
-): void {
+): boolean {
   const { dirty, busyUntil } = world.controllers;
   const entry = `${controller.name}/${key}`;
-  const waiting = dirty.has(entry);
-  dirty.set(entry, cause);
-  if (waiting) return;
-  const delayUs = controller.keyDelayUs?.(world, key, Math.max(0, place)) ?? 0;
+  const isNew = dirty.set(entry, cause);
+  if (!isNew) return false;
+  const delayUs = controller.keyDelayUs?.(world, key, place) ?? 0;
   const at = Math.max(world.kernel.nowUs + delayUs, busyUntil.get(entry) ?? Number.NEGATIVE_INFINITY);
   schedule(world, at, { room: 'controllers', type: 'reconcile', controller: controller.name, key });
+  return true;
 }
 
 function reconcile(world: World, controller: Controller, key: string): void {

@@ -15,7 +15,12 @@ const LABEL_MAX = 63;
  * The names that libc tries for one, in order, with their final dots. musl does not look at the search list when the name
  * has `ndots` dots; glibc then tries it last.
  */
-export function candidatesOf(host: string, searches: readonly string[], ndots: number, flavour: 'glibc' | 'musl'): string[] {
+export function candidatesOf(
+  host: string,
+  searches: readonly string[],
+  ndots: number,
+  flavour: 'glibc' | 'musl',
+): string[] {
   if (host.endsWith('.')) return isNameable(host) ? [host] : [];
   const dots = host.split('.').length - 1;
   const asIs = `${host}.`;
@@ -67,5 +72,9 @@ export function preferred(world: World, place: Place, ips: readonly string[]): s
 
 function isNameable(name: string): boolean {
   const bare = name.replace(/\.$/, '');
-  return bare !== '' && bare.length <= NAME_MAX && bare.split('.').every((label) => label !== '' && label.length <= LABEL_MAX);
+  return (
+    bare !== '' &&
+    bare.length <= NAME_MAX &&
+    bare.split('.').every((label) => label !== '' && label.length <= LABEL_MAX)
+  );
 }

@@ -56,12 +56,23 @@ function isInZone(name: string, zone: string): boolean {
   return name === zone || name.endsWith(`.${zone}`);
 }
 
-function positive(answers: readonly DnsRecord[], additional: readonly DnsRecord[] = [], forwarded = false): Answer {
+function positive(
+  answers: readonly DnsRecord[],
+  additional: readonly DnsRecord[] = [],
+  forwarded = false,
+): Answer {
   return { rcode: 'NOERROR', authoritative: true, answers, authority: [], additional, forwarded };
 }
 
 function negative(version: Version, rcode: 'NOERROR' | 'NXDOMAIN'): Answer {
-  return { rcode, authoritative: true, answers: [], authority: [soa(version)], additional: [], forwarded: false };
+  return {
+    rcode,
+    authoritative: true,
+    answers: [],
+    authority: [soa(version)],
+    additional: [],
+    forwarded: false,
+  };
 }
 
 function soa(version: Version): DnsRecord {
@@ -74,13 +85,15 @@ function answerInZone(world: World, version: Version, name: string, type: string
   const labels = name === ZONE ? [] : name.slice(0, -ZONE.length - 1).split('.');
   const kind = labels.pop();
   if (kind === undefined) return answerApex(version, type);
-  if (kind !== 'svc' && kind !== 'pod') return answerSpecial(world, version, [...labels, kind].join('.'), name, type);
+  if (kind !== 'svc' && kind !== 'pod')
+    return answerSpecial(world, version, [...labels, kind].join('.'), name, type);
   const namespace = labels.pop();
   if (namespace === undefined) return negative(version, 'NOERROR');
   const known = version.namespaces.has(namespace);
   const own = labels.pop();
   if (own === undefined) return negative(version, known ? 'NOERROR' : 'NXDOMAIN');
-  if (kind === 'pod') return known && labels.length === 0 ? answerPod(version, own, name, type) : negative(version, 'NXDOMAIN');
+  if (kind === 'pod')
+    return known && labels.length === 0 ? answerPod(version, own, name, type) : negative(version, 'NXDOMAIN');
   const entry = version.services.get(`${namespace}/${own}`);
   const selection = selectionOf(labels);
   if (!entry?.service || !selection) return negative(version, 'NXDOMAIN');
@@ -122,12 +135,22 @@ function answerPod(version: Version, label: string, name: string, type: string):
   return ip === null ? negative(version, 'NXDOMAIN') : ofType(version, [addressRecord(name, ip)], type);
 }
 
-function answerService(version: Version, entry: ServiceEntry, selection: Selection, name: string, type: string): Answer {
+function answerService(
+  version: Version,
+  entry: ServiceEntry,
+  selection: Selection,
+  name: string,
+  type: string,
+): Answer {
   const backends = backendsOf(entry, selection);
   if (backends.length === 0) return negative(version, 'NXDOMAIN');
   if (type === 'SRV') return answerSrv(version, backends, name);
   const ips = [...new Set(backends.map((backend) => backend.ip))];
-  return ofType(version, ips.map((ip) => addressRecord(name, ip)), type);
+  return ofType(
+    version,
+    ips.map((ip) => addressRecord(name, ip)),
+    type,
+  );
 }
 
 function ofType(version: Version, records: readonly DnsRecord[], type: string): Answer {
@@ -165,7 +188,8 @@ function answerExternalName(
   const target = absolute(external);
   const cname: DnsRecord = { name, type: 'CNAME', ttl: TTL_S, data: target };
   if (type === 'CNAME') return positive([cname]);
-  if ((type !== 'A' && type !== 'AAAA') || target === name || depth >= CHASE_MAX) return negative(version, 'NOERROR');
+  if ((type !== 'A' && type !== 'AAAA') || target === name || depth >= CHASE_MAX)
+    return negative(version, 'NOERROR');
   if (isInZone(target, ZONE)) {
     const next = answerInZone(world, version, target, type, depth + 1);
     if (next.answers.length === 0) return negative(version, 'NOERROR');
@@ -185,7 +209,8 @@ function reverseRecords(world: World, version: Version, name: string): DnsRecord
   const prefix = `${ip} `;
   world.proxy.byEndpoint.forRange(prefix, `${prefix}\uffff`, true, (key) => {
     const entry = version.services.get(key.split(' ')[1] ?? '');
-    if (entry?.service) for (const label of labelsOf(entry, ip)) found.add(`${label}.${serviceDomain(entry)}`);
+    if (entry?.service)
+      for (const label of labelsOf(entry, ip)) found.add(`${label}.${serviceDomain(entry)}`);
   });
   return [...found].map(record);
 }
@@ -202,4 +227,3 @@ function labelsOf(entry: ServiceEntry, ip: string): string[] {
 export function isShuffled(answers: readonly DnsRecord[]): boolean {
   return answers.length > 1 && answers.every((record) => record.type === 'A' || record.type === 'AAAA');
 }
-

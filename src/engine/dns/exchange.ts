@@ -14,7 +14,12 @@ import { forwardQuestion } from './outside.ts';
 
 /** Questions that were sent to one server together, and what came of it. */
 export type Exchange =
-  | { readonly kind: 'answered'; readonly replies: readonly DnsReply[]; readonly server: string | null; readonly legs: readonly Leg[] }
+  | {
+      readonly kind: 'answered';
+      readonly replies: readonly DnsReply[];
+      readonly server: string | null;
+      readonly legs: readonly Leg[];
+    }
   | { readonly kind: 'refused'; readonly reason: Reason; readonly legs: readonly Leg[] }
   /** Nothing ever comes back. */
   | { readonly kind: 'lost'; readonly reason: Reason; readonly legs: readonly Leg[] };
@@ -71,7 +76,13 @@ export function exchange(
     return { result: { kind: 'lost', reason: decision.reason ?? 'not-listening', legs: [asked] }, tookUs: 0 };
   }
   const answers = questions.map((question) => shuffled(world, answering.answer(question), subject, n));
-  const thinkUs = jitter(world, answers.some((each) => each.forwarded) ? FORWARD_US : THINK_US, 'dns-think', subject, n);
+  const thinkUs = jitter(
+    world,
+    answers.some((each) => each.forwarded) ? FORWARD_US : THINK_US,
+    'dns-think',
+    subject,
+    n,
+  );
   const tookUs = decision.oneWayUs * 2 + thinkUs;
   const replies = answers.map((answer, index) => replyOf(answer, questions[index], server, tookUs));
   const sentAt = world.kernel.nowUs + decision.oneWayUs + thinkUs;
@@ -120,7 +131,12 @@ function shuffled(world: World, answer: Answer, subject: string, n: number): Ans
   return { ...answer, answers: keyed.map(([, record]) => record) };
 }
 
-function replyOf(answer: Answer, question: Question | undefined, server: string, roundTripUs: number): DnsReply {
+function replyOf(
+  answer: Answer,
+  question: Question | undefined,
+  server: string,
+  roundTripUs: number,
+): DnsReply {
   const { rcode, authoritative, answers, authority, additional } = answer;
   const asked = { name: absolute(question?.name ?? ''), type: (question?.type ?? 'A').toUpperCase() };
   return { question: asked, rcode, authoritative, answers, authority, additional, server, roundTripUs };
@@ -135,6 +151,13 @@ function legOf(world: World, from: Place, decision: Decision): Leg {
     via: decision.via,
     sentAt: world.kernel.nowUs,
     arrivesAt: world.kernel.nowUs + decision.oneWayUs,
-    fate: verdict === 'accepted' ? 'arrived' : verdict === 'refused' ? 'refused' : decision.denied ? 'denied' : 'dropped',
+    fate:
+      verdict === 'accepted'
+        ? 'arrived'
+        : verdict === 'refused'
+          ? 'refused'
+          : decision.denied
+            ? 'denied'
+            : 'dropped',
   };
 }

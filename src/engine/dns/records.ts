@@ -61,7 +61,8 @@ export function endpointLabel(endpoint: Endpoint): string {
 /** The address that a dashed label means; null when it is none. */
 export function addressFromLabel(label: string): string | null {
   const dashes = label.split('-').length - 1;
-  const text = dashes === 3 && !label.includes('--') ? label.replaceAll('-', '.') : label.replaceAll('-', ':');
+  const text =
+    dashes === 3 && !label.includes('--') ? label.replaceAll('-', '.') : label.replaceAll('-', ':');
   return parseIp(text) ? text : null;
 }
 

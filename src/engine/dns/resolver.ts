@@ -69,9 +69,8 @@ export function beginLookup(
 
 /** Gives up a lookup whose waiter no longer waits. */
 export function dropLookups(world: World, connection: number): void {
-  for (const [id, lookup] of [...world.network.lookups.entries()]) {
-    if (lookup.waiter.kind === 'connection' && lookup.waiter.id === connection) world.network.lookups.delete(id);
-  }
+  const lookup = lookupOf(world, connection);
+  if (lookup) world.network.lookups.delete(lookup.id);
 }
 
 /** What is known so far of the lookup that a connection waits for. */
@@ -96,7 +95,10 @@ export function startAsk(world: World, input: Extract<Input, { type: 'ask' }>): 
     const inTime = result.kind !== 'lost' && tookUs <= timeoutUs;
     doneUs = Math.max(doneUs, inTime ? tookUs : timeoutUs);
     const reply = result.kind === 'answered' && inTime ? result.replies[0] : undefined;
-    replies.push(reply ?? silentReply(question, server, inTime ? 'CONNECTION-REFUSED' : 'TIMEOUT', inTime ? tookUs : timeoutUs));
+    replies.push(
+      reply ??
+        silentReply(question, server, inTime ? 'CONNECTION-REFUSED' : 'TIMEOUT', inTime ? tookUs : timeoutUs),
+    );
   }
   replies.sort((a, b) => a.roundTripUs - b.roundTripUs);
   schedule(world, world.kernel.nowUs + doneUs, {
@@ -114,7 +116,16 @@ function silentReply(
   roundTripUs: number,
 ): DnsReply {
   const asked = { name: absolute(question.name), type: question.type.toUpperCase() };
-  return { question: asked, rcode, authoritative: false, answers: [], authority: [], additional: [], server, roundTripUs };
+  return {
+    question: asked,
+    rcode,
+    authoritative: false,
+    answers: [],
+    authority: [],
+    additional: [],
+    server,
+    roundTripUs,
+  };
 }
 
 /** Asks for the current candidate; what comes of it is dealt with when it has come, or when the time for it is over. */
@@ -127,7 +138,8 @@ function sendCandidate(world: World, lookup: Lookup): void {
   const questions = types.map((type) => ({ name, type }));
   const { result, tookUs } = exchange(world, { from, server, questions, subject, n });
   world.network.lookups.set(lookup.id, { ...lookup, outcome: result.kind });
-  const patienceUs = lookup.flavour === 'musl' ? Math.round(lookup.timeoutUs / lookup.attempts) : lookup.timeoutUs;
+  const patienceUs =
+    lookup.flavour === 'musl' ? Math.round(lookup.timeoutUs / lookup.attempts) : lookup.timeoutUs;
   // musl's socket is not connected, so an ICMP error never reaches it: it waits on.
   const heard = result.kind === 'answered' || (result.kind === 'refused' && lookup.flavour === 'glibc');
   schedule(world, world.kernel.nowUs + (heard ? tookUs : patienceUs), {
@@ -151,7 +163,9 @@ export function continueLookup(world: World, id: number, sentAt: number, result:
   };
   if (result.kind !== 'answered') return retry(world, lookup, result.kind);
   const records = result.replies.flatMap((reply) => reply.answers);
-  const ips = records.flatMap((record) => (record.type === 'A' || record.type === 'AAAA' ? [record.data] : []));
+  const ips = records.flatMap((record) =>
+    record.type === 'A' || record.type === 'AAAA' ? [record.data] : [],
+  );
   const name = lookup.candidates[lookup.candidate] ?? '';
   if (ips.length > 0) {
     const canonicalName = records.findLast((record) => record.type === 'CNAME')?.data ?? name;
@@ -162,7 +176,11 @@ export function continueLookup(world: World, id: number, sentAt: number, result:
   // musl takes a name without addresses for the end of the search; glibc looks on.
   if (isLast || (exists && lookup.flavour === 'musl')) {
     const anywhere = exists || lookup.lookups.some((entry) => entry.rcode === 'NOERROR');
-    return end(world, lookup, { ips: [], canonicalName: null, failure: anywhere ? 'no-address' : 'nxdomain' });
+    return end(world, lookup, {
+      ips: [],
+      canonicalName: null,
+      failure: anywhere ? 'no-address' : 'nxdomain',
+    });
   }
   sendCandidate(world, { ...lookup, candidate: lookup.candidate + 1, attempt: 0 });
 }
@@ -170,7 +188,8 @@ export function continueLookup(world: World, id: number, sentAt: number, result:
 /** No answer: the next server, then all of them again, then the lookup fails; other candidates are not tried. */
 function retry(world: World, lookup: Lookup, why: 'refused' | 'lost'): void {
   const attempt = lookup.attempt + 1;
-  if (attempt < lookup.attempts * lookup.nameservers.length) return sendCandidate(world, { ...lookup, attempt });
+  if (attempt < lookup.attempts * lookup.nameservers.length)
+    return sendCandidate(world, { ...lookup, attempt });
   const failure = why === 'refused' ? 'dns-refused' : 'dns-timeout';
   end(world, lookup, { ips: [], canonicalName: null, failure });
 }

@@ -69,11 +69,10 @@ export function schedule(world: World, at: number, task: Task): DueKey {
 /** Takes the next piece of work that is due at or before `untilUs` out of the queue and sets the clock to its moment. */
 export function takeDue(world: World, untilUs: number): Due | null {
   const { kernel } = world;
-  const key = kernel.due.minKey();
-  if (key === undefined || key.at > untilUs) return null;
-  const due = kernel.due.get(key);
+  const first = kernel.due.nextHigherPair(undefined);
+  if (first === undefined || first[0].at > untilUs) return null;
+  const [key, due] = first;
   kernel.due.delete(key);
-  if (!due) return null;
   if (due.task.idle !== true) kernel.work--;
   kernel.nowUs = key.at;
   return due;
@@ -135,9 +134,9 @@ export function drawSuffix(world: World, length: number, purpose: string, subjec
   return text;
 }
 
-/** A UUID (version 4 in form) by keyed chance. */
-export function drawUid(world: World, subject: string): string {
-  const base = draw(world, 'uid', subject);
+/** A UUID (version 4 in form) by keyed chance; `n` as for `draw`. */
+export function drawUid(world: World, subject: string, n?: number): string {
+  const base = draw(world, 'uid', subject, n);
   let hex = '';
   for (let i = 0; i < 4; i++) hex += joinHash(base, i).toString(16).padStart(8, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
@@ -145,8 +144,16 @@ export function drawUid(world: World, subject: string): string {
 
 /** A moment as the API writes it: RFC 3339, whole seconds, UTC. */
 export function timestamp(atUs: number): string {
-  return new Date(EPOCH_MS + Math.floor(atUs / SECOND_US) * 1000).toISOString().replace('.000Z', 'Z');
+  const second = Math.floor(atUs / SECOND_US);
+  if (second !== written.second) {
+    const text = new Date(EPOCH_MS + second * 1000).toISOString().replace('.000Z', 'Z');
+    written = { second, text };
+  }
+  return written.text;
 }
+
+/** The second that was written last: within a burst it is the same one again and again. It only saves work. */
+let written = { second: 0, text: '2026-01-01T00:00:00Z' };
 
 /** A moment as the API writes MicroTime. */
 export function microTimestamp(atUs: number): string {

@@ -18,7 +18,9 @@ export function balancerNode(walk: Walk): string | null {
   const key = world.proxy.byAddress.get(addressKey(destination.ip, packet.protocol, destination.port));
   const service = key === undefined ? null : (world.proxy.services.get(key)?.service ?? null);
   if (!service || !isBalancerAddress(service, destination.ip)) return null;
-  const healthy = world.settings.nodes.map((node) => node.name).filter((node) => isHealthy(walk, service, node));
+  const healthy = world.settings.nodes
+    .map((node) => node.name)
+    .filter((node) => isHealthy(walk, service, node));
   if (healthy.length === 0) return 'none';
   const unit = draw(world, 'balancer', packet.subject, packet.n) / 0x1_0000_0000;
   return healthy[Math.floor(unit * healthy.length)] ?? null;

@@ -38,7 +38,11 @@ export function countFailure(stats: ClientStats, verdict: Verdict): ClientStats 
 }
 
 /** Counts a connection that was opened, or a request that was answered, for the Pod that took it. */
-export function countForPod(stats: ClientStats, pod: string | null, what: 'connections' | 'requests'): ClientStats {
+export function countForPod(
+  stats: ClientStats,
+  pod: string | null,
+  what: 'connections' | 'requests',
+): ClientStats {
   if (pod === null) return stats;
   const before = stats.byPod[pod] ?? { connections: 0, requests: 0 };
   return { ...stats, byPod: { ...stats.byPod, [pod]: { ...before, [what]: before[what] + 1 } } };
@@ -61,12 +65,24 @@ export function noteOutcome(
   }
   if (wasFailing === failure) return { ...turns, goodInRow: 0 };
   const why = connection.reason === null ? '' : ` (${connection.reason})`;
-  recordChange(world, client, connection, 'client-failing', `${client.name} gets no answer from ${client.url}: ${failure}${why}.`);
+  recordChange(
+    world,
+    client,
+    connection,
+    'client-failing',
+    `${client.name} gets no answer from ${client.url}: ${failure}${why}.`,
+  );
   return { ...turns, goodInRow: 0, failing: failure };
 }
 
 /** Follows from the latest that happened to the Service or Pod that it was about. */
-function recordChange(world: World, client: Client, connection: Connection, what: string, text: string): void {
+function recordChange(
+  world: World,
+  client: Client,
+  connection: Connection,
+  what: string,
+  text: string,
+): void {
   const { latest } = world.happenings;
   const service = connection.service?.split(':')[0];
   const pod = connection.endpoint?.pod;

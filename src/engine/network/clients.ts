@@ -53,13 +53,23 @@ export function removeClient(world: World, name: string): string | null {
   const client = world.network.clients.get(name);
   if (!client) return `client "${name}" not found`;
   for (const [id, connection] of world.network.connections.entries()) {
-    if (connection.state !== 'closed' && connection.owner.kind === 'client' && connection.owner.name === name) {
+    if (
+      connection.state !== 'closed' &&
+      connection.owner.kind === 'client' &&
+      connection.owner.name === name
+    ) {
       closeConnection(world, id);
     }
   }
   world.network.clients.delete(name);
   world.network.clientTurns.delete(name);
-  record(world, { actor: 'you', what: 'client-removed', subject: `Client/${name}`, text: `Client ${name} was removed.`, cause: null });
+  record(world, {
+    actor: 'you',
+    what: 'client-removed',
+    subject: `Client/${name}`,
+    text: `Client ${name} was removed.`,
+    cause: null,
+  });
   forget(world, `Client/${name}`);
   return null;
 }
@@ -103,11 +113,19 @@ export function clientPatienceEnds(world: World, name: string, id: number, reque
   failed(world, client, connection, 'timeout');
 }
 
-function checkSettings(world: World, { name, from, url, rate, requestsPerConnection }: ClientSettings): string | null {
-  if (!/^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/.test(name)) return `"${name}" is not a name for a client`;
+function checkSettings(
+  world: World,
+  { name, from, url, rate, requestsPerConnection }: ClientSettings,
+): string | null {
+  if (!/^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/.test(name))
+    return `"${name}" is not a name for a client`;
   if (world.network.clients.has(name)) return `client "${name}" already exists`;
-  if (!(rate > 0 && rate <= RATE_MAX)) return `a rate is more than 0 and at most ${RATE_MAX} requests a second`;
-  if (requestsPerConnection !== null && !(Number.isInteger(requestsPerConnection) && requestsPerConnection > 0)) {
+  if (!(rate > 0 && rate <= RATE_MAX))
+    return `a rate is more than 0 and at most ${RATE_MAX} requests a second`;
+  if (
+    requestsPerConnection !== null &&
+    !(Number.isInteger(requestsPerConnection) && requestsPerConnection > 0)
+  ) {
     return 'requests per connection is a whole number from 1';
   }
   const target = parseUrl(url);
@@ -121,12 +139,19 @@ function scheduleTurn(world: World, client: Client, turn: number): void {
   const periodUs = SECOND_US / client.rate;
   const phase = draw(world, 'client-phase', client.name, 0) / 0x1_0000_0000;
   const at = client.addedAt + (turn + phase) * periodUs;
-  schedule(world, at, { room: 'network', idle: true, type: 'client', client: client.name, addedAt: client.addedAt });
+  schedule(world, at, {
+    room: 'network',
+    idle: true,
+    type: 'client',
+    client: client.name,
+    addedAt: client.addedAt,
+  });
 }
 
 /** Its Pod does not run: the client is still, and says so. */
 function stopFor(world: World, client: Client): void {
-  if (client.last !== 'gone') world.network.clients.set(client.name, { ...client, connection: null, last: 'gone' });
+  if (client.last !== 'gone')
+    world.network.clients.set(client.name, { ...client, connection: null, last: 'gone' });
 }
 
 function keepAliveTurn(world: World, client: Client): void {
@@ -163,7 +188,11 @@ function openFor(world: World, client: Client): void {
 
 function opened(world: World, client: Client, connection: Connection): void {
   const pod = connection.endpoint?.pod ?? null;
-  const stats = countForPod({ ...client.stats, connections: client.stats.connections + 1 }, pod, 'connections');
+  const stats = countForPod(
+    { ...client.stats, connections: client.stats.connections + 1 },
+    pod,
+    'connections',
+  );
   changeClient(world, client.name, { stats });
   send(world, client, connection);
 }
@@ -206,14 +235,18 @@ function answered(world: World, client: Client, connection: Connection, status: 
   changeClient(world, client.name, { stats, last: status });
   endRequest(world, client, connection, null);
   const turns = world.network.clientTurns.get(client.name);
-  const used = client.requestsPerConnection !== null && (turns?.onConnection ?? 0) >= client.requestsPerConnection;
+  const used =
+    client.requestsPerConnection !== null && (turns?.onConnection ?? 0) >= client.requestsPerConnection;
   if (!client.keepAlive || used) closeConnection(world, connection.id);
 }
 
 function failed(world: World, client: Client, connection: Connection, verdict: Verdict): void {
   // Not the network failed but the client itself: its Pod is gone.
   if (checkPlace(world, client.from) !== null) {
-    changeTurns(world, client.name, (turns) => ({ ...turns, outstanding: Math.max(0, turns.outstanding - 1) }));
+    changeTurns(world, client.name, (turns) => ({
+      ...turns,
+      outstanding: Math.max(0, turns.outstanding - 1),
+    }));
     return stopFor(world, client);
   }
   const last = verdict === 'answered' ? 'reset' : verdict;

@@ -7,9 +7,18 @@ import { record } from '../kernel/happenings.ts';
 import { drawBelow, schedule } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
 import { nextOf, subjectOf } from './chances.ts';
-import { changeConnection, changeFlow, closeRecord, connectionOf, flowOf, legNow, linkPod, portKey } from './connectionRecord.ts';
+import {
+  changeConnection,
+  changeFlow,
+  closeRecord,
+  connectionOf,
+  flowOf,
+  legNow,
+  linkPod,
+  portKey,
+} from './connectionRecord.ts';
 import { sendSyn } from './handshake.ts';
-import { addressOf, nameOf, nodeOfPlace, podName } from './places.ts';
+import { addressOf, bareName, nameOf, nodeOfPlace } from './places.ts';
 import type { LookupResult } from './state.ts';
 import { tellOpened, tellResponse } from './tell.ts';
 
@@ -84,7 +93,12 @@ export function openConnection(world: World, options: OpenOptions): number {
   });
   const pod = podOf(from);
   if (pod) linkPod(world, `${pod.namespace}/${pod.name}`, id);
-  const types = options.family === 'IPv4' ? (['A'] as const) : options.family === 'IPv6' ? (['AAAA'] as const) : (['A', 'AAAA'] as const);
+  const types =
+    options.family === 'IPv4'
+      ? (['A'] as const)
+      : options.family === 'IPv6'
+        ? (['AAAA'] as const)
+        : (['A', 'AAAA'] as const);
   beginLookup(world, { from, host, types, owner, waiter: { kind: 'connection', id } });
   if (connection.deadlineAt !== null) {
     schedule(world, connection.deadlineAt, { room: 'network', idle: true, type: 'deadline', connection: id });
@@ -98,7 +112,9 @@ export function closeConnection(world: World, id: number): void {
   const flow = flowOf(world, id);
   if (!connection || !flow || connection.state === 'closed') return;
   if (connection.state === 'open') {
-    closeRecord(world, connection, { legs: [...connection.legs, legNow(world, connection, flow, 'fin', true)] });
+    closeRecord(world, connection, {
+      legs: [...connection.legs, legNow(world, connection, flow, 'fin', true)],
+    });
     return;
   }
   dropLookups(world, id);
@@ -125,7 +141,11 @@ export function lookedUp(world: World, id: number, result: LookupResult): void {
     changeConnection(world, connection, { destination });
     return failConnection(world, id, 'unreachable', 'no-route');
   }
-  const subject = subjectOf(connection.owner, connection.from, `${hostPort(ip, connection.port)}/${connection.protocol}`);
+  const subject = subjectOf(
+    connection.owner,
+    connection.from,
+    `${hostPort(ip, connection.port)}/${connection.protocol}`,
+  );
   const n = nextOf(world, subject);
   const port = ephemeralPort(world, sourceIp, connection.protocol, subject, n);
   world.network.portsInUse.set(portKey(sourceIp, connection.protocol, port), id);
@@ -151,7 +171,15 @@ export function deadlinePassed(world: World, id: number): void {
   for (const type of lookup?.types ?? []) {
     const name = lookup?.candidates[lookup.candidate] ?? '';
     const rcode = refused ? 'REFUSED' : 'TIMEOUT';
-    dns.push({ name, type, rcode, answers: [], askedAt: connection.startedAt, answeredAt: null, server: null });
+    dns.push({
+      name,
+      type,
+      rcode,
+      answers: [],
+      askedAt: connection.startedAt,
+      answeredAt: null,
+      server: null,
+    });
   }
   dropLookups(world, id);
   changeConnection(world, connection, { dns, legs: lookup?.legs ?? [], steps: lookupSteps(connection, dns) });
@@ -172,7 +200,15 @@ export function acceptedBack(world: World, id: number): void {
   if (!before || !flow || before.state !== 'opening') return;
   const { nowUs } = world.kernel;
   if (flow.target?.kind === 'pod') linkPod(world, flow.target.pod, id);
-  tellOpened(world, changeConnection(world, before, { state: 'open', verdict: 'answered', reason: null, establishedAt: nowUs }));
+  tellOpened(
+    world,
+    changeConnection(world, before, {
+      state: 'open',
+      verdict: 'answered',
+      reason: null,
+      establishedAt: nowUs,
+    }),
+  );
 }
 
 /** Runs when the other side's end has come: FIN, RST, or a silence that the kernel takes for one. */
@@ -180,10 +216,14 @@ export function endArrived(world: World, id: number, how: 'fin' | 'rst' | 'timeo
   const connection = connectionOf(world, id);
   const flow = flowOf(world, id);
   if (!connection || !flow) return;
-  if (connection.state === 'opening' && how === 'rst') return failConnection(world, id, 'refused', 'not-listening');
+  if (connection.state === 'opening' && how === 'rst')
+    return failConnection(world, id, 'refused', 'not-listening');
   if (connection.state !== 'open') return;
   const verdict = how === 'rst' ? 'reset' : how === 'timeout' ? 'timeout' : connection.verdict;
-  const closed = closeRecord(world, connection, { verdict, reason: how === 'timeout' ? 'gone' : connection.reason });
+  const closed = closeRecord(world, connection, {
+    verdict,
+    reason: how === 'timeout' ? 'gone' : connection.reason,
+  });
   for (const token of flow.waiting) tellResponse(world, closed, token, null);
 }
 
@@ -219,7 +259,7 @@ function lookupSteps(connection: Connection, lookups: readonly DnsLookup[]): Ste
       : `${nameOf(connection.from)} asks for ${type} ${name} and is told: ${found}.`;
     return {
       at: lookup.answeredAt ?? lookup.askedAt,
-      where: lookup.server === null ? 'resolver' : podName(lookup.server),
+      where: lookup.server === null ? 'resolver' : bareName(lookup.server),
       what,
       source: null,
       destination: null,

@@ -17,7 +17,11 @@ export function flowOf(world: World, id: number): Flow | null {
 }
 
 /** Replaces what has changed in a connection's record and gives the new one. */
-export function changeConnection(world: World, connection: Connection, change: Partial<Connection>): Connection {
+export function changeConnection(
+  world: World,
+  connection: Connection,
+  change: Partial<Connection>,
+): Connection {
   const legs = change.legs ?? connection.legs;
   const next: Connection = {
     ...connection,

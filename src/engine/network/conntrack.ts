@@ -7,9 +7,19 @@ export interface ConntrackEntry {
   readonly connection: number;
   readonly protocol: 'TCP' | 'UDP';
   readonly state: 'SYN_SENT' | 'ESTABLISHED';
-  readonly original: { readonly source: string; readonly sourcePort: number; readonly destination: string; readonly destinationPort: number };
+  readonly original: {
+    readonly source: string;
+    readonly sourcePort: number;
+    readonly destination: string;
+    readonly destinationPort: number;
+  };
   /** As replies come: from the endpoint to the address that it sees. */
-  readonly reply: { readonly source: string; readonly sourcePort: number; readonly destination: string; readonly destinationPort: number };
+  readonly reply: {
+    readonly source: string;
+    readonly sourcePort: number;
+    readonly destination: string;
+    readonly destinationPort: number;
+  };
 }
 
 /** What the conntrack of a Node holds for open connections, in the order in which they were begun. */
@@ -30,7 +40,12 @@ function entryOf(connection: Connection, flow: Flow): ConntrackEntry {
     connection: id,
     protocol,
     state: connection.state === 'open' ? 'ESTABLISHED' : 'SYN_SENT',
-    original: { source: source.ip, sourcePort: source.port, destination: dialled.ip, destinationPort: dialled.port },
+    original: {
+      source: source.ip,
+      sourcePort: source.port,
+      destination: dialled.ip,
+      destinationPort: dialled.port,
+    },
     reply: {
       source: answering.ip,
       sourcePort: answering.port,

@@ -27,7 +27,8 @@ export interface End {
 // kubernetes: pkg/proxy/iptables/proxier.go and the netfilter hooks around it
 export function decide(world: World, packet: Packet): Decision {
   const walk = beginWalk(world, packet);
-  const end = packet.destination.ip === '127.0.0.1' || packet.destination.ip === '::1' ? loopback(walk) : travel(walk);
+  const end =
+    packet.destination.ip === '127.0.0.1' || packet.destination.ip === '::1' ? loopback(walk) : travel(walk);
   const outside = nodeOfPlace(world, packet.from) === null || end.to.startsWith('host/') || isPerson(end.to);
   return {
     verdict: end.verdict,
@@ -52,7 +53,8 @@ export function commit(world: World, decision: Decision): void {
   const { turn, affinity } = decision.effects;
   const { proxy, kernel } = world;
   if (turn !== null) proxy.roundRobin.set(turn, (proxy.roundRobin.get(turn) ?? 0) + 1);
-  if (affinity !== null) proxy.affinity.set(affinity.key, { endpoint: affinity.endpoint, usedAt: kernel.nowUs });
+  if (affinity !== null)
+    proxy.affinity.set(affinity.key, { endpoint: affinity.endpoint, usedAt: kernel.nowUs });
 }
 
 function isPerson(place: Place): boolean {
@@ -86,9 +88,9 @@ function sending({ packet }: Walk): string {
 /** From inside: to another machine's own address, into the balancer, or straight to where it is going. */
 function onward(walk: Walk, home: string): End {
   const { world, destination } = walk;
-  const other = walk.translated ? null : nodeAt(world, destination.ip);
+  const other = walk.translatedBy !== null ? null : nodeAt(world, destination.ip);
   if (other !== null && other !== home) return atNode(walk, other);
-  const balanced = walk.translated ? null : balancerNode(walk);
+  const balanced = walk.translatedBy !== null ? null : balancerNode(walk);
   if (balanced !== null) return throughBalancer(walk, balanced);
   return deliver(walk);
 }
@@ -101,7 +103,11 @@ function fromOutside(walk: Walk): End {
   if (node !== null) return atNode(walk, node);
   if (isPodIP(world, destination.ip) || isServiceIP(world, destination.ip)) {
     const what = isPodIP(world, destination.ip) ? 'a Pod address' : 'an address for Services';
-    step(walk, 'network', `${destination.ip} is ${what}: it is known inside the cluster only, nothing outside routes there.`);
+    step(
+      walk,
+      'network',
+      `${destination.ip} is ${what}: it is known inside the cluster only, nothing outside routes there.`,
+    );
     return { verdict: 'dropped', reason: 'no-route', to: walk.packet.from };
   }
   return deliver(walk);
@@ -111,7 +117,11 @@ function fromOutside(walk: Walk): End {
 function throughBalancer(walk: Walk, node: string | 'none'): End {
   const { destination } = walk;
   if (node === 'none') {
-    step(walk, 'load balancer', `${destination.ip} is a balancer, but no Node passes its health check: the packet is dropped.`);
+    step(
+      walk,
+      'load balancer',
+      `${destination.ip} is a balancer, but no Node passes its health check: the packet is dropped.`,
+    );
     return { verdict: 'dropped', reason: 'no-local-endpoints', to: walk.packet.from };
   }
   walk.via.push('balancer');
@@ -150,22 +160,26 @@ function recall(walk: Walk): void {
   if (!tracked.endpoint) return;
   walk.endpoint = tracked.endpoint;
   walk.destination = { ip: tracked.endpoint.ip, port: tracked.endpoint.port };
-  walk.translated = true;
+  walk.translatedBy = walk.node;
   if (tracked.masqueradedAs !== null) {
     walk.masqueradedAs = tracked.masqueradedAs;
     walk.source = { ip: tracked.masqueradedAs, port: walk.source.port };
   }
-  step(walk, `${walk.node ?? ''} conntrack`, `This flow is known: it goes to ${textOf(walk.destination)}, whatever the rules say now.`);
+  step(
+    walk,
+    `${walk.node ?? ''} conntrack`,
+    `This flow is known: it goes to ${textOf(walk.destination)}, whatever the rules say now.`,
+  );
 }
 
 function translationOf(walk: Walk): NonNullable<Packet['tracked']> {
   const { tracked } = walk.packet;
   if (tracked) return tracked;
   return {
-    node: walk.nodes.at(walk.translated ? -1 : 0) ?? '',
+    node: walk.translatedBy ?? walk.nodes[0] ?? '',
     service: walk.service,
     eligible: walk.eligible,
-    endpoint: walk.translated ? walk.endpoint : null,
+    endpoint: walk.translatedBy !== null ? walk.endpoint : null,
     masqueradedAs: walk.masqueradedAs,
     via: walk.via,
   };
@@ -181,7 +195,7 @@ function loopback(walk: Walk): End {
     if (isDown(world, node)) return { verdict: 'dropped', reason: 'node-down', to: packet.from };
     const stop = applyRules(walk);
     if (stop) return { ...stop, to: packet.from };
-    if (walk.translated) {
+    if (walk.translatedBy !== null) {
       walk.confirmed = true;
       return deliver(walk);
     }

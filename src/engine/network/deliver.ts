@@ -4,7 +4,7 @@ import { findListener, findNodeListener } from '../node/listeners.ts';
 import type { End } from './decide.ts';
 import { isDown, isPodIP, nodeIP } from './nodes.ts';
 import { machineListens } from './machinePrograms.ts';
-import { API_SERVER_PORT, nameOf, podName, whoHas, type Holder } from './places.ts';
+import { API_SERVER_PORT, bareName, nameOf, podName, whoHas, type Holder } from './places.ts';
 import { policyVerdict, type PolicyVerdict } from './policy.ts';
 import { enter, step, textOf, type Walk } from './walk.ts';
 
@@ -20,7 +20,11 @@ export function deliver(walk: Walk): End {
       return toMachine(walk, holder.node);
     case 'api-server':
       leaveCluster(walk);
-      return toOutside(walk, 'host/kubernetes', destination.port === API_SERVER_PORT && packet.protocol === 'TCP');
+      return toOutside(
+        walk,
+        'host/kubernetes',
+        destination.port === API_SERVER_PORT && packet.protocol === 'TCP',
+      );
     case 'resolver':
       leaveCluster(walk);
       return toOutside(walk, 'host/resolver', destination.port === 53);
@@ -62,11 +66,21 @@ function noteVerdict(walk: Walk, verdict: PolicyVerdict, what: string): boolean 
   const { node } = walk;
   const where = `${node ?? ''} network policy`;
   if (verdict.allowed) {
-    step(walk, where, `NetworkPolicy ${verdict.by ?? ''} allows what is ${what}.`, `NetworkPolicy ${verdict.by ?? ''}`);
+    step(
+      walk,
+      where,
+      `NetworkPolicy ${verdict.by ?? ''} allows what is ${what}.`,
+      `NetworkPolicy ${verdict.by ?? ''}`,
+    );
     return false;
   }
   const names = verdict.policies.join(', ');
-  step(walk, where, `No rule allows what is ${what}, which NetworkPolicy ${names} isolates: the packet is dropped.`, `NetworkPolicy ${names}`);
+  step(
+    walk,
+    where,
+    `No rule allows what is ${what}, which NetworkPolicy ${names} isolates: the packet is dropped.`,
+    `NetworkPolicy ${names}`,
+  );
   return true;
 }
 
@@ -77,7 +91,11 @@ function toPod(walk: Walk, holder: Extract<Holder, { kind: 'pod' }>): End {
   const sameNode = walk.node === holder.node;
   walk.endpoint = { ip: destination.ip, port: destination.port, pod, node: holder.node };
   if (isDown(world, holder.node)) {
-    step(walk, walk.node ?? 'network', `${podName(pod)} is on ${holder.node}, which is down: nothing answers.`);
+    step(
+      walk,
+      walk.node ?? 'network',
+      `${podName(pod)} is on ${holder.node}, which is down: nothing answers.`,
+    );
     return { verdict: 'dropped', reason: 'node-down', to };
   }
   if (!sameNode) step(walk, walk.node ?? 'network', `The packet is routed to ${holder.node}.`);
@@ -95,7 +113,11 @@ function toPod(walk: Walk, holder: Extract<Holder, { kind: 'pod' }>): End {
   }
   const listener = findListener(world, pod, destination.ip, destination.port, packet.protocol);
   if (!listener) return closedPort(walk, podName(pod), to);
-  step(walk, podName(pod), `${podName(pod)} accepts: container ${listener.container} listens on port ${destination.port}.`);
+  step(
+    walk,
+    bareName(pod),
+    `${podName(pod)} accepts: container ${listener.container} listens on port ${destination.port}.`,
+  );
   return { verdict: 'accepted', reason: null, to, target: { kind: 'pod', pod, ...destination } };
 }
 
@@ -129,8 +151,17 @@ function toMachine(walk: Walk, node: string): End {
   const found = findNodeListener(world, node, destination.ip, destination.port, packet.protocol);
   if (found) {
     walk.endpoint = { ...destination, pod: found.podKey, node };
-    step(walk, podName(found.podKey), `${podName(found.podKey)} accepts on port ${destination.port} of ${node}.`);
-    return { verdict: 'accepted', reason: null, to: `pod/${found.podKey}`, target: { kind: 'pod', pod: found.podKey, ...destination } };
+    step(
+      walk,
+      bareName(found.podKey),
+      `${podName(found.podKey)} accepts on port ${destination.port} of ${node}.`,
+    );
+    return {
+      verdict: 'accepted',
+      reason: null,
+      to: `pod/${found.podKey}`,
+      target: { kind: 'pod', pod: found.podKey, ...destination },
+    };
   }
   walk.endpoint = { ...destination, pod: null, node };
   if (packet.protocol === 'TCP' && machineListens(world, node, destination.port)) {
@@ -148,7 +179,12 @@ function leaveCluster(walk: Walk): void {
   if (ip === null) return;
   walk.masqueradedAs = ip;
   walk.source = { ip, port: walk.source.port };
-  step(walk, node, `The packet leaves the cluster: its source becomes ${ip}, the address of ${node}.`, '-A CNI-POSTROUTING -j MASQUERADE');
+  step(
+    walk,
+    node,
+    `The packet leaves the cluster: its source becomes ${ip}, the address of ${node}.`,
+    '-A CNI-POSTROUTING -j MASQUERADE',
+  );
 }
 
 function toOutside(walk: Walk, place: string, listens: boolean): End {
@@ -162,13 +198,17 @@ function toOutside(walk: Walk, place: string, listens: boolean): End {
 
 function toNobody(walk: Walk): End {
   const { world, destination, packet } = walk;
-  if (walk.translated) {
+  if (walk.translatedBy !== null) {
     walk.endpoint ??= { ...destination, pod: null, node: null };
     step(walk, walk.node ?? 'network', `Nobody has ${destination.ip}: nothing answers.`);
     return { verdict: 'dropped', reason: walk.endpoint.pod === null ? 'no-route' : 'gone', to: packet.from };
   }
   if (!isPodIP(world, destination.ip)) leaveCluster(walk);
-  step(walk, walk.node ?? 'network', `No rule and no route leads to ${textOf(destination)}: nothing answers.`);
+  step(
+    walk,
+    walk.node ?? 'network',
+    `No rule and no route leads to ${textOf(destination)}: nothing answers.`,
+  );
   return { verdict: 'dropped', reason: 'no-route', to: packet.from };
 }
 
@@ -179,7 +219,8 @@ function toSelf(walk: Walk): End {
   if (!pod) return closedPort(walk, nameOf(from), from);
   const key = `${pod.namespace}/${pod.name}`;
   walk.endpoint = { ...destination, pod: key, node: walk.node };
-  if (!findListener(world, key, destination.ip, destination.port, packet.protocol)) return closedPort(walk, nameOf(from), from);
+  if (!findListener(world, key, destination.ip, destination.port, packet.protocol))
+    return closedPort(walk, nameOf(from), from);
   step(walk, nameOf(from), `${nameOf(from)} accepts its own connection on port ${destination.port}.`);
   return { verdict: 'accepted', reason: null, to: from, target: { kind: 'pod', pod: key, ...destination } };
 }

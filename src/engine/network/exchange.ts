@@ -5,7 +5,15 @@ import { serve } from '../images/serve.ts';
 import { schedule, SECOND_US } from '../kernel/kernel.ts';
 import { podAlive } from '../node/listeners.ts';
 import type { World } from '../world.ts';
-import { changeConnection, changeFlow, closeRecord, connectionOf, flowOf, legNow, linkedTo } from './connectionRecord.ts';
+import {
+  changeConnection,
+  changeFlow,
+  closeRecord,
+  connectionOf,
+  flowOf,
+  legNow,
+  linkedTo,
+} from './connectionRecord.ts';
 import { answerOutside } from './machinePrograms.ts';
 import { isDown } from './nodes.ts';
 import type { Flow } from './state.ts';
@@ -21,13 +29,21 @@ const OUTSIDE_THINK_US = 2_000;
  * Sends a request on an open connection; `token` null for a client's. The owner hears of the response, or how the connection
  * ended instead. Null, or why it can't be sent.
  */
-export function sendRequest(world: World, id: number, request: HttpRequest, token: number | null): string | null {
+export function sendRequest(
+  world: World,
+  id: number,
+  request: HttpRequest,
+  token: number | null,
+): string | null {
   const connection = connectionOf(world, id);
   const flow = flowOf(world, id);
   if (!connection || !flow || connection.state !== 'open') return `connection ${id} is not open`;
   changeConnection(world, connection, {
     requests: connection.requests + 1,
-    legs: [...connection.legs, legNow(world, connection, flow, 'request', true, isSilent(world, flow) ? 'dropped' : 'arrived')],
+    legs: [
+      ...connection.legs,
+      legNow(world, connection, flow, 'request', true, isSilent(world, flow) ? 'dropped' : 'arrived'),
+    ],
   });
   changeFlow(world, id, { waiting: [...flow.waiting, token] });
   const at = world.kernel.nowUs + flow.oneWayUs;
@@ -65,7 +81,10 @@ export function replyArrived(world: World, id: number, response: HttpResponse, c
   const leg = legNow(world, before, flow, 'reply', false);
   const { nowUs } = world.kernel;
   const sent = { ...leg, sentAt: nowUs - flow.oneWayUs, arrivesAt: nowUs };
-  let connection = changeConnection(world, before, { replies: before.replies + 1, legs: [...before.legs, sent] });
+  let connection = changeConnection(world, before, {
+    replies: before.replies + 1,
+    legs: [...before.legs, sent],
+  });
   changeFlow(world, id, { waiting });
   if (closes) connection = closeRecord(world, connection, {});
   tellResponse(world, connection, token, response);
@@ -120,9 +139,17 @@ function ends(
   flow: Flow | null = null,
 ): void {
   if (connection && flow && how !== 'timeout') {
-    changeConnection(world, connection, { legs: [...connection.legs, legNow(world, connection, flow, how, false)] });
+    changeConnection(world, connection, {
+      legs: [...connection.legs, legNow(world, connection, flow, how, false)],
+    });
   }
-  schedule(world, world.kernel.nowUs + afterUs, { room: 'network', idle: true, type: 'end', connection: id, how });
+  schedule(world, world.kernel.nowUs + afterUs, {
+    room: 'network',
+    idle: true,
+    type: 'end',
+    connection: id,
+    how,
+  });
 }
 
 /** Whether nothing comes back from the other side any more. */
@@ -144,10 +171,13 @@ function answer(
     const peer = { ip: connection.sourceSeen ?? connection.source.ip, port: connection.source.port };
     return serve(world, target.pod, listener.container, listener, request, peer);
   }
-  const response = target?.kind === 'outside' ? answerOutside(world, target.place, target.port, request) : null;
+  const response =
+    target?.kind === 'outside' ? answerOutside(world, target.place, target.port, request) : null;
   return response ? { response, delayUs: OUTSIDE_THINK_US } : { close: true };
 }
 
 function saysClose(headers: readonly (readonly [string, string])[]): boolean {
-  return headers.some(([name, value]) => name.toLowerCase() === 'connection' && value.toLowerCase() === 'close');
+  return headers.some(
+    ([name, value]) => name.toLowerCase() === 'connection' && value.toLowerCase() === 'close',
+  );
 }

@@ -37,7 +37,12 @@ export function sendSyn(world: World, id: number, attempt: number): void {
   const { nowUs } = world.kernel;
   switch (decision.verdict) {
     case 'accepted':
-      schedule(world, nowUs + 2 * decision.oneWayUs, { room: 'network', idle: true, type: 'accepted', connection: id });
+      schedule(world, nowUs + 2 * decision.oneWayUs, {
+        room: 'network',
+        idle: true,
+        type: 'accepted',
+        connection: id,
+      });
       return;
     case 'refused':
       return fails(world, id, nowUs + 2 * decision.oneWayUs, decision, 'refused');
@@ -50,10 +55,17 @@ export function sendSyn(world: World, id: number, attempt: number): void {
 }
 
 /** Nobody answers: the kernel tries again for TCP, and gives up in the end. */
-function again(world: World, { id, protocol }: Connection, flow: Flow, decision: Decision, attempt: number): void {
+function again(
+  world: World,
+  { id, protocol }: Connection,
+  flow: Flow,
+  decision: Decision,
+  attempt: number,
+): void {
   if (protocol === 'UDP') return;
   const next = SYN_AT_S[attempt + 1];
-  if (next === undefined) return fails(world, id, flow.synAt + SYN_GIVE_UP_S * SECOND_US, decision, 'timeout');
+  if (next === undefined)
+    return fails(world, id, flow.synAt + SYN_GIVE_UP_S * SECOND_US, decision, 'timeout');
   const at = flow.synAt + next * SECOND_US;
   schedule(world, at, { room: 'network', idle: true, type: 'syn', connection: id, attempt: attempt + 1 });
 }
@@ -69,7 +81,13 @@ function fails(
   schedule(world, at, { room: 'network', idle: true, type: 'failed', connection: id, verdict, reason });
 }
 
-function noteDecision(world: World, connection: Connection, flow: Flow, decision: Decision, attempt: number): void {
+function noteDecision(
+  world: World,
+  connection: Connection,
+  flow: Flow,
+  decision: Decision,
+  attempt: number,
+): void {
   const accepted = decision.verdict === 'accepted';
   changeFlow(world, connection.id, {
     lastReason: decision.reason,
@@ -90,7 +108,13 @@ function noteDecision(world: World, connection: Connection, flow: Flow, decision
 }
 
 /** A repeated SYN that meets the same fate is one step. */
-function stepsOf(world: World, connection: Connection, flow: Flow, decision: Decision, attempt: number): readonly Step[] {
+function stepsOf(
+  world: World,
+  connection: Connection,
+  flow: Flow,
+  decision: Decision,
+  attempt: number,
+): readonly Step[] {
   if (attempt === 0) return decision.steps;
   const first = decision.steps[0];
   const again: Step = {
@@ -110,7 +134,14 @@ function legsOf(world: World, connection: Connection, decision: Decision): Leg[]
   const { verdict, oneWayUs, via, to } = decision;
   const { nowUs } = world.kernel;
   const arrivesAt = nowUs + oneWayUs;
-  const fate = verdict === 'accepted' ? 'arrived' : verdict === 'refused' ? 'refused' : decision.denied ? 'denied' : 'dropped';
+  const fate =
+    verdict === 'accepted'
+      ? 'arrived'
+      : verdict === 'refused'
+        ? 'refused'
+        : decision.denied
+          ? 'denied'
+          : 'dropped';
   const there: Leg = { what: 'syn', from: connection.from, to, via, sentAt: nowUs, arrivesAt, fate };
   if (verdict !== 'accepted' && verdict !== 'refused') return [there];
   const rejected = decision.reason === 'no-endpoints' || connection.protocol === 'UDP';

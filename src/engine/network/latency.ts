@@ -9,7 +9,13 @@ const OTHER_NODE_US = 300;
 const OUTSIDE_US = 12_500;
 
 /** How long a packet needs one way. `nodes`: the machines it passes, in order; a place outside first or last adds its way. */
-export function oneWayUs(world: World, nodes: readonly string[], outside: boolean, subject: string, n: number): number {
+export function oneWayUs(
+  world: World,
+  nodes: readonly string[],
+  outside: boolean,
+  subject: string,
+  n: number,
+): number {
   const hops = nodes.filter((node, index) => node !== nodes[index - 1]).length - 1;
   const insideUs = hops > 0 ? OTHER_NODE_US * hops : SAME_NODE_US;
   const roundTripUs = insideUs + (outside ? OUTSIDE_US : 0);

@@ -15,14 +15,25 @@ export function machineListens(world: World, node: string, port: number): boolea
 }
 
 /** The answer of such a program; null: it closes the connection without one. */
-export function answerOutside(world: World, place: Place, port: number, request: HttpRequest): HttpResponse | null {
+export function answerOutside(
+  world: World,
+  place: Place,
+  port: number,
+  request: HttpRequest,
+): HttpResponse | null {
   const node = nodeOf(place);
   if (node !== null) return request.tls ? null : proxyAnswer(world, node, port);
   if (place === 'host/kubernetes') return apiServerAnswer(world, request);
   if (place === 'host/resolver') return null;
   if (request.tls !== (port === 443 || port === 8443)) return null;
   const name = place.replace(/^host\//, '');
-  return text(world, 200, 'OK', [['Content-Type', 'text/plain']], `${name} answers ${request.method} ${request.path}\n`);
+  return text(
+    world,
+    200,
+    'OK',
+    [['Content-Type', 'text/plain']],
+    `${name} answers ${request.method} ${request.path}\n`,
+  );
 }
 
 /** The Service whose health check port this is. */
@@ -42,7 +53,13 @@ function proxyAnswer(world: World, node: string, port: number): HttpResponse {
   ];
   if (port === PROXY_HEALTH_PORT) {
     const now = `${microTimestamp(world.kernel.nowUs).slice(0, -1).replace('T', ' ')} +0000 UTC`;
-    return text(world, 200, 'OK', json, `{"lastUpdated": "${now}","currentTime": "${now}", "nodeEligible": true}`);
+    return text(
+      world,
+      200,
+      'OK',
+      json,
+      `{"lastUpdated": "${now}","currentTime": "${now}", "nodeEligible": true}`,
+    );
   }
   const service = healthChecked(world, port);
   if (!service) return text(world, 404, 'Not Found', [], '');
@@ -68,8 +85,10 @@ function apiServerAnswer(world: World, request: HttpRequest): HttpResponse {
     return text(world, 400, 'Bad Request', [], 'Client sent an HTTP request to an HTTPS server.\n');
   }
   const [path = '/'] = request.path.split('?');
-  if (path === '/healthz' || path === '/livez' || path === '/readyz') return text(world, 200, 'OK', [['Content-Type', 'text/plain; charset=utf-8']], 'ok');
-  if (path === '/version') return text(world, 200, 'OK', json, '{\n  "major": "1",\n  "minor": "36",\n  "gitVersion": "v1.36.0"\n}');
+  if (path === '/healthz' || path === '/livez' || path === '/readyz')
+    return text(world, 200, 'OK', [['Content-Type', 'text/plain; charset=utf-8']], 'ok');
+  if (path === '/version')
+    return text(world, 200, 'OK', json, '{\n  "major": "1",\n  "minor": "36",\n  "gitVersion": "v1.36.0"\n}');
   const body = {
     kind: 'Status',
     apiVersion: 'v1',

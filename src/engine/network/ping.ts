@@ -27,7 +27,8 @@ export function ping(world: World, input: Extract<Input, { type: 'ping' }>): voi
   const nodes = [home, outcome.kind === 'answers' ? outcome.node : null].filter((node) => node !== null);
   const outside = home === null || (outcome.kind === 'answers' && outcome.outside);
   const roundTripUs = oneWayUs(world, nodes, outside, subject, nextOf(world, subject)) * 2;
-  const answerUs = outcome.kind === 'answers' ? roundTripUs : outcome.kind === 'error' ? outcome.afterUs : Infinity;
+  const answerUs =
+    outcome.kind === 'answers' ? roundTripUs : outcome.kind === 'error' ? outcome.afterUs : Infinity;
   const inTime = answerUs <= timeoutUs;
   const report: Report = {
     type: 'pong',
@@ -40,22 +41,26 @@ export function ping(world: World, input: Extract<Input, { type: 'ping' }>): voi
 }
 
 function outcomeOf(world: World, from: Place, ip: string): Outcome {
-  if (ip === '127.0.0.1' || ip === '::1') return { kind: 'answers', node: nodeOfPlace(world, from), outside: false };
+  if (ip === '127.0.0.1' || ip === '::1')
+    return { kind: 'answers', node: nodeOfPlace(world, from), outside: false };
   const source = addressOf(world, from, ip);
   const home = nodeOfPlace(world, from);
   if (source === null || (home !== null && isDown(world, home))) return { kind: 'silence' };
   if (isServiceIP(world, ip)) return home === null ? { kind: 'silence' } : toServiceIP(world, home, ip);
   if (!allowed(world, from, source, ip)) return { kind: 'silence' };
   const holder = whoHas(world, ip);
-  switch (holder?.kind) {
+  if (holder === null) return { kind: 'silence' };
+  switch (holder.kind) {
     case 'pod':
       if (home === null || isDown(world, holder.node)) return { kind: 'silence' };
       if (holder.alive) return { kind: 'answers', node: holder.node, outside: false };
-      return holder.node === home ? { kind: 'error', error: 'unreachable', afterUs: ARP_FAILS_US } : { kind: 'silence' };
+      return holder.node === home
+        ? { kind: 'error', error: 'unreachable', afterUs: ARP_FAILS_US }
+        : { kind: 'silence' };
     case 'node':
-      return isDown(world, holder.node) ? { kind: 'silence' } : { kind: 'answers', node: holder.node, outside: false };
-    case undefined:
-      return { kind: 'silence' };
+      return isDown(world, holder.node)
+        ? { kind: 'silence' }
+        : { kind: 'answers', node: holder.node, outside: false };
     default:
       return { kind: 'answers', node: null, outside: holder.kind !== 'api-server' };
   }
@@ -74,6 +79,13 @@ function allowed(world: World, from: Place, source: string, ip: string): boolean
   const holder = whoHas(world, ip);
   const destinationPod = holder?.kind === 'pod' ? holder.pod : null;
   const traffic = { port: 0, protocol: 'ICMP', destinationPod } as const;
-  if (pod && !policyVerdict(world, 'egress', `${pod.namespace}/${pod.name}`, { ...traffic, peerIp: ip }).allowed) return false;
-  return destinationPod === null || policyVerdict(world, 'ingress', destinationPod, { ...traffic, peerIp: source }).allowed;
+  if (
+    pod &&
+    !policyVerdict(world, 'egress', `${pod.namespace}/${pod.name}`, { ...traffic, peerIp: ip }).allowed
+  )
+    return false;
+  return (
+    destinationPod === null ||
+    policyVerdict(world, 'ingress', destinationPod, { ...traffic, peerIp: source }).allowed
+  );
 }

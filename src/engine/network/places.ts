@@ -96,6 +96,11 @@ export function nameOf(place: Place): string {
   return nodeOf(place) ?? place.replace(/^(?:host|nat)\//, '');
 }
 
+/** A Pod's bare name, for where a step takes place. */
+export function bareName(key: string): string {
+  return key.slice(key.indexOf('/') + 1);
+}
+
 export function podName(key: string): string {
   return key.startsWith('default/') ? key.slice('default/'.length) : key;
 }

@@ -78,7 +78,11 @@ export function policyVerdict(
   const allowing = selecting.find((policy) =>
     (policy.spec?.[direction] ?? []).some((rule) => ruleMatches(world, rule, direction, namespace, traffic)),
   );
-  return { allowed: allowing !== undefined, policies, by: allowing ? `${namespace}/${allowing.metadata.name}` : null };
+  return {
+    allowed: allowing !== undefined,
+    policies,
+    by: allowing ? `${namespace}/${allowing.metadata.name}` : null,
+  };
 }
 
 /** Ingress unless said otherwise; egress too as soon as there is an egress rule. */
@@ -90,11 +94,19 @@ function covers(policy: NetworkPolicy, direction: 'ingress' | 'egress'): boolean
 }
 
 /** A Pod may always talk to itself, and its own Node may always reach it. */
-function isExempt(world: World, direction: 'ingress' | 'egress', podKey: string, pod: Pod, traffic: Traffic): boolean {
+function isExempt(
+  world: World,
+  direction: 'ingress' | 'egress',
+  podKey: string,
+  pod: Pod,
+  traffic: Traffic,
+): boolean {
   const { peerIp } = traffic;
   const holder = whoHas(world, peerIp);
   if (holder?.kind === 'pod' && holder.pod === podKey) return true;
-  return direction === 'ingress' && nodeAt(world, peerIp) !== null && nodeAt(world, peerIp) === pod.spec.nodeName;
+  return (
+    direction === 'ingress' && nodeAt(world, peerIp) !== null && nodeAt(world, peerIp) === pod.spec.nodeName
+  );
 }
 
 function ruleMatches(
@@ -106,7 +118,8 @@ function ruleMatches(
 ): boolean {
   const peers = (direction === 'ingress' ? rule.from : rule.to) ?? [];
   const ports = rule.ports ?? [];
-  const peerFits = peers.length === 0 || peers.some((peer) => peerMatches(world, peer, namespace, traffic.peerIp));
+  const peerFits =
+    peers.length === 0 || peers.some((peer) => peerMatches(world, peer, namespace, traffic.peerIp));
   return peerFits && (ports.length === 0 || ports.some((port) => portMatches(world, port, traffic)));
 }
 

@@ -144,9 +144,26 @@ export type NetworkTask = { readonly room: 'network'; readonly idle?: true } & (
       readonly connection: number;
       readonly news: ClientNews;
     }
-  | { readonly idle: true; readonly type: 'client-patience'; readonly client: string; readonly connection: number; readonly requests: number }
-  | { readonly idle: true; readonly type: 'lookup'; readonly lookup: number; readonly sentAt: number; readonly exchange: Exchange }
-  | { readonly idle: true; readonly type: 'looked-up'; readonly waiter: Extract<LookupWaiter, { kind: 'connection' }>; readonly result: LookupResult }
+  | {
+      readonly idle: true;
+      readonly type: 'client-patience';
+      readonly client: string;
+      readonly connection: number;
+      readonly requests: number;
+    }
+  | {
+      readonly idle: true;
+      readonly type: 'lookup';
+      readonly lookup: number;
+      readonly sentAt: number;
+      readonly exchange: Exchange;
+    }
+  | {
+      readonly idle: true;
+      readonly type: 'looked-up';
+      readonly waiter: Extract<LookupWaiter, { kind: 'connection' }>;
+      readonly result: LookupResult;
+    }
   | { readonly idle: true; readonly type: 'syn'; readonly connection: number; readonly attempt: number }
   | { readonly idle: true; readonly type: 'accepted'; readonly connection: number }
   | {

@@ -10,7 +10,10 @@ export interface UrlTarget {
 
 /** Reads `http://web:8080/path`, `https://[2001:db8::1]/` or just `web`; a text says what is wrong with it. */
 export function parseUrl(text: string): UrlTarget | string {
-  const match = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(\[[0-9a-f:.]+\]|[^/:?#\s@[\]]+)(?::(\d{1,5}))?([/?][^#\s]*)?(?:#.*)?$/i.exec(text);
+  const match =
+    /^(?:([a-z][a-z0-9+.-]*):\/\/)?(\[[0-9a-f:.]+\]|[^/:?#\s@[\]]+)(?::(\d{1,5}))?([/?][^#\s]*)?(?:#.*)?$/i.exec(
+      text,
+    );
   const [, scheme = 'http', host, port, path = '/'] = match ?? [];
   if (host === undefined) return `"${text}" is not a URL`;
   const known = scheme.toLowerCase();

@@ -16,7 +16,8 @@ export function tellOpened(world: World, connection: Connection): void {
   }
   if (owner.kind !== 'client') return;
   const verdict = connection.verdict ?? 'timeout';
-  const news = connection.state === 'open' ? ({ kind: 'opened' } as const) : ({ kind: 'failed', verdict } as const);
+  const news =
+    connection.state === 'open' ? ({ kind: 'opened' } as const) : ({ kind: 'failed', verdict } as const);
   schedule(world, world.kernel.nowUs, {
     room: 'network',
     idle: true,

@@ -38,11 +38,21 @@ export function applyRules(walk: Walk): Stop {
   const where = `${node} kube-proxy`;
   const lines = linesOf(rules.mode);
   if (address.kind === 'balancerIP' && !sourceAllowed(port, walk.source.ip)) {
-    step(walk, where, `${walk.source.ip} is in none of the Service's loadBalancerSourceRanges: the packet is dropped.`, lines.firewall(port, address.ip));
+    step(
+      walk,
+      where,
+      `${walk.source.ip} is in none of the Service's loadBalancerSourceRanges: the packet is dropped.`,
+      lines.firewall(port, address.ip),
+    );
     return { verdict: 'dropped', reason: 'source-range' };
   }
   if (plan.set.endpoints.length === 0) return turnAway(walk, rules, match, found);
-  step(walk, where, `The rules of ${node} know ${textOf(walk.destination)} as ${portWords(port)}.`, lines.match(port, address, plan.kind));
+  step(
+    walk,
+    where,
+    `The rules of ${node} know ${textOf(walk.destination)} as ${portWords(port)}.`,
+    lines.match(port, address, plan.kind),
+  );
   choose(walk, rules, match, plan);
   return null;
 }
@@ -91,11 +101,21 @@ function unmatched(walk: Walk, rules: NodeRules): Stop {
       rules.mode === 'nftables'
         ? 'ip daddr @cluster-ips reject comment "Reject traffic to invalid ports of ClusterIPs"'
         : '-A KUBE-IPVS-FILTER -m conntrack --ctstate NEW -m set --match-set KUBE-IPVS-IPS dst -j REJECT --reject-with icmp-port-unreachable';
-    step(walk, where, `${destination.ip} is a ClusterIP, but its Service has no port ${destination.port}: the packet is rejected.`, rule);
+    step(
+      walk,
+      where,
+      `${destination.ip} is a ClusterIP, but its Service has no port ${destination.port}: the packet is rejected.`,
+      rule,
+    );
     return { verdict: 'refused', reason: 'not-listening' };
   }
   if (rules.mode !== 'nftables') return null;
-  step(walk, where, `${destination.ip} is an address for Services that none has: the packet is dropped.`, 'drop comment "Drop traffic to unallocated ClusterIPs"');
+  step(
+    walk,
+    where,
+    `${destination.ip} is an address for Services that none has: the packet is dropped.`,
+    'drop comment "Drop traffic to unallocated ClusterIPs"',
+  );
   return { verdict: 'dropped', reason: 'no-route' };
 }
 
@@ -112,13 +132,16 @@ function planFor(walk: Walk, rules: NodeRules, { port, address }: Match, found: 
   const fromPod = isPodIP(walk.world, ip);
   if (address.kind === 'clusterIP') {
     const masquerade = fromPod ? null : 'not-from-pod';
-    return port.internalLocal ? localPlan(rules, found, masquerade) : { kind: 'cluster', set: found.cluster, masquerade };
+    return port.internalLocal
+      ? localPlan(rules, found, masquerade)
+      : { kind: 'cluster', set: found.cluster, masquerade };
   }
   if (!port.externalLocal) return { kind: 'cluster', set: found.cluster, masquerade: 'external' };
   const inside = fromPod || nodeAt(walk.world, ip) !== null;
   // An IPVS virtual server has one list for everybody. With the endpoints of other Nodes in it, replies to outside come
   // from an address that was never dialled, so nothing is left to choose from.
-  if (rules.mode === 'ipvs') return inside ? localPlan(rules, found, null) : { kind: 'local', set: found.local, masquerade: null };
+  if (rules.mode === 'ipvs')
+    return inside ? localPlan(rules, found, null) : { kind: 'local', set: found.local, masquerade: null };
   if (fromPod) return { kind: 'cluster', set: found.cluster, masquerade: null };
   if (isLocalAddress(rules, ip)) return { kind: 'cluster', set: found.cluster, masquerade: 'local' };
   return { kind: 'local', set: found.local, masquerade: null };
@@ -163,30 +186,50 @@ function choose(walk: Walk, rules: NodeRules, { port }: Match, plan: Plan): void
   const sticky = port.affinityS === null ? null : `${rules.node} ${port.key}/${port.protocol} ${clientIp}`;
   const remembered = sticky === null ? -1 : rememberedIndex(walk, port, set, sticky);
   const turn = rules.mode === 'ipvs' ? `${rules.node} ${textOf(walk.destination)}/${port.protocol}` : null;
-  const index = remembered >= 0 ? remembered : turn === null ? randomIndex(walk, set) : turnIndex(walk, set, turn);
+  const index =
+    remembered >= 0 ? remembered : turn === null ? randomIndex(walk, set) : turnIndex(walk, set, turn);
   const endpoint = set.endpoints[index];
   if (!endpoint) throw new Error('the choice is within the set');
-  step(walk, where, choiceWords(set, endpoint, remembered >= 0, rules.mode), lines.choose(port, plan.kind, set, index, remembered >= 0));
+  step(
+    walk,
+    where,
+    choiceWords(set, endpoint, remembered >= 0, rules.mode),
+    lines.choose(port, plan.kind, set, index, remembered >= 0),
+  );
   walk.effects = {
     turn: remembered >= 0 ? null : turn,
     affinity: sticky === null ? null : { key: sticky, endpoint: endpoint.address },
   };
   walk.destination = { ip: endpoint.ip, port: endpoint.port };
   walk.endpoint = { ip: endpoint.ip, port: endpoint.port, pod: endpoint.pod, node: endpoint.node };
-  walk.translated = true;
+  walk.translatedBy = walk.node;
   step(walk, where, `The destination becomes ${endpoint.address}.`, lines.translate(port, endpoint));
   const cause = clientIp === endpoint.ip ? 'hairpin' : plan.masquerade;
   if (cause !== null) masquerade(walk, rules, port, endpoint, cause);
 }
 
-function masquerade(walk: Walk, rules: NodeRules, port: RulePort, endpoint: RuleEndpoint, cause: MasqueradeCause): void {
+function masquerade(
+  walk: Walk,
+  rules: NodeRules,
+  port: RulePort,
+  endpoint: RuleEndpoint,
+  cause: MasqueradeCause,
+): void {
   const ip = nodeIP(walk.world, rules.node, port.family);
   if (ip === null) return;
   walk.masqueradedAs = ip;
   const rule = linesOf(rules.mode).masquerade(port, cause, endpoint, clusterCIDR(walk.world, port.family));
   walk.source = { ip, port: walk.source.port };
-  const why = cause === 'hairpin' ? 'because the Pod would answer itself directly' : 'so that replies come back this way';
-  step(walk, `${rules.node} kube-proxy`, `The source becomes ${ip}, the address of ${rules.node}, ${why}.`, rule);
+  const why =
+    cause === 'hairpin'
+      ? 'because the Pod would answer itself directly'
+      : 'so that replies come back this way';
+  step(
+    walk,
+    `${rules.node} kube-proxy`,
+    `The source becomes ${ip}, the address of ${rules.node}, ${why}.`,
+    rule,
+  );
 }
 
 function rememberedIndex(walk: Walk, port: RulePort, set: EndpointSet, key: string): number {

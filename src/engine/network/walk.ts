@@ -62,8 +62,8 @@ export interface Walk {
   service: string | null;
   eligible: readonly string[];
   endpoint: ChosenEndpoint | null;
-  /** The destination came out of a rule. */
-  translated: boolean;
+  /** The Node whose rules gave the destination; null: it is as it was dialled. */
+  translatedBy: string | null;
   masqueradedAs: string | null;
   readonly via: string[];
   /** The packet has left its first Node, so that conntrack there has the flow. */
@@ -83,7 +83,7 @@ export function beginWalk(world: World, packet: Packet): Walk {
     service: null,
     eligible: [],
     endpoint: null,
-    translated: false,
+    translatedBy: null,
     masqueradedAs: null,
     via: [],
     confirmed: false,

@@ -42,7 +42,7 @@ export function conditionsOf(
   ];
   const generation = pod.metadata.generation;
   const own = findings.map((finding) => {
-    const old = before.find((condition) => condition.type === finding.type);
+    const old = conditionOf(before, finding.type);
     const since = old?.status === finding.status ? old.lastTransitionTime : timestamp(world.kernel.nowUs);
     return {
       ...finding,
@@ -52,6 +52,11 @@ export function conditionsOf(
     };
   });
   return [...foreign, ...own] as unknown as readonly Condition[];
+}
+
+function conditionOf(conditions: readonly Condition[], type: string): Condition | undefined {
+  for (const condition of conditions) if (condition.type === type) return condition;
+  return undefined;
 }
 
 function containersReady(

@@ -19,13 +19,23 @@ export function readContainerFile(
   container: string,
   path: string,
 ): string | null {
-  const clean = normalize(path);
   const pod = podObject(world, podKey);
   const spec = pod && containerSpec(pod, container);
-  if (!pod || !spec) return null;
+  return pod && spec ? readFileOf(world, podKey, pod, spec, path) : null;
+}
+
+/** The same for who has the Pod's object and the container's part of it at hand. */
+export function readFileOf(
+  world: World,
+  podKey: string,
+  pod: Pod,
+  spec: Container,
+  path: string,
+): string | null {
+  const clean = normalize(path);
   const mounted = mountOf(pod, spec, clean);
   if (mounted) return readMounted(world, podKey, pod, mounted);
-  const own = world.kubelet.files.get(`${containerKey(podKey, container)}:${clean}`);
+  const own = world.kubelet.files.get(`${containerKey(podKey, spec.name)}:${clean}`);
   if (own !== undefined) return own;
   const made = systemFile(world, podKey, pod, clean);
   if (made !== null) return made;

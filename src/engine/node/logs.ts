@@ -1,3 +1,4 @@
+import { scanPrefix } from '../../base/table.ts';
 import { getContainer, containerKey, containersOf } from './records.ts';
 import type { LogLine } from './state.ts';
 import type { World } from '../world.ts';
@@ -21,10 +22,10 @@ export function logsOf(
   const attempt = record.attempt - (previous ? 1 : 0);
   const run = `${containerKey(podKey, name)}:${attempt}`;
   const lines: LogLine[] = [];
-  world.kubelet.logs.forRange(`${run}:`, `${run}:\uffff`, true, (_key, line) => {
-    lines.push(line);
-  });
-  return lines;
+  for (const [, { at, stream, texts }] of scanPrefix(world.kubelet.logs, `${run}:`)) {
+    for (const text of texts) lines.push({ at, stream, text });
+  }
+  return lines.length > LOG_LINES_KEPT ? lines.slice(-LOG_LINES_KEPT) : lines;
 }
 
 /** Writes a line to the log of the container's present run. */
@@ -35,24 +36,44 @@ export function appendLog(
   text: string,
   stream: LogLine['stream'] = 'stdout',
 ): void {
+  appendLogs(world, podKey, container, [text], stream);
+}
+
+/** Writes lines to the log of the container's present run, all at this moment. */
+export function appendLogs(
+  world: World,
+  podKey: string,
+  container: string,
+  texts: readonly string[],
+  stream: LogLine['stream'] = 'stdout',
+): void {
+  if (texts.length === 0) return;
   const attempt = getContainer(world, podKey, container)?.attempt ?? 0;
   const run = `${containerKey(podKey, container)}:${attempt}`;
   const { logs, logEnds } = world.kubelet;
-  const number = logEnds.get(run) ?? 0;
-  logs.set(lineKey(run, number), { at: world.kernel.nowUs, stream, text });
-  logEnds.set(run, number + 1);
-  if (number >= LOG_LINES_KEPT) logs.delete(lineKey(run, number - LOG_LINES_KEPT));
+  const first = logEnds.get(run) ?? 0;
+  const end = first + texts.length;
+  logs.set(lineKey(run, first), { at: world.kernel.nowUs, stream, texts });
+  logEnds.set(run, end);
+  if (end > LOG_LINES_KEPT) dropBefore(world, run, end - LOG_LINES_KEPT);
+}
+
+/** Drops what was written together when all of it lies before the line of that number. */
+function dropBefore(world: World, run: string, number: number): void {
+  const { logs } = world.kubelet;
+  for (;;) {
+    const [oldest, chunk] = logs.getPairOrNextHigher(`${run}:`) ?? [];
+    if (oldest?.startsWith(`${run}:`) !== true || !chunk) return;
+    if (Number(oldest.slice(run.length + 1)) + chunk.texts.length > number) return;
+    logs.delete(oldest);
+  }
 }
 
 /** Forgets the log of a run; of each container only the present and the previous run are kept. */
 export function forgetLog(world: World, key: string, attempt: number): void {
   const run = `${key}:${attempt}`;
-  const ends = world.kubelet.logEnds.get(run);
-  if (ends === undefined) return;
-  for (let number = Math.max(0, ends - LOG_LINES_KEPT - 1); number < ends; number++) {
-    world.kubelet.logs.delete(lineKey(run, number));
-  }
-  world.kubelet.logEnds.delete(run);
+  if (!world.kubelet.logEnds.delete(run)) return;
+  for (const [chunk] of scanPrefix(world.kubelet.logs, `${run}:`)) world.kubelet.logs.delete(chunk);
 }
 
 function lineKey(run: string, number: number): string {

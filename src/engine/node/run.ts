@@ -6,9 +6,9 @@ import { draw, jitter, MILLISECOND_US, SECOND_US } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
 import { makeEnvironment, ownEnvironmentOf } from './environment.ts';
 import { endRun } from './exits.ts';
-import { readContainerFile, clearOwnFiles, setFile } from './files.ts';
+import { clearOwnFiles, readContainerFile, readFileOf, setFile } from './files.ts';
 import { hostnameOf } from './hostname.ts';
-import { appendLog } from './logs.ts';
+import { appendLogs } from './logs.ts';
 import { planProbes, probesAfterStart } from './probes.ts';
 import {
   changeContainer,
@@ -104,7 +104,7 @@ export function startContainer(world: World, podKey: string, name: string): void
   podEvent(world, pod, 'Normal', 'Started', 'Container started', name);
   const again = attempt > 0 ? ` again (restart ${attempt})` : '';
   podHappening(world, podKey, 'container-started', `Container ${name} of ${podKey} started${again}.`);
-  for (const line of plan.logs) appendLog(world, podKey, name, line, plan.logStream);
+  appendLogs(world, podKey, name, plan.logs, plan.logStream);
   probesAfterStart(world, podKey, name);
   scheduleContainer(world, podKey, name, nowUs + jitter(world, NOTICE_US, 'notice', key, attempt), {
     type: 'noticed',
@@ -121,7 +121,7 @@ function planFor(world: World, podKey: string, pod: Pod, name: string): ProcessP
       env: ownEnvironmentOf(world, podKey, name),
       podName: pod.metadata.name,
       hostname: hostnameOf(pod),
-      readFile: (path) => readContainerFile(world, podKey, name, path),
+      readFile: (path) => readFileOf(world, podKey, pod, container, path),
     },
     first ? (pod.metadata.annotations?.[LISTEN_ANNOTATION] ?? null) : null,
   );
@@ -190,7 +190,7 @@ function doStep(
 ): void {
   switch (step.do) {
     case 'print':
-      for (const line of step.text.split('\n')) appendLog(world, podKey, name, line, step.stream);
+      appendLogs(world, podKey, name, step.text.split('\n'), step.stream);
       return;
     case 'write': {
       const before = step.append ? (readContainerFile(world, podKey, name, step.path) ?? '') : '';

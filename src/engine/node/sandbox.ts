@@ -3,6 +3,7 @@ import type { Pod } from '../../k8s/objects.ts';
 import { jitter, MILLISECOND_US, SECOND_US } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
 import { allocateAddresses, nodeAddresses, releaseAddresses } from './addresses.ts';
+import { forgetLog } from './logs.ts';
 import { changeContainer, changePod, containersOf, podObject, rolesOf, schedulePod } from './records.ts';
 import { podEvent, podHappening } from './reports.ts';
 import type { ContainerRecord } from './state.ts';
@@ -161,12 +162,7 @@ function forgetContainer(world: World, key: string, attempt: number): void {
   const { kubelet } = world;
   kubelet.environments.delete(key);
   for (const file of keysFrom(world, `${key}:`)) kubelet.files.delete(file);
-  for (let run = Math.max(0, attempt - 1); run <= attempt; run++) {
-    const ends = kubelet.logEnds.get(`${key}:${run}`) ?? 0;
-    for (let line = 0; line < ends; line++)
-      kubelet.logs.delete(`${key}:${run}:${String(line).padStart(8, '0')}`);
-    kubelet.logEnds.delete(`${key}:${run}`);
-  }
+  for (let run = Math.max(0, attempt - 1); run <= attempt; run++) forgetLog(world, key, run);
 }
 
 function keysFrom(world: World, prefix: string): string[] {

@@ -26,8 +26,8 @@ export interface KubeletState {
   readonly images: Table<number>;
   /** `containerKey:path`, or `podKey:volume:path`: content that differs from what was there at first; null: removed. */
   readonly files: Table<string | null>;
-  /** `containerKey:attempt:number` → one line. */
-  readonly logs: Table<LogLine>;
+  /** `containerKey:attempt:number of its first line` → lines that were written together. */
+  readonly logs: Table<LogLines>;
   /** `containerKey:attempt` → the number of its next line. */
   readonly logEnds: Table<number>;
   /** containerKey → the variables that its program was started with. */
@@ -36,6 +36,12 @@ export interface KubeletState {
   servicesVersion: number;
   /** `version namespace links` → what the environment of a Pod that starts then says of Services. */
   readonly serviceVariables: Table<Readonly<Record<string, string>>>;
+}
+
+export interface LogLines {
+  readonly at: number;
+  readonly stream: 'stdout' | 'stderr';
+  readonly texts: readonly string[];
 }
 
 export interface LogLine {

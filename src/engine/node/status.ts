@@ -85,8 +85,6 @@ function noteReadiness(
 }
 
 function readyOf(status: PodStatus | undefined): boolean {
-  return (
-    status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ??
-    false
-  );
+  for (const { type, status: truth } of status?.conditions ?? []) if (type === 'Ready') return truth === 'True';
+  return false;
 }

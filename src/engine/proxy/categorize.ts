@@ -47,7 +47,10 @@ export function categorize(port: RulePort, where: Locality): Categorized {
 export function topologyOf(port: RulePort, where: Locality): 'none' | 'zone' | 'node' {
   const { ready } = cacheOf(port);
   if (ready.length === 0) return 'none';
-  if (ready.every((each) => each.forNodes.length > 0) && ready.some((each) => each.forNodes.includes(where.node))) {
+  if (
+    ready.every((each) => each.forNodes.length > 0) &&
+    ready.some((each) => each.forNodes.includes(where.node))
+  ) {
     return 'node';
   }
   const { zone } = where;

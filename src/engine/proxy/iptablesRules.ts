@@ -104,7 +104,11 @@ function translate(port: RulePort, endpoint: RuleEndpoint): string {
   return `-A ${chain} -p ${protocol} ${comment(port.key)}${remember} -m ${protocol} -j DNAT --to-destination ${endpoint.address}`;
 }
 
-function refuse(port: RulePort, address: MatchedAddress, what: 'no endpoints' | 'no local endpoints'): string {
+function refuse(
+  port: RulePort,
+  address: MatchedAddress,
+  what: 'no endpoints' | 'no local endpoints',
+): string {
   const protocol = protocolOf(port);
   const reject = port.family === 'IPv6' ? 'icmp6-port-unreachable' : 'icmp-port-unreachable';
   const target = what === 'no endpoints' ? `REJECT --reject-with ${reject}` : 'DROP';

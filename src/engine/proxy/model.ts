@@ -59,7 +59,8 @@ export function rulePortsOf(entry: ServiceEntry): readonly RulePort[] {
 }
 
 function makeRulePorts({ service, slices }: ServiceEntry): RulePort[] {
-  if (!service || service.spec.type === 'ExternalName' || isHeadless(service) || isLeftToOthers(service)) return [];
+  if (!service || service.spec.type === 'ExternalName' || isHeadless(service) || isLeftToOthers(service))
+    return [];
   return clusterIPsOf(service).flatMap((clusterIP) =>
     (service.spec.ports ?? []).map((port) => makeRulePort(service, slices, clusterIP, port)),
   );
@@ -95,7 +96,9 @@ function makeRulePort(
     internalLocal: spec.internalTrafficPolicy === 'Local',
     externalLocal: reachable && spec.externalTrafficPolicy === 'Local',
     affinityS:
-      spec.sessionAffinity === 'ClientIP' ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) : null,
+      spec.sessionAffinity === 'ClientIP'
+        ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800)
+        : null,
     healthCheckNodePort: spec.healthCheckNodePort ? spec.healthCheckNodePort : null,
     endpoints: joinEndpoints(slices, family, portName, protocol),
   };
@@ -111,7 +114,11 @@ function joinEndpoints(
 ): RuleEndpoint[] {
   const found = new Map<string, RuleEndpoint>();
   for (const slice of slices) {
-    if (slice.addressType !== family || slice.metadata.labels?.['service.kubernetes.io/headless'] !== undefined) continue;
+    if (
+      slice.addressType !== family ||
+      slice.metadata.labels?.['service.kubernetes.io/headless'] !== undefined
+    )
+      continue;
     const port = (slice.ports ?? []).find(
       (each) => (each.name ?? '') === portName && (each.protocol ?? 'TCP') === protocol,
     )?.port;
@@ -128,7 +135,10 @@ function makeEndpoint(endpoint: Endpoint, port: number, namespace: string): Rule
   const ip = endpoint.addresses[0];
   if (ip === undefined) return null;
   const { conditions, targetRef, hints } = endpoint;
-  const pod = targetRef?.kind === 'Pod' && targetRef.name ? `${targetRef.namespace ?? namespace}/${targetRef.name}` : null;
+  const pod =
+    targetRef?.kind === 'Pod' && targetRef.name
+      ? `${targetRef.namespace ?? namespace}/${targetRef.name}`
+      : null;
   return {
     address: hostPort(ip, port),
     ip,

@@ -77,7 +77,11 @@ function translate(port: RulePort, endpoint: RuleEndpoint): string {
   return `meta l4proto ${port.protocol.toLowerCase()} dnat to ${endpoint.address}`;
 }
 
-function refuse(port: RulePort, address: MatchedAddress, what: 'no endpoints' | 'no local endpoints'): string {
+function refuse(
+  port: RulePort,
+  address: MatchedAddress,
+  what: 'no endpoints' | 'no local endpoints',
+): string {
   const verdict = what === 'no endpoints' ? 'goto reject-chain' : 'drop';
   return address.kind === 'nodePort'
     ? `element no-endpoint-nodeports { ${nodePortElement(port)} comment "${port.key}" : ${verdict} }`

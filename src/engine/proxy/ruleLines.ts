@@ -19,7 +19,12 @@ export interface RuleLines {
   /** The rule that takes packets for this address. */
   match(port: RulePort, address: MatchedAddress, set: SetKind): string;
   /** The rule that has their source replaced; `endpoint` is needed for `hairpin`. */
-  masquerade(port: RulePort, why: MasqueradeCause, endpoint: RuleEndpoint | null, clusterCIDR: string): string;
+  masquerade(
+    port: RulePort,
+    why: MasqueradeCause,
+    endpoint: RuleEndpoint | null,
+    clusterCIDR: string,
+  ): string;
   /** The rule that sends them to the endpoint at `index`; `remembered`: by session affinity. */
   choose(port: RulePort, kind: SetKind, set: EndpointSet, index: number, remembered: boolean): string;
   translate(port: RulePort, endpoint: RuleEndpoint): string;

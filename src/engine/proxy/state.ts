@@ -84,7 +84,10 @@ export function createProxyState(): ProxyState {
     roundRobin: createTable(),
     affinity: createTable(),
   };
-  state.rounds.set(0, { startsAt: Number.MIN_SAFE_INTEGER, version: versionOf(state, Number.MIN_SAFE_INTEGER) });
+  state.rounds.set(0, {
+    startsAt: Number.MIN_SAFE_INTEGER,
+    version: versionOf(state, Number.MIN_SAFE_INTEGER),
+  });
   return state;
 }
 

@@ -53,7 +53,8 @@ export function versionAt(world: World, at: number): Version {
 /** Every `ip protocol port` that a Service's rules match outside of Node addresses, and its bare ClusterIPs. */
 export function addressKeys(service: Service | null): string[] {
   const spec = service?.spec;
-  if (!service || !spec || spec.type === 'ExternalName' || isHeadless(service) || isLeftToOthers(service)) return [];
+  if (!service || !spec || spec.type === 'ExternalName' || isHeadless(service) || isLeftToOthers(service))
+    return [];
   const own = clusterIPsOf(service);
   const keys = [...own];
   const ips = [...own, ...(spec.externalIPs ?? []), ...balancerIPsOf(service)];
@@ -110,7 +111,12 @@ function noteService(world: World, change: Change): void {
   moveKeys(byNodePort, key, nodePortKeys(old), nodePortKeys(service));
 }
 
-function moveKeys(table: Table<string>, owner: string, before: readonly string[], after: readonly string[]): void {
+function moveKeys(
+  table: Table<string>,
+  owner: string,
+  before: readonly string[],
+  after: readonly string[],
+): void {
   const kept = new Set(after);
   for (const key of before) {
     if (!kept.has(key) && table.get(key) === owner) table.delete(key);

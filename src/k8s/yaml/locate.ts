@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair, type YAMLMap } from 'yaml';
+import { contentEnd } from './places.ts';
 
 /** Where something stands in a chunk, in UTF-16 units. */
 export interface Range {
@@ -96,5 +97,5 @@ function lengthOfKey(key: string, rest: string): number {
 }
 
 function rangeOf(node: Node | null): Range {
-  return { start: node?.range?.[0] ?? 0, end: node?.range?.[1] ?? 0 };
+  return { start: node?.range?.[0] ?? 0, end: contentEnd(node) };
 }

@@ -1,5 +1,5 @@
 import { parseDocument, type Document } from 'yaml';
-import { syntaxProblem, type SyntaxProblem } from './problems.ts';
+import { syntaxProblem, TOO_DEEP, type SyntaxProblem } from './problems.ts';
 
 export type Parsed =
   | { readonly ok: true; readonly document: Document.Parsed }
@@ -16,9 +16,8 @@ export function parseYaml(text: string): Parsed {
       logLevel: 'silent',
     });
   } catch {
-    // The parser calls itself for each level; thousands of them end the stack.
-    const message = 'exceeded max depth of 10000';
-    return { ok: false, problem: { offset: 0, message, hint: '', conversionError: `yaml: ${message}` } };
+    const problem = { offset: 0, message: TOO_DEEP, hint: '', conversionError: `yaml: ${TOO_DEEP}` };
+    return { ok: false, problem };
   }
   const problem = syntaxProblem(text, document.errors);
   return problem === null ? { ok: true, document } : { ok: false, problem };

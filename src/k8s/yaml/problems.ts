@@ -100,11 +100,14 @@ function wordsFor(text: string, error: YAMLParseError, all: readonly YAMLParseEr
     case 'UNEXPECTED_TOKEN':
       return unexpectedWords(text, offset, error.message);
     default:
-      return error.code === 'MULTIPLE_ANCHORS'
-        ? expectedKey(at)
-        : { offset, message: error.message, countsFrom: 1 };
+      if (error.code === 'MULTIPLE_ANCHORS') return expectedKey(at);
+      return { offset, message: DEPTH.test(error.message) ? TOO_DEEP : error.message, countsFrom: 1 };
   }
 }
+
+/** The parser calls itself for each level; thousands of them end the stack. */
+const DEPTH = /call stack|recursion/i;
+export const TOO_DEEP = 'exceeded max depth of 10000';
 
 const expectedKey = (offset: number): Words => ({
   offset,

@@ -5,6 +5,7 @@ import { scalarText } from './writeScalar.ts';
 const STEP = 2;
 /** A longer key is written with a question mark in front. */
 const MAX_SIMPLE_KEY_BYTES = 128;
+const encoder = new TextEncoder();
 
 export interface WriteOptions {
   /** Spaces in front of every line. */
@@ -40,7 +41,7 @@ function blockText(value: Block, indent: number, keepOrder: boolean): string {
     return value.map((item) => `- ${itemText(item, indent, keepOrder)}`).join(`\n${margin}`);
   }
   const mapping = value as Readonly<Record<string, unknown>>;
-  const keys = keepOrder ? keysOf(mapping) : keysOf(mapping).sort(compareKeys);
+  const keys = keepOrder ? keysOf(mapping) : keysOf(mapping).sort().sort(compareKeys);
   return keys.map((key) => pairText(key, mapping[key], indent, keepOrder)).join(`\n${margin}`);
 }
 
@@ -50,7 +51,7 @@ function itemText(item: unknown, indent: number, keepOrder: boolean): string {
 }
 
 function pairText(key: string, value: unknown, indent: number, keepOrder: boolean): string {
-  const simple = !key.includes('\n') && new TextEncoder().encode(key).length <= MAX_SIMPLE_KEY_BYTES;
+  const simple = !key.includes('\n') && encoder.encode(key).length <= MAX_SIMPLE_KEY_BYTES;
   if (!simple) return longKeyText(key, value, indent, keepOrder);
   const head = `${scalarText(key, { indent, column: indent, isKey: true })}:`;
   if (!isBlock(value)) return `${head} ${scalarOrEmpty(value, indent, indent + [...head].length + 1)}`;

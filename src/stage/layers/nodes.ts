@@ -135,12 +135,19 @@ function paintPlate(content: SVGGElement, { at, row, metrics, clients }: NodeIte
   const right = width - pad;
   const ip = row.ips[0] ?? 'no IP';
   const ipWidth = textWidth(ip, font.meta, 'mono');
-  const words = row.ready ? '' : row.down ? 'Not ready, down' : 'Not ready';
+  const full = row.ready ? '' : row.down ? 'Not ready, down' : 'Not ready';
+  const room = right - pad - textWidth(row.name, nameSize, 'bold');
+  const lock = row.cordoned ? 18 : 0;
+  const wordsRoom = room - 20 - lock;
+  // The name comes first; the state in words moves to the second line, or is shortened, before the name is.
+  const fitting = [full, 'Not ready'].find((own) => textWidth(own, font.meta, 'bold') <= wordsRoom);
+  const words = row.ready || fitting === undefined || (twoLines && fitting !== full) ? '' : fitting;
   const wordsWidth = words === '' ? 0 : textWidth(words, font.meta, 'bold') + 6;
-  const marks = 20 + (row.cordoned ? 18 + textWidth('cordoned', font.cap, 'sans') + 4 : 0);
-  const showIp = textWidth(row.name, nameSize, 'bold') + marks + wordsWidth + ipWidth + 8 <= right - pad;
-  const nameRoom = Math.max(36, right - pad - marks - wordsWidth - (showIp ? ipWidth + 8 : 0));
-  const name = fitEnd(row.name, nameRoom, nameSize, 'bold');
+  const left = room - 20 - lock - wordsWidth;
+  const cordoned = row.cordoned && textWidth('cordoned', font.cap, 'sans') + 4 <= left;
+  const cordonedWidth = cordoned ? textWidth('cordoned', font.cap, 'sans') + 4 : 0;
+  const showIp = ipWidth + 8 <= left - cordonedWidth;
+  const name = fitEnd(row.name, Math.max(36, right - pad - 20 - lock - wordsWidth), nameSize, 'bold');
   content.append(text(name, pad, base, metrics.kind === 'P' ? 't-node big' : 't-node'));
   let x = pad + textWidth(name, nameSize, 'bold') + 6;
   content.append(glyph(row.ready ? 'ready' : 'notready', x, lineOne - 6.5, 13));
@@ -149,15 +156,12 @@ function paintPlate(content: SVGGElement, { at, row, metrics, clients }: NodeIte
     content.append(text(words, x, base, 't-meta strong bad'));
     x += wordsWidth;
   }
-  if (row.cordoned) {
-    content.append(glyph('lock', x, lineOne - 6.5, 13));
-    const word = fitEnd('cordoned', right - x - 16 - (showIp ? ipWidth + 6 : 0), font.cap, 'sans');
-    if (word === 'cordoned') content.append(text(word, x + 16, base, 't-cap'));
-  }
+  if (row.cordoned) content.append(glyph('lock', x, lineOne - 6.5, 13));
+  if (cordoned) content.append(text('cordoned', x + 16, base, 't-cap'));
   if (showIp) content.append(text(ip, right, base, 't-ip', 'end'));
   if (twoLines) {
     const y = top + height * 0.72 + font.meta * 0.36;
-    paintSecondLine(content, row, clients, pad, right, y, metrics, showIp);
+    paintSecondLine(content, row, clients, pad, right, y, metrics, showIp, words === '' ? full : '');
   }
 }
 
@@ -170,8 +174,13 @@ function paintSecondLine(
   y: number,
   metrics: Metrics,
   ipShown: boolean,
+  state: string,
 ): void {
   const { font } = metrics;
+  if (state !== '') {
+    content.append(text(fitEnd(state, right - left, font.meta, 'bold'), left, y, 't-meta strong bad'));
+    return;
+  }
   const zone = fitEnd(row.zone ?? 'no zone', (right - left) / 2.4, font.meta, 'sans');
   content.append(text(zone, right, y, 't-meta', 'end'));
   const room = right - left - textWidth(zone, font.meta, 'sans') - 10;

@@ -105,7 +105,10 @@ export function podLook(
   const details = wanted.slice(0, urgent ? 1 : Math.max(0, lines - 2));
   const drawn = Math.min(lines, 2) + details.length - (urgent ? 1 : 0);
   const used = tile.nameLine + drawn * tile.line;
-  const pad = Math.max(LEAST_PAD, Math.min(tile.padY, Math.floor((at.box.height - used) / 2)));
+  const slack = at.box.height - tile.nameLine - lines * tile.line;
+  // The same for all tiles of one size, so that their lines stay level.
+  const roomy = tile.nameLine + 3 * tile.line + 2 * tile.padY + tile.chip <= at.box.height + 0.5;
+  const pad = roomy ? tile.padY : Math.max(LEAST_PAD, Math.min(tile.padY + 3, Math.floor(slack / 2)));
   return {
     ...base,
     ...name,

@@ -50,7 +50,7 @@ export function layoutCards(
   const own = shown.filter((row) => !isSystemService(row));
   const room = width - metrics.left - metrics.right;
   const arranged =
-    metrics.kind === 'S'
+    metrics.kind === 'S' && own.length <= 8
       ? arrangeOnPhone(own, system, metrics, room)
       : (arrangeInColumns(own, system, metrics, room) ??
         arrangeMixed(own, system, metrics, room) ??
@@ -59,8 +59,7 @@ export function layoutCards(
   const places = new Map<string, Places>();
   const cards = arranged.boxes.map(({ row, form, box: own }): CardBox => {
     const key = serviceKey(row.key);
-    const slotKeys = row.slots.map((slot) => slot.address);
-    const kept = keepPlaces(placesOf(key), slotKeys.sort(byNumbers), slotKeys.length + 1);
+    const kept = placeSlots(row, placesOf(key));
     places.set(key, kept);
     return {
       key,
@@ -200,7 +199,14 @@ function arrangeInLines(
   const lines =
     two.bandHeight <= metrics.servicesBand * 1.3
       ? two
-      : linesOf(all.length, metrics.lineCard.width * 0.84, metrics.font.cap + 14, 5, metrics, room);
+      : linesOf(
+          all.length,
+          metrics.lineCard.width * (metrics.kind === 'S' ? 0.66 : 0.84),
+          metrics.font.cap + 14,
+          5,
+          metrics,
+          room,
+        );
   const top = metrics.outsideBand + metrics.servicesInset;
   const boxes = all.map((row, index): Arranged['boxes'][number] => ({
     row,
@@ -279,15 +285,29 @@ function share(columns: readonly Column[], free: number): number[] {
 }
 
 /** No rail of slots to choose from: its names lead elsewhere, or straight to the Pods. */
-export function isHalf(row: ServiceRow): boolean {
+function isHalf(row: ServiceRow): boolean {
   return row.type === 'ExternalName' || row.type === 'Headless';
 }
 
-/** Addresses in the order of their numbers: `.1.5` before `.1.10`. */
-function byNumbers(a: string, b: string): number {
-  const padded = (text: string) => text.replace(/\d+/g, (digits) => digits.padStart(5, '0'));
-  const [left, right] = [padded(a), padded(b)];
-  return left < right ? -1 : left > right ? 1 : 0;
+/** With more endpoints than this, no card has room to draw each. */
+const MOST_PLACED = 60;
+
+function placeSlots(row: ServiceRow, before: Places): Places {
+  if (row.slots.length > MOST_PLACED) return new Map(row.slots.map((slot, index) => [slot.address, index]));
+  const addresses = row.slots.map((slot) => slot.address);
+  const ordered = addresses
+    .map((address) => ({ address, order: byNumbers(address) }))
+    .sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
+  return keepPlaces(
+    before,
+    ordered.map((own) => own.address),
+    addresses.length + 1,
+  );
+}
+
+/** A text that sorts addresses by their numbers: `.1.5` before `.1.10`. */
+function byNumbers(address: string): string {
+  return address.replace(/\d+/g, (digits) => digits.padStart(5, '0'));
 }
 
 function pairs<T>(rows: readonly T[]): T[][] {

@@ -85,7 +85,7 @@ const LARGE: Metrics = {
   plate: 42,
   pad: 10,
   tile: {
-    min: { width: 105, height: 42 },
+    min: { width: 105, height: 40 },
     maxHeight: 104,
     gap: 9,
     padX: 8,
@@ -248,7 +248,7 @@ const PHONE: Metrics = {
   nodeTop: 18,
   nodeBottom: 2,
   strip: 16,
-  plate: 24,
+  plate: 34,
   pad: 5,
   tile: {
     min: { width: 94, height: 40 },

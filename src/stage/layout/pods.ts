@@ -38,7 +38,7 @@ interface Filled {
 }
 
 /** More Pods than this on one Node are only counted. */
-export const HEAT_FROM = 500;
+const HEAT_FROM = 500;
 /** A glyph's pitch in pixels, from comfortable to the smallest that still tells the shapes apart. */
 const MICRO_PITCHES = [20, 18, 16, 14, 13, 12, 11, 10, 9, 8] as const;
 
@@ -78,7 +78,7 @@ export function placePods(
     if (group === undefined || kept === undefined) return;
     entries.push(columnEntries(area, grid, cell.width));
     placeMinis(group.system, area, metrics, places, placesOf, pods);
-    if (group.pods.length > HEAT_FROM) {
+    if (group.pods.length > Math.min(HEAT_FROM, grid.capacity)) {
       heat.add(area.name);
       return;
     }
@@ -105,6 +105,8 @@ interface Grid {
   readonly gap: number;
   /** As many rows as are always reserved, so that the first few Pods do not resize the others. */
   readonly baseRows: number;
+  /** More than so many do not fit into one Node. */
+  readonly capacity: number;
   readonly cellSize: (rows: number) => { width: number; height: number };
 }
 
@@ -118,6 +120,7 @@ function chooseGrid(most: number, width: number, height: number, metrics: Metric
   if (fitting(tileRows, tile.gap) >= tile.min.height || most <= tileColumns * 2) {
     return {
       form: 'tile',
+      capacity: HEAT_FROM,
       columns: tileColumns,
       gap: tile.gap,
       baseRows: Math.min(
@@ -135,6 +138,7 @@ function chooseGrid(most: number, width: number, height: number, metrics: Metric
   if (most <= cellColumns * cellRows) {
     return {
       form: 'cell',
+      capacity: HEAT_FROM,
       columns: cellColumns,
       gap: cell.gap,
       baseRows: cellRows,
@@ -148,6 +152,7 @@ function chooseGrid(most: number, width: number, height: number, metrics: Metric
   const columns = Math.max(1, Math.floor(width / pitch));
   return {
     form: 'micro',
+    capacity: columns * Math.max(0, Math.floor(height / pitch)),
     columns,
     gap: 2,
     baseRows: Math.max(1, Math.floor(height / pitch)),

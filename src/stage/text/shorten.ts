@@ -8,7 +8,7 @@ export interface ShortName {
 
 const SUFFIX = 5;
 /** `web-7d4f9c6b5d-x2k9p`: the name of a Deployment's Pod. */
-const REPLICA = /^(.+)-[a-z0-9]{5,10}-([a-z0-9]{5})$/;
+const REPLICA = /^(.+)-[bcdfghjklmnpqrstvwxz2456789]{5,10}-([bcdfghjklmnpqrstvwxz2456789]{5})$/;
 /** `web-x2k9p`: the name of a ReplicaSet's or a DaemonSet's Pod. */
 const GENERATED = /^(.+)-([bcdfghjklmnpqrstvwxz2456789]{5})$/;
 

@@ -38,7 +38,7 @@ export function addressOf(service: ServiceRow): string | null {
 }
 
 /** How many endpoints are ready, as EndpointSlices say it. */
-export function readySlots(service: ServiceRow): number {
+function readySlots(service: ServiceRow): number {
   return service.slots.reduce((count, slot) => count + (slot.ready ? 1 : 0), 0);
 }
 

@@ -88,9 +88,16 @@ function noteBesideSocket(brush: Brush, atlas: Atlas, end: Point, reason: string
   const from = (last === undefined ? end.x : right(last.box)) + 6;
   const needed = (text: string) => textWidth(text, brush.metrics.font.cap, 'bold') + 8;
   const whole = `dropped: ${reason}`;
-  if (from + needed(whole) <= width) note(brush, { x: from, y }, whole, width);
-  else if (from + needed(reason) <= width) note(brush, { x: from, y }, reason, width);
-  else note(brush, { x: (first === undefined ? end.x : first.box.x) - needed(reason) - 6, y }, reason, width);
+  if (from + needed(whole) <= width) {
+    note(brush, { x: from, y }, whole, width);
+    return;
+  }
+  const left = (first === undefined ? end.x : first.box.x) - needed(reason) - 6;
+  const x = from + needed(reason) <= width ? from : left;
+  const hidden = atlas.layout.nodes.some((other) =>
+    other.sockets.some(({ box }) => box.x < x + needed(reason) && right(box) > x),
+  );
+  if (!hidden) note(brush, { x, y }, reason, width);
 }
 
 /** Where a failure's word stands: on an upright wire, or beyond the wall at the end of a level one. */

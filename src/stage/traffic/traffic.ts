@@ -116,7 +116,12 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
       blank = false;
       clear(context, canvas);
       context.setTransform(ratio * view.k, 0, 0, ratio * view.k, ratio * view.x, ratio * view.y);
-      const brush = { context, palette, metrics: atlas.layout.metrics, taken: [] };
+      const brush = {
+        context,
+        palette,
+        metrics: atlas.layout.metrics,
+        taken: atlas.layout.nodes.flatMap((node) => node.sockets.map((socket) => socket.box)),
+      };
       drawn = paintTraffic(plays.all.values(), {
         brush,
         atlas,

@@ -108,6 +108,11 @@ function keyAt(target: EventTarget | null): string | null {
   return target.closest<HTMLElement>('[role="treeitem"]')?.dataset.key ?? null;
 }
 
+/** What elements say and where they stand: to ask the page for it costs more than to know it. */
+const said = new WeakMap<Element, string>();
+const levels = new WeakMap<Element, number>();
+const shown = new WeakMap<Element, readonly TreeItem[]>();
+
 /** Makes the elements below `parent` match the items, touching only what differs. Returns whether the focus was lost. */
 function reconcile(
   parent: HTMLElement,
@@ -115,27 +120,27 @@ function reconcile(
   level: number,
   elements: Map<string, HTMLElement>,
 ): boolean {
-  const wanted = new Set(items.map((item) => item.key));
-  let lost = false;
-  for (const child of Array.from(parent.children)) {
-    if (!(child instanceof HTMLElement) || wanted.has(child.dataset.key ?? '')) continue;
-    lost = lost || child.contains(document.activeElement);
-    forget(child, elements);
-    child.remove();
-  }
-  let cursor = parent.firstElementChild;
+  const before = shown.get(parent) ?? [];
+  shown.set(parent, items);
+  const same =
+    before.length === items.length && items.every((item, index) => item.key === before[index]?.key);
+  let lost = same ? false : removeOthers(parent, before, items, elements);
+  let cursor = same ? null : parent.firstElementChild;
   for (const item of items) {
     let element = elements.get(item.key);
-    if (element === undefined || element.getAttribute('aria-level') !== String(level)) {
+    if (element === undefined || levels.get(element) !== level) {
       element = makeItem(item, level);
       elements.set(item.key, element);
     }
-    if (element === cursor) cursor = cursor.nextElementSibling;
-    else {
+    if (!same && element === cursor) cursor = cursor.nextElementSibling;
+    else if (!same || element.parentElement !== parent) {
       lost = lost || element.contains(document.activeElement);
       parent.insertBefore(element, cursor);
     }
-    if (element.getAttribute('aria-label') !== item.label) element.setAttribute('aria-label', item.label);
+    if (said.get(element) !== item.label) {
+      said.set(element, item.label);
+      element.setAttribute('aria-label', item.label);
+    }
     const below = element.firstElementChild;
     if (item.children !== null && below instanceof HTMLElement) {
       lost = reconcile(below, item.children, level + 1, elements) || lost;
@@ -144,12 +149,31 @@ function reconcile(
   return lost;
 }
 
+function removeOthers(
+  parent: HTMLElement,
+  before: readonly TreeItem[],
+  items: readonly TreeItem[],
+  elements: Map<string, HTMLElement>,
+): boolean {
+  const wanted = new Set(items.map((item) => item.key));
+  let lost = false;
+  for (const item of before) {
+    const element = wanted.has(item.key) ? undefined : elements.get(item.key);
+    // A Pod may already have its element under another Node.
+    if (element === undefined || element.parentElement !== parent) continue;
+    lost = lost || element.contains(document.activeElement);
+    forget(element, elements);
+    element.remove();
+  }
+  return lost;
+}
+
 function makeItem(item: TreeItem, level: number): HTMLElement {
   const element = document.createElement('div');
   element.setAttribute('role', 'treeitem');
   element.setAttribute('aria-level', String(level));
-  element.setAttribute('aria-label', item.label);
   element.setAttribute('aria-selected', 'false');
+  levels.set(element, level);
   element.tabIndex = -1;
   element.dataset.key = item.key;
   if (item.children !== null) {

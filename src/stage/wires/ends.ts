@@ -39,15 +39,15 @@ export function podToLane(atlas: Atlas, pod: PodBox, laneY: number): Point[] {
 export function podSideToLane(atlas: Atlas, pod: PodBox, laneY: number): Point[] {
   const node = pod.node === null ? undefined : atlas.nodes.get(pod.node);
   if (node === undefined || pod.form === 'micro') return podToLane(atlas, pod, laneY);
-  const beside = pod.channel < pod.box.x ? pod.box.x : right(pod.box);
+  const { channel, beside } = dnsSide(atlas, node, pod);
   const y = pod.form === 'tile' ? bottom(pod.box) - Math.min(16, pod.box.height / 3) : centerY(pod.box);
-  const edge = edgeChannel(atlas, node, pod);
+  const edge = edgeChannel(atlas, node, channel);
   const jog = node.strip.y + node.strip.height + atlas.layout.metrics.pad / 2;
   const points: Point[] = [
     { x: beside, y },
-    { x: pod.channel, y },
+    { x: channel, y },
   ];
-  if (Math.abs(edge - pod.channel) > 1) points.push({ x: pod.channel, y: jog }, { x: edge, y: jog });
+  if (Math.abs(edge - channel) > 1) points.push({ x: channel, y: jog }, { x: edge, y: jog });
   points.push({ x: edge, y: laneY });
   return points;
 }
@@ -57,20 +57,22 @@ export function podSideToPodSide(atlas: Atlas, from: PodBox, to: PodBox): Point[
   const node = from.node === null || from.node !== to.node ? undefined : atlas.nodes.get(from.node);
   if (node === undefined || from.form === 'micro') return null;
   const jog = node.strip.y + node.strip.height + atlas.layout.metrics.pad / 2;
+  const side = dnsSide(atlas, node, from);
   const start: Point = {
-    x: from.channel < from.box.x ? from.box.x : right(from.box),
+    x: side.beside,
     y: from.form === 'tile' ? bottom(from.box) - Math.min(16, from.box.height / 3) : centerY(from.box),
   };
-  const end: Point = { x: to.channel < to.box.x ? to.box.x : right(to.box), y: centerY(to.box) };
-  if (Math.abs(from.channel - to.channel) < 1) {
-    return [start, { x: from.channel, y: start.y }, { x: from.channel, y: end.y }, end];
+  const goal = dnsSide(atlas, node, to);
+  const end: Point = { x: goal.beside, y: centerY(to.box) };
+  if (Math.abs(side.channel - goal.channel) < 1) {
+    return [start, { x: side.channel, y: start.y }, { x: side.channel, y: end.y }, end];
   }
   return [
     start,
-    { x: from.channel, y: start.y },
-    { x: from.channel, y: jog },
-    { x: to.channel, y: jog },
-    { x: to.channel, y: end.y },
+    { x: side.channel, y: start.y },
+    { x: side.channel, y: jog },
+    { x: goal.channel, y: jog },
+    { x: goal.channel, y: end.y },
     end,
   ];
 }
@@ -144,7 +146,15 @@ export function cardToLane(card: CardBox, address: string | null, channelX: numb
   ];
 }
 
-function edgeChannel(atlas: Atlas, node: NodeBox, pod: PodBox): number {
+/** The side on which DNS leaves a Pod: in a Node with one column not the one on which its traffic runs. */
+function dnsSide(atlas: Atlas, node: NodeBox, pod: PodBox): { channel: number; beside: number } {
+  if (node.entries.length === 1) {
+    return { channel: right(node.box) - atlas.layout.metrics.pad / 2, beside: right(pod.box) };
+  }
+  return { channel: pod.channel, beside: pod.channel < pod.box.x ? pod.box.x : right(pod.box) };
+}
+
+function edgeChannel(atlas: Atlas, node: NodeBox, channel: number): number {
   const half = atlas.layout.metrics.pad / 2;
-  return pod.channel < centerX(node.box) ? node.box.x + half : right(node.box) - half;
+  return channel < centerX(node.box) ? node.box.x + half : right(node.box) - half;
 }

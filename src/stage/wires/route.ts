@@ -3,7 +3,6 @@ import { nodeOf } from '../../protocol/place.ts';
 import { bottom, centerX, centerY, right } from '../layout/box.ts';
 import type { Box } from '../layout/box.ts';
 import type { CardBox } from '../layout/cards.ts';
-import type { NodeBox } from '../layout/nodes.ts';
 import { portsInside } from '../layout/cardWidth.ts';
 import { keyOfPlace, outsideKey, podKey, serviceKey, serviceOf } from '../keys.ts';
 import { withPort } from '../text/shorten.ts';
@@ -48,62 +47,72 @@ export function routeOf(atlas: Atlas, lanes: Lanes, connection: Connection): Rou
   // Nothing was chosen behind a node port: it ends where kube-proxy turned it away.
   const turnedAway = socket !== null && target === null;
   const card = serviceName === null || turnedAway ? undefined : atlas.cards.get(serviceKey(serviceName));
-  const podBox =
-    target === null || target.pod === null ? undefined : atlas.layout.pods.get(podKey(target.pod));
-  const address = target === null ? null : withPort(target.ip, target.port);
-  const slotAddress = card === undefined || target === null ? null : slotOf(card, address, target.ip);
-  let end: Route['end'] = 'nowhere';
+  const goal = goalOf(atlas, target);
+  const slot = card === undefined || target === null ? null : slotOf(card, target.ip, target.port);
 
-  // What the lane is entered from: the last piece is still open at this point.
-  let open = start.toLane;
-  let lastY = laneY;
   if (card !== undefined) {
-    const entered = enterCard(atlas, connection, card, slotAddress, start, laneY, outsideY, pieces);
-    open = entered.open;
-    end = 'card';
-    if (target !== null && podBox !== undefined) {
-      pieces.push(open);
-      open = cardToLane(card, slotAddress, entered.channelX, lowerY);
-      lastY = lowerY;
-    }
-  } else if (start.outside !== null) {
-    const goalX = podBox?.entry ?? socket?.x ?? start.x;
-    open = throughServices(atlas, start.outside, start.x, goalX, outsideY, laneY);
-    if (podBox === undefined && socket !== null) {
-      open.push({ x: socket.x, y: laneY }, { x: socket.x, y: socket.y });
-      end = 'socket';
-    }
-  } else if (socket !== null && podBox === undefined) {
-    open.push({ x: socket.x, y: laneY }, { x: socket.x, y: socket.y });
-    end = 'socket';
+    const entered = enterCard(atlas, connection, card, slot, start, laneY, outsideY, pieces);
+    pieces.push(entered.open);
+    if (goal === null) return finish(key, pieces, 'card', atlas.layout.metrics.corner);
+    pieces.push([...cardToLane(card, slot, entered.channelX, lowerY), ...goal.fromLane(lowerY)]);
+    return finish(key, pieces, 'pod', atlas.layout.metrics.corner);
   }
-  const crowd = podBox === undefined && target !== null ? crowdedNode(atlas, target.node) : undefined;
-  if (crowd !== undefined) {
-    if (card !== undefined) {
-      pieces.push(open);
-      open = cardToLane(card, slotAddress, card.channelLeft, lowerY);
-      lastY = lowerY;
-    }
-    const x = crowd.entries[0] ?? crowd.box.x;
-    open.push({ x, y: lastY }, { x, y: bottom(crowd.strip) });
-    end = 'pod';
-  } else if (podBox !== undefined) {
-    open.push(...podToLane(atlas, podBox, lastY).reverse());
-    end = 'pod';
-  } else if (card === undefined && end === 'nowhere') {
-    const host = hostTile(atlas, connection);
-    if (host !== null && start.outside === null) {
-      const x = nearestChannel(atlas, start.x, centerX(host.box));
-      open.push({ x, y: laneY }, { x, y: outsideY }, { x: centerX(host.box), y: outsideY });
-      open.push({ x: centerX(host.box), y: bottom(host.box) });
-      end = 'outside';
-    } else if (start.outside === null) {
-      const x = start.x + (start.x > atlas.layout.width / 2 ? -STUB : STUB);
-      open.push({ x, y: laneY });
-    }
+  const goalX = goal?.x ?? socket?.x ?? start.x;
+  const open =
+    start.outside === null
+      ? start.toLane
+      : throughServices(atlas, start.outside, start.x, goalX, outsideY, laneY);
+  const rest = goal === null ? withoutGoal(atlas, connection, start, socket, laneY, outsideY) : null;
+  pieces.push([...open, ...(goal?.fromLane(laneY) ?? rest?.points ?? [])]);
+  return finish(key, pieces, rest?.end ?? 'pod', atlas.layout.metrics.corner);
+}
+
+interface Goal {
+  readonly x: number;
+  readonly fromLane: (laneY: number) => Point[];
+}
+
+/** The chosen Pod, or its Node's strip where Pods are only counted; null when neither is drawn. */
+function goalOf(atlas: Atlas, target: Connection['endpoint']): Goal | null {
+  if (target === null) return null;
+  const pod = target.pod === null ? undefined : atlas.layout.pods.get(podKey(target.pod));
+  if (pod !== undefined) return { x: pod.entry, fromLane: (laneY) => podToLane(atlas, pod, laneY).reverse() };
+  const node = target.node === null ? undefined : atlas.nodes.get(target.node);
+  if (node?.heat !== true) return null;
+  const x = node.entries[0] ?? node.box.x;
+  return {
+    x,
+    fromLane: (laneY) => [
+      { x, y: laneY },
+      { x, y: bottom(node.strip) },
+    ],
+  };
+}
+
+/** From the lane to what was dialled when no Pod was chosen: a node port, a host outside, or nothing at all. */
+function withoutGoal(
+  atlas: Atlas,
+  connection: Connection,
+  start: Start,
+  socket: Point | null,
+  laneY: number,
+  outsideY: number,
+): { points: Point[]; end: Route['end'] } {
+  if (socket !== null) return { points: [{ x: socket.x, y: laneY }, socket], end: 'socket' };
+  if (start.outside !== null) return { points: [], end: 'nowhere' };
+  const host = hostTile(atlas, connection);
+  if (host === null) {
+    const x = start.x + (start.x > atlas.layout.width / 2 ? -STUB : STUB);
+    return { points: [{ x, y: laneY }], end: 'nowhere' };
   }
-  pieces.push(open);
-  return finish(key, pieces, end, atlas.layout.metrics.corner);
+  const x = nearestChannel(atlas, start.x, centerX(host.box));
+  const points = [
+    { x, y: laneY },
+    { x, y: outsideY },
+    { x: centerX(host.box), y: outsideY },
+    { x: centerX(host.box), y: bottom(host.box) },
+  ];
+  return { points, end: 'outside' };
 }
 
 /** The way of a DNS query from a Pod to the CoreDNS Pod that answers it; null when one of them is not drawn. */
@@ -123,12 +132,6 @@ function finish(key: string, pieces: readonly Point[][], end: Route['end'], corn
   const paths = pieces.map((points) => roundedPath(points, corner)).filter((path) => path.points.length > 1);
   if (paths.length === 0) return null;
   return { key, pieces: paths, length: paths.reduce((sum, path) => sum + path.length, 0), end };
-}
-
-/** A Node whose Pods are only counted: its wires end at its strip. */
-function crowdedNode(atlas: Atlas, name: string | null): NodeBox | undefined {
-  const node = name === null ? undefined : atlas.nodes.get(name);
-  return node?.heat === true ? node : undefined;
 }
 
 interface Start {
@@ -309,7 +312,8 @@ function hostTile(atlas: Atlas, connection: Connection) {
 }
 
 /** Slots of a Service with several ports are named by one of them. */
-function slotOf(card: CardBox, address: string | null, ip: string): string | null {
+function slotOf(card: CardBox, ip: string, port: number): string {
+  const address = withPort(ip, port);
   const exact = card.slots.find((slot) => slot.address === address);
   if (exact !== undefined) return exact.address;
   const same = card.slots.find(

@@ -1,9 +1,8 @@
-import { isRecord } from '../../../base/plain.ts';
+import { cloneData, isRecord } from '../../../base/plain.ts';
 import type { Draft } from '../../../k8s/kind.ts';
 import { formatSelector, type LabelSelector } from '../../../k8s/labels.ts';
 import type { KubeObject } from '../../../k8s/objects.ts';
 import { invalid as invalidValue } from '../../../k8s/validation/fieldErrors.ts';
-import { cloneData } from '../../../base/plain.ts';
 import { nameOf, type Call, type Outcome } from '../call.ts';
 import { badRequest, conflict, invalid, methodNotSupported, MODIFIED } from '../error.ts';
 import { getFromRequest } from './get.ts';

@@ -1,3 +1,4 @@
+import { deepFreeze } from '../../../base/plain.ts';
 import { familyOf } from '../../../k8s/addresses.ts';
 import type { IpFamily } from '../../../k8s/clusterSettings.ts';
 import type { Container, Endpoint, EndpointSlice, Pod, Service, ServicePort } from '../../../k8s/objects.ts';
@@ -12,18 +13,45 @@ export type EndpointPort = NonNullable<EndpointSlice['ports']>[number];
 // kubernetes: staging/src/k8s.io/endpointslice/util/controller_utils.go ShouldPodBeInEndpoints
 export function isListed(pod: Pod, includeTerminating: boolean): boolean {
   if (isPodTerminal(pod)) return false;
-  if (podIps(pod).length === 0) return false;
+  if (!pod.status?.podIP && podIps(pod).length === 0) return false;
   return includeTerminating || pod.metadata.deletionTimestamp === undefined;
 }
 
 /** The Pod's addresses, one a family. */
 export function podIps(pod: Pod): readonly string[] {
-  const ips = (pod.status?.podIPs ?? []).map(({ ip }) => ip ?? '').filter((ip) => ip !== '');
-  return ips.length > 0 || !pod.status?.podIP ? ips : [pod.status.podIP];
+  const { podIPs, podIP } = pod.status ?? {};
+  if (!podIPs) return podIP ? [podIP] : [];
+  const ips = podIPs.map(({ ip }) => ip ?? '').filter((ip) => ip !== '');
+  return ips.length > 0 || !podIP ? ips : [podIP];
 }
 
 /** The endpoint of a Pod in one address family; null when it has no address of that family. */
 export function endpointOf(
+  pod: Pod,
+  service: Service,
+  zone: string | undefined,
+  family: IpFamily,
+): Endpoint | null {
+  if (!Object.isFrozen(pod) || !Object.isFrozen(service)) return makeEndpoint(pod, service, zone, family);
+  let ofService = made.get(service);
+  if (!ofService) made.set(service, (ofService = new WeakMap()));
+  const known = ofService.get(pod);
+  if (known?.family === family && known.zone === zone) return known.endpoint;
+  const endpoint = deepFreeze(makeEndpoint(pod, service, zone, family));
+  ofService.set(pod, { family, zone, endpoint });
+  return endpoint;
+}
+
+/** By frozen Service and frozen Pod: most Pods have not changed since the last sync. It only saves work. */
+const made = new WeakMap<Service, WeakMap<Pod, MadeEndpoint>>();
+
+interface MadeEndpoint {
+  readonly family: IpFamily;
+  readonly zone: string | undefined;
+  readonly endpoint: Endpoint | null;
+}
+
+function makeEndpoint(
   pod: Pod,
   service: Service,
   zone: string | undefined,
@@ -81,9 +109,17 @@ export function portsKey(ports: readonly EndpointPort[]): string {
 
 /** What makes two endpoints one: addresses, hostname and the Pod behind. The rest may change. */
 export function endpointIdentity(endpoint: Endpoint): string {
-  const { addresses, hostname = '', targetRef } = endpoint;
-  return `${addresses.join(',')}|${hostname}|${targetRef?.namespace ?? ''}/${targetRef?.name ?? ''}`;
+  let identity = identities.get(endpoint);
+  if (identity === undefined) {
+    const { addresses, hostname = '', targetRef } = endpoint;
+    identity = `${addresses.join(',')}|${hostname}|${targetRef?.namespace ?? ''}/${targetRef?.name ?? ''}`;
+    if (Object.isFrozen(endpoint)) identities.set(endpoint, identity);
+  }
+  return identity;
 }
+
+/** By frozen endpoint. It only saves work. */
+const identities = new WeakMap<Endpoint, string>();
 
 /** Whether two endpoints of one identity also agree in the rest; hints are another's business. */
 export function sameEndpoint(a: Endpoint, b: Endpoint): boolean {

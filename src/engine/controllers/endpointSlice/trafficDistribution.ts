@@ -23,6 +23,7 @@ export function withHints(
   endpoints: readonly Endpoint[],
   distribution: 'zone' | 'node' | null,
 ): readonly Endpoint[] {
+  if (distribution === null && endpoints.every((endpoint) => endpoint.hints === undefined)) return endpoints;
   let changed = false;
   const hinted = endpoints.map((endpoint) => {
     if (distribution !== null && endpoint.conditions?.ready !== true) return endpoint;

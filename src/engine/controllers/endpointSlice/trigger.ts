@@ -1,4 +1,4 @@
-import type { EndpointSlice, Pod, Service } from '../../../k8s/objects.ts';
+import type { Endpoint, EndpointSlice, Pod, Service } from '../../../k8s/objects.ts';
 import { podCondition } from '../pods.ts';
 import { endpointIdentity, sameEndpoint } from './endpoint.ts';
 import type { Plan } from './plan.ts';
@@ -18,11 +18,13 @@ export function triggerTime(
   podNamed: (name: string) => Pod | undefined,
 ): string | undefined {
   if (existing.length === 0) return service.metadata.creationTimestamp;
-  const before = new Map(
-    existing.flatMap(({ endpoints = [] }) =>
-      endpoints.map((endpoint) => [endpointIdentity(endpoint), endpoint]),
-    ),
-  );
+  const before = new Map<string, Endpoint>();
+  // What enters a slice has been in none that stays as it is.
+  const touched = new Set([...plan.update.map(({ name }) => name), ...plan.remove]);
+  for (const { metadata, endpoints = [] } of existing) {
+    if (!touched.has(metadata.name)) continue;
+    for (const endpoint of endpoints) before.set(endpointIdentity(endpoint), endpoint);
+  }
   let earliest: string | undefined;
   for (const { endpoints } of [...plan.create, ...plan.update]) {
     for (const endpoint of endpoints) {

@@ -1,3 +1,4 @@
+import { deepFreeze } from '../../../base/plain.ts';
 import { familyOf } from '../../../k8s/addresses.ts';
 import type { Endpoints, Pod, Service } from '../../../k8s/objects.ts';
 import { findPort, isListed, podIps } from '../endpointSlice/endpoint.ts';
@@ -44,6 +45,21 @@ export function offersOf(service: Service, pods: readonly Pod[]): Offer[] {
 }
 
 function addressOf(service: Service, pod: Pod): Address | null {
+  if (!Object.isFrozen(pod) || !Object.isFrozen(service)) return makeAddress(service, pod);
+  let ofService = made.get(service);
+  if (!ofService) made.set(service, (ofService = new WeakMap()));
+  let address = ofService.get(pod);
+  if (address === undefined) {
+    address = deepFreeze(makeAddress(service, pod));
+    ofService.set(pod, address);
+  }
+  return address;
+}
+
+/** By frozen Service and frozen Pod: most Pods have not changed since the last sync. It only saves work. */
+const made = new WeakMap<Service, WeakMap<Pod, Address | null>>();
+
+function makeAddress(service: Service, pod: Pod): Address | null {
   const { ipFamilies, clusterIP = '' } = service.spec;
   const family = ipFamilies?.[0] ?? familyOf(clusterIP);
   const ip = podIps(pod).find((candidate) => family === null || familyOf(candidate) === family);
@@ -78,7 +94,7 @@ export function packSubsets(offers: readonly Offer[]): Subset[] {
   }
   const groups = new Map<string, { ports: Port[]; addresses: Offering['addresses'] }>();
   for (const { port, addresses } of byPort.values()) {
-    const key = [...addresses.keys()].sort().join('\n');
+    const key = byPort.size === 1 ? '' : [...addresses.keys()].sort().join('\n');
     const group = groups.get(key) ?? { ports: [], addresses };
     if (port) group.ports.push(port);
     groups.set(key, group);

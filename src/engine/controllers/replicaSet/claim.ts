@@ -1,6 +1,6 @@
 import { matchesSelector, type LabelSelector } from '../../../k8s/labels.ts';
 import type { Pod, ReplicaSet } from '../../../k8s/objects.ts';
-import { listByLabels, listObjects, listOwned } from '../../apiserver/read.ts';
+import { countByLabels, listByLabels, listObjects, listOwned } from '../../apiserver/read.ts';
 import { updateObject } from '../../apiserver/write.ts';
 import type { World } from '../../world.ts';
 import { bringAbout, type Outcome } from '../outcome.ts';
@@ -16,20 +16,41 @@ export const ACTOR = 'replicaset-controller';
 // kubernetes: pkg/controller/controller_ref_manager.go ClaimPods
 export function claimPods(world: World, rs: ReplicaSet): Pod[] {
   const selector = rs.spec.selector as LabelSelector;
+  const matches = matcher(selector);
   const mine: Pod[] = [];
   for (const pod of listOwned<Pod>(world, rs.metadata.uid, 'pods')) {
     if (!isControlledBy(pod, rs)) continue;
-    if (matchesSelector(selector, pod.metadata.labels)) mine.push(pod);
+    if (matches(pod)) mine.push(pod);
     else if (rs.metadata.deletionTimestamp === undefined && isPodActive(pod)) release(world, rs, pod);
   }
-  if (rs.metadata.deletionTimestamp !== undefined) return mine;
+  if (rs.metadata.deletionTimestamp !== undefined || !hasOthers(world, rs, selector, mine.length)) return mine;
   for (const pod of candidates(world, rs, selector)) {
     if (controllerOf(pod) !== undefined || !isPodActive(pod)) continue;
-    if (!matchesSelector(selector, pod.metadata.labels)) continue;
+    if (!matches(pod)) continue;
     const taken = adopt(world, rs, pod);
     if (taken) mine.push(taken);
   }
   return mine;
+}
+
+/** Whether a selector matches a Pod's labels; Pods share their labels, so most answers are known. */
+function matcher(selector: LabelSelector): (pod: Pod) => boolean {
+  const known = new Map<object | undefined, boolean>();
+  return ({ metadata }) => {
+    let answer = known.get(metadata.labels);
+    if (answer === undefined) {
+      answer = matchesSelector(selector, metadata.labels);
+      known.set(metadata.labels, answer);
+    }
+    return answer;
+  };
+}
+
+/** False when the selector can match nothing but the `own` Pods that it matches already. */
+function hasOthers(world: World, rs: ReplicaSet, selector: LabelSelector, own: number): boolean {
+  const labels = selector.matchLabels ?? {};
+  if (Object.keys(labels).length === 0) return true;
+  return countByLabels(world, 'pods', rs.metadata.namespace ?? '', labels) > own;
 }
 
 function candidates(world: World, rs: ReplicaSet, selector: LabelSelector): Pod[] {

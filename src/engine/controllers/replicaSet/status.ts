@@ -27,8 +27,15 @@ export function calculateStatus(
   const minReadySeconds = rs.spec.minReadySeconds ?? 0;
   let [labeled, ready, available] = [0, 0, 0];
   let nextAt: number | null = null;
+  // Pods share their labels: those of the Pod before need no second look.
+  let seen: Pod['metadata']['labels'];
+  let matches = matchesLabels(seen, templateLabels);
   for (const pod of active) {
-    if (matchesLabels(pod.metadata.labels, templateLabels)) labeled++;
+    if (pod.metadata.labels !== seen) {
+      seen = pod.metadata.labels;
+      matches = matchesLabels(seen, templateLabels);
+    }
+    if (matches) labeled++;
     if (!isPodReady(pod)) continue;
     ready++;
     const at = availableAt(pod, minReadySeconds);

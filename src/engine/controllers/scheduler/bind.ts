@@ -14,9 +14,29 @@ export function bindSpec(spec: PodSpec, nodeName: string): PodSpec {
   return next;
 }
 
+/** By the frozen labels of a template and the Node's part: the labels of its Pods there. It only saves memory. */
+const labelled = new WeakMap<object, Map<string, Readonly<Record<string, string>>>>();
+
+/** A Pod's labels with those that it gets from its Node. */
+export function bindLabels(
+  labels: Readonly<Record<string, string>> | undefined,
+  node: Node,
+): Readonly<Record<string, string>> {
+  const added = topologyLabels(node);
+  if (labels === undefined || !Object.isFrozen(labels)) return { ...labels, ...added };
+  const byTopology = labelled.get(labels) ?? new Map<string, Readonly<Record<string, string>>>();
+  labelled.set(labels, byTopology);
+  const key = Object.entries(added).join('\n');
+  const known = byTopology.get(key);
+  if (known) return known;
+  const next = Object.freeze({ ...labels, ...added });
+  byTopology.set(key, next);
+  return next;
+}
+
 /** The labels of a Node that its Pods get to know. */
 // kubernetes: plugin/pkg/admission/podtopologylabels/admission.go (on by default since 1.35)
-export function topologyLabels(node: Node): Record<string, string> {
+function topologyLabels(node: Node): Record<string, string> {
   const labels: Record<string, string> = {};
   for (const key of ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone']) {
     const value = node.metadata.labels?.[key];

@@ -10,7 +10,7 @@ import { splitKey, type Controller } from '../controller.ts';
 import { bringAbout, type Outcome } from '../outcome.ts';
 import { controllerOf } from '../owners.ts';
 import { isPodTerminal, podCondition } from '../pods.ts';
-import { bindSpec, topologyLabels } from './bind.ts';
+import { bindLabels, bindSpec } from './bind.ts';
 import { failureMessage, filterNode, type Refusal } from './filter.ts';
 import { NO_LOAD, requestsOf } from './load.ts';
 import { place, spreadOf, unplace } from './placements.ts';
@@ -46,8 +46,9 @@ function reconcile(world: World, key: string): void {
   const nodes = listObjects<Node>(world, 'nodes');
   const refusals: Refusal[] = [];
   const fitting: Fitting[] = [];
+  const loads = new Map(world.controllers.loads.entries());
   for (const node of nodes) {
-    const load = world.controllers.loads.get(node.metadata.name) ?? NO_LOAD;
+    const load = loads.get(node.metadata.name) ?? NO_LOAD;
     const refusal = filterNode(pod, requests, node, load);
     if (refusal) refusals.push(refusal);
     else fitting.push({ node, load });
@@ -112,7 +113,7 @@ function bind(world: World, pod: Pod, node: Node): void {
   bringAbout(world, outcome(pod, 'pod-scheduled', text), () => {
     const bound = updateStatus<Pod>(world, 'pods', namespace, name, (now) => ({
       ...now,
-      metadata: { ...now.metadata, labels: { ...now.metadata.labels, ...topologyLabels(node) } },
+      metadata: { ...now.metadata, labels: bindLabels(now.metadata.labels, node) },
       spec: bindSpec(now.spec, nodeName),
       status: withScheduled(world, now, { status: 'True' }),
     }));

@@ -218,8 +218,8 @@ describe('logs', () => {
     const shell = createFakeShell([webPod]);
     const key = `default/${webPod.metadata.name}/nginx`;
     const write = (number: number, text: string): void => {
-      const line = { at: shell.world.kernel.nowUs, stream: 'stdout', text } as const;
-      shell.world.kubelet.logs.set(`${key}:1:${String(number).padStart(8, '0')}`, line);
+      const lines = { at: shell.world.kernel.nowUs, stream: 'stdout', texts: [text] } as const;
+      shell.world.kubelet.logs.set(`${key}:1:${String(number).padStart(8, '0')}`, lines);
     };
     shell.world.kubelet.containers.set(key, { stage: 'running', attempt: 1, ended: null } as ContainerRecord);
     write(0, 'one');

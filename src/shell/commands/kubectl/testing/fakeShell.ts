@@ -117,8 +117,13 @@ function resourceOfDraft(object: object): string {
 function fakeHost(world: World, timers: Timer[], inputs: Input[]): ShellHost {
   const sleep: ShellHost['sleep'] = (durationUs, signal) =>
     new Promise((resolve, reject) => {
-      signal?.addEventListener('abort', () => reject(new Error('aborted')));
-      timers.push({ at: world.kernel.nowUs + durationUs, run: resolve });
+      const abort = (): void => reject(new Error('aborted'));
+      const run = (): void => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      };
+      signal?.addEventListener('abort', abort);
+      timers.push({ at: world.kernel.nowUs + durationUs, run });
     });
   return {
     nowUs: () => world.kernel.nowUs,

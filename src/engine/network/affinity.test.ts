@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { ProxyMode } from '../../k8s/clusterSettings.ts';
+import type { World } from '../world.ts';
+import { addPod, addService, addSlice, emptyNetwork, inMode, letSync, open, runTo } from './testing/wire.ts';
+
+const READY = ['10.244.1.5', '10.244.2.5', '10.244.3.5'];
+
+function cluster(mode: ProxyMode, affinity: string): World {
+  const world = emptyNetwork(inMode(mode));
+  addPod(world, 'default/tmp', '10.244.1.9');
+  addPod(world, 'default/tmp2', '10.244.1.10');
+  for (const [index, ip] of READY.entries()) addPod(world, `default/web-${index}`, ip, [80]);
+  addService(
+    world,
+    'default/web',
+    `{clusterIP: 10.96.0.50, type: NodePort, ports: [{port: 80, nodePort: 30080}]${affinity}}`,
+  );
+  addSlice(
+    world,
+    'default/web',
+    [{ port: 80 }],
+    READY.map((ip) => ({ ip })),
+  );
+  letSync(world);
+  return world;
+}
+
+const STICKY = ', sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}';
+
+function dial(world: World, from: string, to = '10.96.0.50', port = 80): string {
+  return open(world, from, to, port).connection.endpoint?.ip ?? '';
+}
+
+const times = (count: number, make: () => string): string[] => Array.from({ length: count }, make);
+
+describe.each(['iptables', 'nftables', 'ipvs'] as const)('session affinity in %s', (mode) => {
+  it('sends a client to the same endpoint', () => {
+    const world = cluster(mode, STICKY);
+    expect(new Set(times(12, () => dial(world, 'pod/default/tmp'))).size).toBe(1);
+  });
+
+  it('is renewed by each new connection and ends after its time', () => {
+    const world = cluster(mode, STICKY);
+    const first = dial(world, 'pod/default/tmp');
+    for (let i = 0; i < 4; i++) {
+      runTo(world, world.kernel.nowUs / 1e6 + 50);
+      expect(dial(world, 'pod/default/tmp')).toBe(first);
+    }
+    const later = times(12, () => {
+      runTo(world, world.kernel.nowUs / 1e6 + 61);
+      return dial(world, 'pod/default/tmp');
+    });
+    expect(new Set(later).size).toBeGreaterThan(1);
+  });
+
+  it('is for clients of one address together', () => {
+    const world = cluster(mode, STICKY);
+    const [one, two] = ['nat/office/a', 'nat/office/b'].map((from) =>
+      dial(world, from, '192.0.2.11', 30_080),
+    );
+    expect(two).toBe(one);
+  });
+
+  it('is the business of each Node', () => {
+    const world = cluster(mode, STICKY);
+    dial(world, 'laptop', '192.0.2.11', 30_080);
+    dial(world, 'laptop', '192.0.2.12', 30_080);
+    expect([...world.proxy.affinity.keys()].map((key) => key.split(' ')[0])).toEqual(['node-1', 'node-2']);
+  });
+});
+
+describe('without affinity', () => {
+  it.each([
+    ['iptables', 3],
+    ['nftables', 3],
+  ] as const)('%s chooses at random', (mode, count) => {
+    const world = cluster(mode, '');
+    const made = times(30, () => dial(world, 'pod/default/tmp'));
+    expect(new Set(made).size).toBe(count);
+    expect(made.slice(0, 6)).not.toEqual([...READY, ...READY]);
+  });
+
+  it('IPVS goes round, whoever dials', () => {
+    const world = cluster('ipvs', '');
+    const made = [0, 1, 2, 3, 4, 5].map((index) =>
+      dial(world, index % 2 === 0 ? 'pod/default/tmp' : 'pod/default/tmp2'),
+    );
+    expect(made).toEqual([...READY, ...READY]);
+  });
+});

@@ -1,0 +1,125 @@
+import { getCommandNames, type CommandName } from 'just-bash/browser';
+import { imageOf, programsOf } from '../engine/images/index.ts';
+import { environmentOf, listFiles, runningContainer } from '../engine/node/containers.ts';
+import type { Program, ShellHost } from './command.ts';
+import { laptopPrograms, podPrograms } from './commands/index.ts';
+import { ownFiles, type FileBacking } from './files.ts';
+import type { SessionOptions } from './session.ts';
+import type { Voice } from './syntax.ts';
+
+/** What a shell is made of, by where it is. */
+
+export const LAPTOP_HOME = '/home/learner';
+
+export function laptopOptions(files: FileBacking | undefined, interactive: boolean): SessionOptions {
+  return {
+    place: 'laptop',
+    container: null,
+    env: {
+      HOME: LAPTOP_HOME,
+      USER: 'learner',
+      HOSTNAME: 'laptop',
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      TERM: 'xterm-256color',
+      PWD: LAPTOP_HOME,
+    },
+    cwd: LAPTOP_HOME,
+    programs: laptopPrograms(),
+    commands: getCommandNames() as CommandName[],
+    shells: ['bash', 'sh'],
+    files: files ?? ownFiles(new Map([[`${LAPTOP_HOME}/.bashrc`, 'alias k=kubectl\n']])),
+    voice: { shell: 'bash', name: 'bash', numbered: !interactive },
+    interactive,
+  };
+}
+
+const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh']);
+
+/** Commands of bash that a shell has without a program of that name. */
+const INSIDE_SHELL: readonly string[] = ['echo', 'printf', 'pwd', 'true', 'false', 'alias', 'unalias', 'history', 'help', 'time', 'kill', 'jobs', 'test', '['];
+
+/** What runs in a container, and how. */
+export interface PodShell {
+  readonly options: Omit<SessionOptions, 'interactive'>;
+  readonly prompt: string;
+  /** The text of `sh -c TEXT`. */
+  readonly script?: string;
+  readonly isShell: boolean;
+  readonly alive: () => boolean;
+}
+
+export interface PodCommand {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly command: readonly string[];
+}
+
+/** A shell for a command in a container, or what the runtime says when there can be none. */
+export function podOptions(host: ShellHost, target: PodCommand): PodShell | { readonly problem: string; readonly code: number } {
+  const { namespace, pod, container, command } = target;
+  const key = `${namespace}/${pod}`;
+  const running = runningContainer(host.world(), namespace, pod, container);
+  if (!running) return { problem: `error: unable to upgrade connection: container not found ("${container}")\n`, code: 1 };
+  const image = imageOf(running.image);
+  const has = new Set(programsOf(image));
+  const first = command[0] ?? 'sh';
+  const name = first.slice(first.lastIndexOf('/') + 1);
+  if (!has.has(name)) {
+    const why = first.includes('/') ? `stat ${first}: no such file or directory` : 'executable file not found in $PATH';
+    return {
+      problem: `OCI runtime exec failed: exec failed: unable to start container process: exec: "${first}": ${why}: unknown\n`,
+      code: 127,
+    };
+  }
+  const isShell = SHELLS.has(name);
+  const bash = isShell ? name === 'bash' || name === 'zsh' : false;
+  const base = image.base === 'busybox' || image.base === 'alpine' ? 'ash' : 'dash';
+  const voice: Voice = bash ? { shell: 'bash', name, numbered: false } : { shell: base, name: isShell ? name : 'sh' };
+  const inside = new Set([...has, ...(has.has('sh') ? INSIDE_SHELL : [])]);
+  const attempt = running.record.attempt;
+  const script = isShell && /^-[a-z]*c$/.test(command[1] ?? '') ? command[2] : undefined;
+  const env = environmentOf(host.world(), key, container);
+  return {
+    prompt: bash ? `root@${pod}:/# ` : base === 'ash' ? '/ # ' : '# ',
+    isShell: isShell && command.length === 1,
+    ...(script === undefined ? {} : { script }),
+    alive: () => runningContainer(host.world(), namespace, pod, container)?.record.attempt === attempt,
+    options: {
+      place: `pod/${key}`,
+      container,
+      env: { ...env, PWD: '/' },
+      cwd: '/',
+      programs: programsIn(inside),
+      commands: (getCommandNames() as CommandName[]).filter((one) => inside.has(one)),
+      shells: [...SHELLS].filter((one) => inside.has(one)),
+      voice,
+      files: {
+        list: () => listFiles(host.world(), key, container),
+        write: (path, content) => {
+          host.input({ type: 'write-file', pod: key, container, path, content });
+        },
+      },
+    },
+  };
+}
+
+/** Our programs of those that an image has; what neither we nor bash can play says so. */
+function programsIn(has: ReadonlySet<string>): ReadonlyMap<string, Program> {
+  const known = new Set<string>([...getCommandNames(), ...SHELLS, ...INSIDE_SHELL, 'env', 'printenv']);
+  const ours = podPrograms();
+  const programs = new Map<string, Program>();
+  for (const name of has) {
+    const program = ours.get(name);
+    if (program) programs.set(name, program);
+    else if (!known.has(name)) programs.set(name, notPlayed(name));
+  }
+  return programs;
+}
+
+function notPlayed(name: string): Program {
+  return async (_args, context) => {
+    context.err(`${name}: the image has this program, but the simulator does not play it\n`);
+    return 126;
+  };
+}

@@ -1,0 +1,198 @@
+import type { ResolvedCommandContext } from 'just-bash/browser';
+import type { Place } from '../protocol/place.ts';
+import { CAUGHT, ERR_VARIABLE, HIDDEN, OUT_VARIABLE, type Sinks, type Tree } from './attach.ts';
+import type { CommandContext, Program, ShellHost } from './command.ts';
+import { Interrupted } from './conductor.ts';
+import { decodeBytes, type SessionFiles } from './files.ts';
+import type { Ended, Interpreter } from './interpreter.ts';
+
+/** Where and how programs of a shell run: in its foreground, in its background, or for a limited time. */
+export interface Run {
+  readonly host: ShellHost;
+  /** Of the statement that runs now: programs stop waiting when it is aborted. */
+  signal(): AbortSignal;
+  /** With which exit code an interrupted program ends. */
+  code(): number;
+  /** Whether no more statements are to be run. */
+  stopped(): boolean;
+}
+
+/** In the environment: which run a program belongs to, when it is not the foreground. */
+export const RUN_VARIABLE = '__RUN';
+
+/** What programs need of the shell that they are in. */
+export interface Surroundings {
+  readonly place: Place;
+  readonly container: string | null;
+  readonly interpreter: Interpreter;
+  readonly files: SessionFiles;
+  /** The device that is the terminal. */
+  readonly terminal: string;
+  readonly memory: Map<string, string>;
+  readonly enter: CommandContext['enter'];
+  readonly runs: Map<string, Run>;
+  readonly foreground: Run;
+  newRunId(): string;
+  /** Reads a text for this shell, its commands led to the sinks. */
+  statementsOf(text: string, sinks: Sinks): Promise<Tree[]>;
+}
+
+/** The run that a command belongs to. */
+export function runOf(ctx: ResolvedCommandContext, around: Surroundings): Run {
+  return around.runs.get(ctx.env.get(RUN_VARIABLE) ?? '') ?? around.foreground;
+}
+
+/** Runs one of our programs for bash. */
+export async function runProgram(
+  program: Program,
+  args: readonly string[],
+  ctx: ResolvedCommandContext,
+  around: Surroundings,
+): Promise<Ended> {
+  const run = runOf(ctx, around);
+  const caught = { stdout: '', stderr: '' };
+  try {
+    const exitCode = await program(args, contextOf(ctx, run, around, caught));
+    return { ...caught, exitCode };
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    return { ...caught, exitCode: run.code() };
+  }
+}
+
+interface Caught {
+  stdout: string;
+  stderr: string;
+}
+
+function contextOf(ctx: ResolvedCommandContext, run: Run, around: Surroundings, caught: Caught): CommandContext {
+  const sinks = sinksOf(ctx);
+  const path = (text: string): string => ctx.fs.resolvePath(ctx.cwd, text);
+  const context: CommandContext = {
+    host: run.host,
+    place: around.place,
+    container: around.container,
+    env: exported(ctx),
+    cwd: ctx.cwd,
+    stdin: decodeBytes(ctx.stdin as unknown as string),
+    isTty: sinks.out === around.terminal,
+    signal: run.signal(),
+    out: (text) => {
+      if (sinks.out === CAUGHT) caught.stdout += text;
+      else around.files.write(sinks.out, text);
+    },
+    err: (text) => {
+      if (sinks.err === CAUGHT) caught.stderr += text;
+      else around.files.write(sinks.err, text);
+    },
+    readFile: async (file) => {
+      try {
+        return await ctx.fs.readFile(path(file));
+      } catch {
+        return null;
+      }
+    },
+    writeFile: async (file, content) => ctx.fs.writeFile(path(file), content),
+    enter: around.enter,
+    run: async (line) => {
+      let text = '';
+      const device = around.files.addDevice((more) => {
+        text += more;
+      });
+      const both = { out: device, err: device };
+      const statements = await around.statementsOf(line, both);
+      const { exitCode } = await runWithin(statements, ctx, run, around, both);
+      around.files.removeDevice(device);
+      return { stdout: text, stderr: '', exitCode };
+    },
+    runFor: (limitUs, command) => runFor(limitUs, command, ctx, run, around, context),
+    memory: around.memory,
+  };
+  return context;
+}
+
+/** Where the output of the command goes that was given this context. */
+export function sinksOf(ctx: ResolvedCommandContext): Sinks {
+  return { out: ctx.env.get(OUT_VARIABLE) ?? CAUGHT, err: ctx.env.get(ERR_VARIABLE) ?? CAUGHT };
+}
+
+/** What a program sees of the shell's variables. */
+export function exported(ctx: ResolvedCommandContext): Record<string, string> {
+  return Object.fromEntries(Object.entries(ctx.exportedEnv ?? {}).filter(([name]) => !name.startsWith(HIDDEN)));
+}
+
+/** Runs statements in a shell of their own inside a run, as a program's child. */
+export async function runWithin(
+  statements: Iterable<Tree>,
+  ctx: ResolvedCommandContext,
+  run: Run,
+  around: Surroundings,
+  sinks: Sinks,
+  more: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: string } = {},
+): Promise<Ended> {
+  const id = around.newRunId();
+  around.runs.set(id, run);
+  try {
+    return await around.interpreter.run(statements, {
+      env: { ...exported(ctx), ...more.env, ...sinkVariables(sinks), [RUN_VARIABLE]: id },
+      cwd: ctx.cwd,
+      stopped: () => run.stopped(),
+      ...(more.stdin === undefined ? {} : { stdin: more.stdin }),
+    });
+  } finally {
+    around.runs.delete(id);
+  }
+}
+
+/** The variables that say where output goes. */
+export function sinkVariables(sinks: Sinks): Record<string, string> {
+  return { [OUT_VARIABLE]: sinks.out, [ERR_VARIABLE]: sinks.err };
+}
+
+/** Its time is up: the alarm stops what runs inside, and only that. What it wrote until then is kept. */
+async function runFor(
+  limitUs: number,
+  command: readonly string[],
+  ctx: ResolvedCommandContext,
+  run: Run,
+  around: Surroundings,
+  context: CommandContext,
+): Promise<number> {
+  const limit = new AbortController();
+  const finished = new AbortController();
+  run.host.alarm(limitUs, finished.signal).then(
+    () => limit.abort(),
+    () => undefined,
+  );
+  const signal = AbortSignal.any([limit.signal, run.signal()]);
+  const inside: Run = {
+    host: run.host,
+    signal: () => signal,
+    code: () => (limit.signal.aborted ? 124 : run.code()),
+    stopped: () => limit.signal.aborted || run.stopped(),
+  };
+  const made: string[] = [];
+  const device = (write: (text: string) => void): string => {
+    const path = around.files.addDevice(write);
+    made.push(path);
+    return path;
+  };
+  const sinks = sinksOf(ctx);
+  const led = {
+    out: sinks.out === CAUGHT ? device(context.out) : sinks.out,
+    err: sinks.err === CAUGHT ? device(context.err) : sinks.err,
+  };
+  try {
+    const statements = await around.statementsOf(command.map(quote).join(' '), led);
+    const { exitCode } = await runWithin(statements, ctx, inside, around, led, { stdin: context.stdin });
+    return limit.signal.aborted ? 124 : exitCode;
+  } finally {
+    finished.abort();
+    made.forEach((path) => around.files.removeDevice(path));
+  }
+}
+
+/** A word as the shell takes it back. */
+export function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,35 @@
+import { useEffect, useRef } from 'react';
+import { onOutput } from '../state/terminal.ts';
+
+/** How many lines a screen reader can go back to. */
+const LINES = 200;
+
+/** How often the log is brought up to date: a flood must not be read word by word. */
+const UPDATE_MS = 300;
+
+/** Escape sequences, which are for the screen only. */
+// oxlint-disable-next-line no-control-regex
+const ESCAPES = /\x1b\[[0-9;?]*[A-Za-z]/g;
+
+/** What the terminal showed last, as text for screen readers: the terminal itself is drawn. */
+export function ReadableLog() {
+  const element = useRef<HTMLPreElement>(null);
+  useEffect(() => {
+    let text = '';
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const show = (): void => {
+      timer = null;
+      text = text.split('\n').slice(-LINES).join('\n');
+      if (element.current) element.current.textContent = text;
+    };
+    const end = onOutput((output) => {
+      text += output.kind === 'echo' ? `# ${output.text}\n` : output.text.replace(ESCAPES, '');
+      timer ??= setTimeout(show, UPDATE_MS);
+    });
+    return () => {
+      end();
+      if (timer) clearTimeout(timer);
+    };
+  }, []);
+  return <pre ref={element} className="sr-only" role="log" aria-label="Terminal output" />;
+}
