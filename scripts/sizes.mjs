@@ -1,14 +1,14 @@
 // Checks what a visitor fetches until the first moving dot: the page and the engine's worker, with all that they import
-// statically. Editor, terminal and shell load after it.
+// statically. Editor, terminal and shell load after it. `node scripts/sizes.mjs [FOLDER]`: of another build than dist.
 import { gzipSync } from 'node:zlib';
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ROOT } from './install.mjs';
 
 /** Kilobytes (1,000 bytes), gzip. */
 const LIMIT_KB = 250;
 
-const DIST = join(ROOT, 'dist');
+const DIST = resolve(ROOT, process.argv[2] ?? 'dist');
 const html = readFileSync(join(DIST, 'index.html'), 'utf8');
 const roots = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.(?:js|css))"/g)].map((match) => match[1]);
 const worker = readdirSync(join(DIST, 'assets')).find((name) => /^worker-.*\.js$/.test(name));

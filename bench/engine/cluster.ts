@@ -1,6 +1,7 @@
+import { listByLabels } from '../../src/engine/apiserver/read.ts';
 import { advance, createCluster, dispatch, nextDueAt, type Cluster } from '../../src/engine/cluster.ts';
 import { SECOND_US } from '../../src/engine/kernel/kernel.ts';
-import type { EndpointSlice } from '../../src/k8s/objects.ts';
+import type { EndpointSlice, Pod } from '../../src/k8s/objects.ts';
 import { parseClusterFile } from '../../src/k8s/clusterFile.ts';
 import type { Input } from '../../src/protocol/input.ts';
 import { DEPLOYMENT, SERVICE } from '../workload.ts';
@@ -70,19 +71,27 @@ export function goOn(cluster: Cluster, seconds: number): void {
   while (advance(cluster, until).length > 0);
 }
 
-/** A client in the first Pod that sends to the Service. */
+/** A client in the Service's first Pod that sends to the Service: a name lookup and a new connection each time. */
 export function addTraffic(cluster: Cluster, rate: number): void {
-  enter(cluster, {
-    type: 'client-add',
-    client: {
-      name: 'load',
-      from: 'internet-free',
-      url: 'http://web/',
-      rate,
-      keepAlive: false,
-      requestsPerConnection: null,
-    },
-  });
+  const from = `pod/${firstPod(cluster)}`;
+  const client = { name: 'load', from, url: 'http://web/', rate, keepAlive: false, requestsPerConnection: null };
+  enter(cluster, { type: 'client-add', client });
+}
+
+/** How many requests of the client were answered; anything else that came of them ends the benchmark. */
+export function answered(cluster: Cluster): number {
+  const stats = cluster.world.network.clients.get('load')?.stats;
+  if (!stats || stats.answered === 0 || stats.refused + stats.timeout + stats.dnsFailure > 0) {
+    throw new Error(`the client's requests were not answered: ${JSON.stringify(stats)}`);
+  }
+  return stats.answered;
+}
+
+/** `namespace/name` of the Service's first Pod. */
+export function firstPod(cluster: Cluster): string {
+  const [pod] = listByLabels<Pod>(cluster.world, 'pods', 'default', { app: 'web' });
+  if (!pod) throw new Error('the Service has no Pod');
+  return `default/${pod.metadata.name}`;
 }
 
 /** Megabytes in use after everything that is not needed has gone. */

@@ -32,7 +32,7 @@ export interface StageOptions {
   /** A selection key (`keys.ts`), null when the ground was clicked. */
   readonly onSelect: (key: string | null) => void;
   readonly onHover?: ((key: string | null) => void) | undefined;
-  /** A wire was opened (double click, or Enter on it). */
+  /** A wire was opened by a double click. */
   readonly onOpenConnection?: ((id: number) => void) | undefined;
   /** A workload's scale was changed by its buttons; without it there are none. */
   readonly onScale?: ((key: string, replicas: number) => void) | undefined;

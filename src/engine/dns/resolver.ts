@@ -1,4 +1,4 @@
-import { parseIp } from '../../k8s/addresses.ts';
+import { formatIp, parseIp } from '../../k8s/addresses.ts';
 import type { Input } from '../../protocol/input.ts';
 import type { DnsLookup } from '../../protocol/journey.ts';
 import type { Place } from '../../protocol/place.ts';
@@ -35,15 +35,22 @@ export function beginLookup(
   },
 ): void {
   const { from, host, types, owner, waiter } = options;
-  const known = parseIp(host) ? [host] : fromHosts(world, from, host);
+  const known = knownAddresses(world, from, host);
+  if (known !== null) {
+    const canonicalName = parseIp(host) ? null : absolute(host);
+    return finish(world, waiter, { ips: known, canonicalName, failure: null, lookups: [], legs: [] });
+  }
   const config = resolverConfig(world, from);
   const flavour = flavourOf(world, from);
   const candidates = candidatesOf(host, config.searches, optionValue(config, 'ndots', 1), flavour);
-  const fails = candidates.length === 0 || config.nameservers.length === 0;
-  if (known !== null || fails) {
-    const failure = known !== null ? null : 'nxdomain';
-    const canonicalName = known !== null && !parseIp(host) ? absolute(host) : null;
-    return finish(world, waiter, { ips: known ?? [], canonicalName, failure, lookups: [], legs: [] });
+  if (candidates.length === 0 || config.nameservers.length === 0) {
+    return finish(world, waiter, {
+      ips: [],
+      canonicalName: null,
+      failure: 'nxdomain',
+      lookups: [],
+      legs: [],
+    });
   }
   const subject = subjectOf(owner, from, `dns ${config.nameservers[0] ?? ''}`);
   const id = world.network.nextLookup++;
@@ -65,6 +72,12 @@ export function beginLookup(
     outcome: 'lost',
     waiter,
   });
+}
+
+/** What needs no question: an address, or a name in /etc/hosts. */
+function knownAddresses(world: World, from: Place, host: string): readonly string[] | null {
+  const ip = parseIp(host);
+  return ip ? [formatIp(ip.family, ip.value)] : fromHosts(world, from, host);
 }
 
 /** Gives up a lookup whose waiter no longer waits. */

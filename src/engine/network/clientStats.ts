@@ -56,23 +56,18 @@ export function noteOutcome(
   connection: Connection,
   failure: Verdict | null,
 ): ClientTurns {
-  const wasFailing = turns.failing;
   if (failure === null) {
     const goodInRow = turns.goodInRow + 1;
-    if (wasFailing === null || goodInRow < RECOVERED_AFTER) return { ...turns, goodInRow };
+    if (turns.failing.length === 0 || goodInRow < RECOVERED_AFTER) return { ...turns, goodInRow };
     recordChange(world, client, connection, 'client-recovered', `${client.name} gets answers again.`);
-    return { ...turns, goodInRow, failing: null };
+    return { ...turns, goodInRow, failing: [] };
   }
-  if (wasFailing === failure) return { ...turns, goodInRow: 0 };
+  // Requests do not end in the order in which they began, so each kind of failure is told once.
+  if (turns.failing.includes(failure)) return { ...turns, goodInRow: 0 };
   const why = connection.reason === null ? '' : ` (${connection.reason})`;
-  recordChange(
-    world,
-    client,
-    connection,
-    'client-failing',
-    `${client.name} gets no answer from ${client.url}: ${failure}${why}.`,
-  );
-  return { ...turns, goodInRow: 0, failing: failure };
+  const text = `${client.name} gets no answer from ${client.url}: ${failure}${why}.`;
+  recordChange(world, client, connection, 'client-failing', text);
+  return { ...turns, goodInRow: 0, failing: [...turns.failing, failure] };
 }
 
 /** Follows from the latest that happened to the Service or Pod that it was about. */
@@ -83,12 +78,13 @@ function recordChange(
   what: string,
   text: string,
 ): void {
-  const { latest } = world.happenings;
-  const service = connection.service?.split(':')[0];
-  const pod = connection.endpoint?.pod;
-  const cause =
-    (pod && connection.reason !== null ? latest.get(`Pod/${pod}`) : undefined) ??
-    (service ? latest.get(`Service/${service}`) : undefined) ??
-    connection.cause;
+  const cause = causeOf(world, connection) ?? connection.cause;
   record(world, { actor: client.name, what, subject: `Client/${client.name}`, text, cause });
+}
+
+function causeOf(world: World, { verdict, reason, endpoint, service }: Connection): number | undefined {
+  const { latest } = world.happenings;
+  if (verdict === 'dns-failure' && reason !== 'nxdomain') return latest.get('Service/kube-system/kube-dns');
+  const ofPod = endpoint?.pod && reason !== null ? latest.get(`Pod/${endpoint.pod}`) : undefined;
+  return ofPod ?? (service ? latest.get(`Service/${service.split(':')[0] ?? ''}`) : undefined);
 }

@@ -22,7 +22,7 @@ const OUTSTANDING_MAX = 256;
 
 const RATE_MAX = 1_000;
 
-const FIRST_TURN: ClientTurns = { next: 0, outstanding: 0, onConnection: 0, failing: null, goodInRow: 0 };
+const FIRST_TURN: ClientTurns = { next: 0, outstanding: 0, onConnection: 0, failing: [], goodInRow: 0 };
 
 /**
  * Adds a traffic client: from now on it makes `rate` requests a second, evenly spaced from a phase of its own. Without

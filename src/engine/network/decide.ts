@@ -3,7 +3,7 @@ import type { Place } from '../../protocol/place.ts';
 import { nodeOf, podOf } from '../../protocol/place.ts';
 import type { World } from '../world.ts';
 import { balancerNode } from './balancer.ts';
-import { deliver, egressDenial } from './deliver.ts';
+import { deliver, egressDenial, nameDialled } from './deliver.ts';
 import { oneWayUs } from './latency.ts';
 import { isDown, isPodIP, isServiceIP, nodeAt } from './nodes.ts';
 import { nameOf, nodeOfPlace, whoHas } from './places.ts';
@@ -53,8 +53,21 @@ export function commit(world: World, decision: Decision): void {
   const { turn, affinity } = decision.effects;
   const { proxy, kernel } = world;
   if (turn !== null) proxy.roundRobin.set(turn, (proxy.roundRobin.get(turn) ?? 0) + 1);
-  if (affinity !== null)
-    proxy.affinity.set(affinity.key, { endpoint: affinity.endpoint, usedAt: kernel.nowUs });
+  if (affinity === null) return;
+  proxy.affinity.set(affinity.key, { endpoint: affinity.endpoint, usedAt: kernel.nowUs });
+  if (proxy.affinity.size > AFFINITY_MAX) forgetOldAffinity(world);
+}
+
+/** Beyond so many remembered clients, those are forgotten that no timeout can still hold. */
+const AFFINITY_MAX = 20_000;
+
+/** The longest timeout that a Service may have: a day. */
+const AFFINITY_LONGEST_US = 86_400_000_000;
+
+function forgetOldAffinity(world: World): void {
+  const { affinity } = world.proxy;
+  const before = world.kernel.nowUs - AFFINITY_LONGEST_US;
+  for (const [key, { usedAt }] of affinity.toArray()) if (usedAt < before) affinity.delete(key);
 }
 
 function isPerson(place: Place): boolean {
@@ -102,6 +115,7 @@ function fromOutside(walk: Walk): End {
   const node = nodeAt(world, destination.ip);
   if (node !== null) return atNode(walk, node);
   if (isPodIP(world, destination.ip) || isServiceIP(world, destination.ip)) {
+    nameDialled(walk);
     const what = isPodIP(world, destination.ip) ? 'a Pod address' : 'an address for Services';
     step(
       walk,

@@ -57,7 +57,14 @@ export function egressDenial(walk: Walk): End | null {
     destinationPod: holder?.kind === 'pod' ? holder.pod : null,
   });
   if (!noteVerdict(walk, verdict, `sent by ${podName(key)}`)) return null;
+  nameDialled(walk);
   return { verdict: 'dropped', reason: 'policy-egress', to: packet.from, denied: true };
+}
+
+/** Says which Pod was dialled directly, for a packet that never comes that far. */
+export function nameDialled(walk: Walk): void {
+  const holder = walk.translatedBy === null ? whoHas(walk.world, walk.destination.ip) : null;
+  if (holder?.kind === 'pod') walk.endpoint = { ...walk.destination, pod: holder.pod, node: holder.node };
 }
 
 /** Writes the step; true when it is denied. */
@@ -163,7 +170,6 @@ function toMachine(walk: Walk, node: string): End {
       target: { kind: 'pod', pod: found.podKey, ...destination },
     };
   }
-  walk.endpoint = { ...destination, pod: null, node };
   if (packet.protocol === 'TCP' && machineListens(world, node, destination.port)) {
     step(walk, node, `kube-proxy accepts on port ${destination.port} of ${node}.`);
     return { verdict: 'accepted', reason: null, to, target: { kind: 'outside', place: to, ...destination } };
@@ -190,7 +196,6 @@ function leaveCluster(walk: Walk): void {
 function toOutside(walk: Walk, place: string, listens: boolean): End {
   const { destination } = walk;
   const name = place === 'host/kubernetes' ? 'the API server' : nameOf(place);
-  walk.endpoint = { ...destination, pod: null, node: null };
   if (!listens) return closedPort(walk, name, place);
   step(walk, name, `${name} accepts on port ${destination.port}.`);
   return { verdict: 'accepted', reason: null, to: place, target: { kind: 'outside', place, ...destination } };

@@ -123,8 +123,8 @@ export interface ClientTurns {
   readonly outstanding: number;
   /** Requests on the present connection. */
   readonly onConnection: number;
-  /** How it fails; null while it gets answers. */
-  readonly failing: Verdict | null;
+  /** How it has failed since it last got answers. */
+  readonly failing: readonly Verdict[];
   readonly goodInRow: number;
 }
 

@@ -14,7 +14,7 @@ export function virtualServer(port: RulePort, ip: string, number: number): strin
 }
 
 export function realServer(address: string): string {
-  return `  -> ${address.padEnd(27)} Masq    1      0          0         `;
+  return `  -> ${address.padEnd(28)} Masq    1      0          0         `;
 }
 
 function match(port: RulePort, address: MatchedAddress): string {

@@ -1,12 +1,5 @@
-import type { Draft, KindDefinition } from '../kind.ts';
-import { isDns1123Subdomain } from '../validation/names.ts';
-import { age, selectorCell } from './cells.ts';
-import { AGE, NAME, text } from './columns.ts';
-import {
-  networkPolicyDefaults,
-  validateNetworkPolicy,
-  validateNetworkPolicyUpdate,
-} from './networkPolicyValidation.ts';
+import type { KindDefinition } from '../kind.ts';
+import { networkPolicyDefaults } from './networkPolicyValidation.ts';
 
 export const networkPolicy: KindDefinition = {
   group: 'networking.k8s.io',
@@ -20,14 +13,5 @@ export const networkPolicy: KindDefinition = {
   simulated: false,
   subresources: [],
   hasGeneration: true,
-  checkName: isDns1123Subdomain,
   defaults: networkPolicyDefaults,
-  validate: validateNetworkPolicy,
-  validateUpdate: validateNetworkPolicyUpdate,
-  columns: [NAME, text('Pod-Selector', 'The labels of the Pods that it is for.'), AGE],
-  row: (object, nowUs) => [
-    object.metadata.name,
-    selectorCell((object as Draft).spec?.podSelector),
-    age(object, nowUs),
-  ],
 };

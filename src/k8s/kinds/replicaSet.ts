@@ -1,10 +1,5 @@
 import type { KindDefinition } from '../kind.ts';
-import type { KubeObject, ReplicaSet } from '../objects.ts';
-import { isDns1123Subdomain } from '../validation/names.ts';
-import { age, selectorCell, templateCells } from './cells.ts';
-import { AGE, count, NAME, SELECTOR, TEMPLATE_COLUMNS } from './columns.ts';
-import { validateReplicaSet, validateReplicaSetUpdate } from './deploymentValidation.ts';
-import { workloadWarnings } from './podWarnings.ts';
+import type { ReplicaSet } from '../objects.ts';
 import { keepStatus, prepareReplicaSetForCreate, replicaSetDefaults } from './workloadDefaults.ts';
 
 export const replicaSet: KindDefinition = {
@@ -19,35 +14,7 @@ export const replicaSet: KindDefinition = {
   simulated: true,
   subresources: ['status', 'scale'],
   hasGeneration: true,
-  checkName: isDns1123Subdomain,
   defaults: replicaSetDefaults,
   prepareForCreate: prepareReplicaSetForCreate,
   prepareForUpdate: keepStatus,
-  validate: validateReplicaSet,
-  validateUpdate: validateReplicaSetUpdate,
-  warnings: workloadWarnings,
-  columns: [
-    NAME,
-    count('Desired', 'How many Pods are wanted.'),
-    count('Current', 'How many Pods there are.'),
-    count('Ready', 'How many of them are ready.'),
-    AGE,
-    ...TEMPLATE_COLUMNS,
-    SELECTOR,
-  ],
-  row: replicaSetRow,
 };
-
-// kubernetes: pkg/printers/internalversion/printers.go printReplicaSet
-function replicaSetRow(object: KubeObject, nowUs: number): (string | number)[] {
-  const { metadata, spec, status } = object as unknown as ReplicaSet;
-  return [
-    metadata.name,
-    spec.replicas ?? 0,
-    status?.replicas ?? 0,
-    status?.readyReplicas ?? 0,
-    age({ metadata }, nowUs),
-    ...templateCells(spec.template?.spec?.containers),
-    selectorCell(spec.selector),
-  ];
-}

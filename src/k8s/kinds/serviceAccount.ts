@@ -1,7 +1,4 @@
 import type { KindDefinition } from '../kind.ts';
-import { isDns1123Subdomain } from '../validation/names.ts';
-import { age } from './cells.ts';
-import { AGE, NAME } from './columns.ts';
 
 export const serviceAccount: KindDefinition = {
   group: '',
@@ -15,7 +12,4 @@ export const serviceAccount: KindDefinition = {
   simulated: true,
   subresources: [],
   hasGeneration: false,
-  checkName: isDns1123Subdomain,
-  columns: [NAME, AGE],
-  row: (object, nowUs) => [object.metadata.name, age(object, nowUs)],
 };

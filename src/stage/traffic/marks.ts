@@ -125,11 +125,15 @@ export function startSquare({ context }: Brush, at: Point, colour: string): void
   context.fill();
 }
 
+/** How often a label is moved aside, 8 pixels at a time to both sides, before it covers another. */
+const MOST_TRIED = 40;
+
 /** A place for a label at a point, moved aside as often as others stand there. */
 function claim({ taken }: Brush, at: Point, width: number, height: number, within: number): Box {
   let own: Box = { x: 0, y: 0, width, height };
-  for (const shift of [0, 1, -1, 2, -2, 3, -3]) {
-    const x = Math.max(2, Math.min(within - width - 2, at.x - width / 2 + shift * (width + 4)));
+  for (let tried = 0; tried < MOST_TRIED; tried++) {
+    const shift = Math.ceil(tried / 2) * 8 * (tried % 2 === 0 ? 1 : -1);
+    const x = Math.max(2, Math.min(within - width - 2, at.x - width / 2 + shift));
     own = { x, y: at.y - height / 2, width, height };
     if (!taken.some((other) => overlap(other, own))) break;
   }

@@ -1,0 +1,57 @@
+import { advance, rewind, type Cluster } from '../../src/engine/cluster.ts';
+import { forkWorld } from '../../src/engine/world.ts';
+import { median, row, type Measurement, type Row } from '../row.ts';
+import { addTraffic, answered, applyWorkload, clusterFor, goOn, heapMb, runUntilReady } from './cluster.ts';
+
+const FORKS = 200;
+const REWINDS = 5;
+
+/** Requests a second of the client that sends all the while. */
+const RATE = 10;
+
+const TEN_MINUTES_S = 600;
+
+/** What going back costs: a checkpoint, a rewind by ten minutes under traffic, and the memory that this keeps. */
+export const CHECKPOINTS: readonly Measurement[] = [100, 10_000].map((pods) => ({
+  name: `checkpoint/${pods}`,
+  run: async () => costsAt(pods),
+}));
+
+function costsAt(pods: number): Row[] {
+  const name = `checkpoint/${pods}`;
+  const cluster = clusterFor(pods);
+  applyWorkload(cluster, pods);
+  runUntilReady(cluster, pods);
+  goOn(cluster, 10);
+  addTraffic(cluster, RATE);
+  goOn(cluster, 10);
+  const forkMs = median(Array.from({ length: FORKS }, () => forkCost(cluster)));
+  const before = heapMb();
+  goOn(cluster, TEN_MINUTES_S);
+  answered(cluster);
+  const growth = heapMb() - before;
+  const rewindMs = median(Array.from({ length: REWINDS }, (_, i) => rewindCost(cluster, i)));
+  return [
+    row(`${name}/fork`, forkMs, 'ms', 'aim ≤ 1'),
+    row(`${name}/rewind`, rewindMs, 'ms', 'back by ten minutes; aim ≤ 100'),
+    row(`${name}/heap`, growth, 'MB', 'what ten minutes of traffic and their checkpoints add'),
+  ];
+}
+
+function forkCost(cluster: Cluster): number {
+  const begun = performance.now();
+  forkWorld(cluster.world);
+  return performance.now() - begun;
+}
+
+/** Goes back ten minutes, each time to another moment between two checkpoints, then forth again. */
+function rewindCost(cluster: Cluster, round: number): number {
+  const now = cluster.world.kernel.nowUs;
+  const target = now - TEN_MINUTES_S * 1_000_000 + round * 900_000;
+  const begun = performance.now();
+  rewind(cluster, target);
+  const tookMs = performance.now() - begun;
+  if (cluster.world.kernel.nowUs !== target) throw new Error('the rewind went elsewhere');
+  while (advance(cluster, now).length > 0);
+  return tookMs;
+}

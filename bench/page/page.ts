@@ -1,0 +1,3 @@
+import type { Measurement } from '../row.ts';
+
+export const PAGE: readonly Measurement[] = [];
