@@ -21,7 +21,7 @@ const MAY_IMPORT = {
   lessons: [],
   learn: ['base', 'k8s', 'protocol', 'worker/client.ts', 'state', 'lessons'],
   app: ['base', 'k8s', 'protocol', 'worker/client.ts', 'state', 'editor', 'stage', 'terminal', 'panels', 'learn', 'lessons'],
-  'main.tsx': ['app', 'state', 'worker/client.ts'],
+  'main.ts': ['app', 'state', 'worker/client.ts'],
   test: ['base', 'k8s', 'protocol', 'engine', 'shell', 'test'],
 };
 
@@ -53,7 +53,7 @@ function roomOf(path) {
 }
 
 function isPage(room) {
-  return ['state', 'editor', 'stage', 'terminal', 'panels', 'learn', 'app', 'main.tsx'].includes(room);
+  return ['state', 'editor', 'stage', 'terminal', 'panels', 'learn', 'app', 'main.ts'].includes(room);
 }
 
 function* filesBelow(folder) {

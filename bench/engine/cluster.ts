@@ -1,4 +1,5 @@
 import { listByLabels } from '../../src/engine/apiserver/read.ts';
+import { borderWith } from '../../src/engine/apiserver/request.ts';
 import { advance, createCluster, dispatch, nextDueAt, type Cluster } from '../../src/engine/cluster.ts';
 import { SECOND_US } from '../../src/engine/kernel/kernel.ts';
 import type { EndpointSlice, Pod } from '../../src/k8s/objects.ts';
@@ -20,7 +21,7 @@ export function clusterFor(pods: number): Cluster {
   const head = ['apiVersion: servicescope.dev/v1alpha1', 'kind: Cluster', 'spec:', '  nodes:'];
   const parsed = parseClusterFile([...head, ...nodes].join('\n'));
   if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join('; '));
-  return createCluster({ seed: 1, settings: parsed.settings, schema: null });
+  return createCluster({ seed: 1, settings: parsed.settings, border: borderWith(null) });
 }
 
 /** Lets an input enter; what is refused ends the benchmark. */

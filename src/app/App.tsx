@@ -1,6 +1,5 @@
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
-import { usePreferences } from '../state/preferences.ts';
 import { recover, useSession } from '../state/session.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { StageHost } from './StageHost.tsx';
@@ -16,12 +15,8 @@ const EditorPane = lazy(() => import('../editor/EditorPane.tsx').then((module) =
 
 /** The frame: editor, stage and inspector side by side, the dock under them, the transport bar at the bottom. */
 export function App() {
-  const theme = usePreferences((state) => state.theme);
   const layout = useLayout();
   useShortcuts();
-  useEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
-  }, [theme]);
   return (
     <div className="app" data-layout={layout}>
       <TopBar layout={layout} />

@@ -1,7 +1,10 @@
+import { present } from '../base/assert.ts';
 import { openWorkspace } from '../state/documents.ts';
 import { begin, engine, idle, play, setSpeed } from '../state/session.ts';
-import { loadPreferences } from '../state/preferences.ts';
+import { loadPreferences, usePreferences } from '../state/preferences.ts';
 import { SPEEDS } from '../state/playback.ts';
+import { startLoop } from './loop.ts';
+import { stageElement } from './stageView.ts';
 import { STARTER_FILES, STARTER_INPUTS, STARTER_UNTIL_US } from './starter.ts';
 
 declare global {
@@ -18,23 +21,41 @@ declare global {
 
 /**
  * What happens once, when the page opens: preferences, the files of the last visit (or the starter's), and the starter's
- * cluster, already running with traffic. `?seed=N` sets the seed, `?speed=0` starts paused, another speed plays at it.
+ * cluster, already running with traffic. The stage is alive first; the page around it loads when it has drawn the cluster.
+ * `?seed=N` sets the seed, `?speed=0` starts paused, another speed plays at it.
  */
 export async function boot(): Promise<void> {
-  window.servicescope = { idle, history: () => engine().history() };
+  const pageOpen = idle().then(loadPage);
+  window.servicescope = { idle: () => pageOpen.then(idle), history: () => engine().history() };
   const query = new URLSearchParams(window.location.search);
+  usePreferences.subscribe(({ theme }) => {
+    document.documentElement.dataset['theme'] = theme;
+  });
   await loadPreferences();
-  await openWorkspace(STARTER_FILES);
+  byId('stage').append(stageElement());
+  startLoop();
+  const files = openWorkspace(STARTER_FILES);
   await begin({
     seed: wholeNumber(query.get('seed')) ?? 1,
     clusterFile: null,
     inputs: STARTER_INPUTS,
     untilUs: STARTER_UNTIL_US,
+    trusted: true,
   });
+  await files;
   const speed = query.get('speed');
   if (speed === '0') return;
   if (speed !== null && SPEEDS.includes(Number(speed) as (typeof SPEEDS)[number])) setSpeed(Number(speed));
   play();
+}
+
+async function loadPage(): Promise<void> {
+  const { openPage } = await import('./page.tsx');
+  openPage(byId('root'));
+}
+
+function byId(id: string): HTMLElement {
+  return present(document.getElementById(id), `#${id}`);
 }
 
 function wholeNumber(text: string | null): number | null {

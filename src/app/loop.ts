@@ -16,9 +16,8 @@ export function onTurn(act: () => void): () => void {
   };
 }
 
-/** Starts the loop; gives what stops it. */
-export function startLoop(): () => void {
-  let stopped = false;
+/** Starts the loop, which goes on as long as the page is open. */
+export function startLoop(): void {
   const go = (now: number): void => {
     const wallSeconds = last === 0 ? 0 : (now - last) / 1000;
     last = now;
@@ -27,16 +26,11 @@ export function startLoop(): () => void {
     drawn();
   };
   const frame = (now: number): void => {
-    if (stopped) return;
     go(now);
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
-  const timer = setInterval(() => {
+  setInterval(() => {
     if (document.hidden) go(performance.now());
   }, HIDDEN_TURN_MS);
-  return () => {
-    stopped = true;
-    clearInterval(timer);
-  };
 }

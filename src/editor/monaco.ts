@@ -67,5 +67,5 @@ export function applyTheme(dark: boolean): void {
 
 /** Monaco takes colours of six digits only; minified stylesheets shorten them. */
 function sixDigits(colour: string): string {
-  return /^#[0-9a-f]{3}$/i.test(colour) ? `#${[...colour.slice(1)].map((digit) => digit + digit).join('')}` : colour;
+  return /^#[0-9a-f]{3}$/i.test(colour) ? `#${colour.slice(1).replaceAll(/./g, '$&$&')}` : colour;
 }

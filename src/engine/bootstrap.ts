@@ -1,8 +1,7 @@
-import { assert } from '../base/assert.ts';
 import { nthAddress } from '../k8s/addresses.ts';
 import type { Draft } from '../k8s/kind.ts';
 import { createObject } from './apiserver/write.ts';
-import { handleRequest } from './apiserver/request.ts';
+import { createTrusted } from './apiserver/trusted.ts';
 import { record } from './kernel/happenings.ts';
 import { registerNode } from './node/machines.ts';
 import type { World } from './world.ts';
@@ -44,13 +43,7 @@ export function bootstrap(world: World): void {
 }
 
 function create(world: World, resource: string, body: Draft): void {
-  const response = handleRequest(
-    world,
-    { verb: 'create', resource, namespace: body['metadata'].namespace, body },
-    null,
-    'kubeadm',
-  );
-  assert(response.ok, `bootstrap of ${resource}: ${response.ok ? '' : response.message}`);
+  createTrusted(world, { verb: 'create', resource, namespace: body['metadata'].namespace, body }, 'kubeadm');
 }
 
 function createKubernetesService(world: World): void {
@@ -206,7 +199,10 @@ function corednsPod(): Draft {
       },
     ],
     volumes: [
-      { name: 'config-volume', configMap: { name: 'coredns', items: [{ key: 'Corefile', path: 'Corefile' }] } },
+      {
+        name: 'config-volume',
+        configMap: { name: 'coredns', items: [{ key: 'Corefile', path: 'Corefile' }] },
+      },
     ],
   };
 }

@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { defaultSettings } from '../k8s/clusterFile/defaults.ts';
 import type { Input, TimedInput } from '../protocol/input.ts';
 import { listObjects } from './apiserver/read.ts';
+import { borderWith } from './apiserver/request.ts';
 import { advance, createCluster, dispatch, forkCluster, isSettled, replay, rewind, type Cluster } from './cluster.ts';
 
 /** Runs of random acts: what must hold for every one of them. */
 
 const SECOND = 1_000_000;
-const OPTIONS = { settings: defaultSettings(), schema: null };
+const OPTIONS = { settings: defaultSettings(), border: borderWith(null) };
 
 const create = (resource: string, body: object): Input => ({
   type: 'api',

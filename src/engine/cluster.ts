@@ -1,12 +1,12 @@
 import { assertNever } from '../base/assert.ts';
 import type { ClusterSettings } from '../k8s/clusterSettings.ts';
-import type { Schema } from '../k8s/schema/schema.ts';
 import type { ApiResponse } from '../protocol/api.ts';
 import type { Input, TimedInput } from '../protocol/input.ts';
 import type { Report } from '../protocol/report.ts';
 import { onChange } from './apiserver/changes.ts';
-import { handleRequest } from './apiserver/request.ts';
+import type { Border } from './apiserver/request.ts';
 import { runApiTask } from './apiserver/tasks.ts';
+import { createTrusted } from './apiserver/trusted.ts';
 import { ADD_ONS_US, bootstrap, BRING_UP_US, installAddOns } from './bootstrap.ts';
 import { noteChange as noteForControllers, runControllerTask } from './controllers/runtime.ts';
 import { following } from './kernel/happenings.ts';
@@ -30,8 +30,11 @@ import { createWorld, forkWorld, type World } from './world.ts';
 export interface Cluster {
   readonly seed: number;
   readonly settings: ClusterSettings;
-  /** Structure of the official API, for what comes from outside; null while it has not been loaded. */
-  schema: Schema | null;
+  /**
+   * How requests enter the API server. Null: only creates that are known to be right may enter, and nothing is asked of
+   * them. A run is the same either way, so that a page can begin with its first cluster while the border is loading.
+   */
+  border: Border | null;
   world: World;
   /** Everything that entered, in order: with seed and settings, the whole run. */
   readonly inputs: TimedInput[];
@@ -52,14 +55,21 @@ export type InputResult =
 /** How often a checkpoint is taken on the way, in virtual time: it bounds what a rewind replays. */
 const CHECKPOINT_EVERY_US = 5_000_000;
 
-/** Older checkpoints are thinned to one in so many, so that an hour's run does not hold every state it went through. */
-const CHECKPOINTS_DENSE = 120;
+/**
+ * So many checkpoints back every one is kept; twice as far back every second, and so on: a rewind by ten minutes replays
+ * ten seconds, one by an hour a minute or so, and a run of a day holds a few hundred of its states.
+ */
+const CHECKPOINTS_DENSE = 80;
 
 onChange(noteForProxies);
 onChange(noteForControllers);
 
 /** A cluster at time 0: brought up through its own controllers since ten minutes before, settled. */
-export function createCluster(options: { seed: number; settings: ClusterSettings; schema: Schema | null }): Cluster {
+export function createCluster(options: {
+  seed: number;
+  settings: ClusterSettings;
+  border: Border | null;
+}): Cluster {
   const world = createWorld(options.seed, options.settings, -BRING_UP_US);
   bootstrap(world);
   runUntil(world, -ADD_ONS_US);
@@ -139,7 +149,7 @@ export function forkCluster(cluster: Cluster): Cluster {
 
 /** Makes a run again from its inputs, up to `toUs`. */
 export function replay(
-  options: { seed: number; settings: ClusterSettings; schema: Schema | null },
+  options: { seed: number; settings: ClusterSettings; border: Border | null },
   inputs: readonly TimedInput[],
   toUs: number,
 ): Cluster {
@@ -165,10 +175,18 @@ function settleReports(cluster: Cluster, toUs: number): void {
 
 function takeCheckpoint(cluster: Cluster): void {
   const { checkpoints, world, inputs } = cluster;
-  checkpoints.push({ at: world.kernel.nowUs, world: forkWorld(world), inputs: inputs.length });
-  const oldest = checkpoints.length - CHECKPOINTS_DENSE;
-  // The first stays; every second of those beyond the dense part goes, one at a time as they leave it.
-  if (oldest > 1 && oldest % 2 === 0) checkpoints.splice(oldest - 1, 1);
+  const now = world.kernel.nowUs;
+  checkpoints.push({ at: now, world: forkWorld(world), inputs: inputs.length });
+  if (checkpoints.length <= CHECKPOINTS_DENSE) return;
+  const kept = checkpoints.filter(({ at }) => at % strideUs(now - at) === 0);
+  if (kept.length < checkpoints.length) checkpoints.splice(0, checkpoints.length, ...kept);
+}
+
+/** How far apart checkpoints of that age are. */
+function strideUs(ageUs: number): number {
+  let stride = CHECKPOINT_EVERY_US;
+  while (ageUs >= stride * CHECKPOINTS_DENSE) stride *= 2;
+  return stride;
 }
 
 /** True when it stopped early because there are reports. */
@@ -231,7 +249,7 @@ function enter(cluster: Cluster, input: Input): InputResult {
   const { world } = cluster;
   switch (input.type) {
     case 'api': {
-      const response = handleRequest(world, input.request, cluster.schema, input.actor);
+      const response = (cluster.border ?? createTrusted)(world, input.request, input.actor);
       return { ok: true, response };
     }
     case 'app':
@@ -301,4 +319,3 @@ function enter(cluster: Cluster, input: Input): InputResult {
 function refusable(problem: string | null): InputResult {
   return problem === null ? { ok: true } : { ok: false, message: problem };
 }
-

@@ -133,9 +133,9 @@ test('whatever is set is what is read back, and no other document changes', () =
       expect(edited.endsWith(`---\n${toYaml(second)}`)).toBe(true);
       if (value !== undefined) expect(sameValue(valueAt(documents[0]?.object, where), value)).toBe(true);
     }),
-    { numRuns: 1000, seed: 7 },
+    { numRuns: 600, seed: 7 },
   );
-  expect(done).toBeGreaterThan(250);
+  expect(done).toBeGreaterThan(120);
   expect(refused / done).toBeLessThan(0.02);
 });
 

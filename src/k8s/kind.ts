@@ -18,7 +18,8 @@ export interface Column {
 }
 
 /**
- * A kind is a row of the registry: names, strategy, defaults, validation and columns. Verbs know no kind.
+ * A kind is a row of the registry: names, defaults and strategy, which every running cluster needs. Verbs know no kind.
+ * What the API server asks and shows of it is its `KindRules`.
  */
 export interface KindDefinition {
   /** '' for the core group. */
@@ -36,13 +37,17 @@ export interface KindDefinition {
   readonly subresources: readonly ('status' | 'scale')[];
   /** Whether the server counts `metadata.generation`, raised when anything outside metadata and status changes. */
   readonly hasGeneration: boolean;
-  /** Checks `metadata.name`; the messages of upstream's validation, empty when fine. */
-  readonly checkName: (name: string) => readonly string[];
   /** Fills in what is absent, as decoding the versioned type does. Runs on every create, update and patch result. */
   readonly defaults?: (draft: Draft) => void;
   /** What the strategy resets on create (a status sent along, say), after defaults and before validation. */
   readonly prepareForCreate?: (draft: Draft) => void;
   readonly prepareForUpdate?: (draft: Draft, old: KubeObject) => void;
+}
+
+/** What the API server asks of a kind's objects that come from outside, and what it shows of them. */
+export interface KindRules {
+  /** Checks `metadata.name`; the messages of upstream's validation, empty when fine. */
+  readonly checkName: (name: string) => readonly string[];
   /** Everything wrong with a new object, in upstream's order, without metadata (checked for all kinds alike). */
   readonly validate?: (object: Draft) => FieldError[];
   /** Everything wrong with a change, in upstream's order. */

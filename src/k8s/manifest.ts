@@ -46,18 +46,22 @@ export interface Manifest {
   readonly problems: readonly Problem[];
 }
 
-/** Longer text would keep the page waiting for seconds; no cluster takes an object of that size either. */
+/** Longer text is refused; no cluster takes an object of that size either. */
 export const MAX_MANIFEST_LENGTH = 3_000_000;
+/** So many lines, keys and list items take the YAML reader about two seconds. JSON is read a hundred times faster. */
+const MAX_YAML_TOKENS = 200_000;
 
 /** Reads the objects of a manifest as kubectl does: YAML or JSON, several documents, lists. Never throws. */
 export function parseManifest(text: string): Manifest {
   if (text.length > MAX_MANIFEST_LENGTH) {
     const size = (text.length / 1e6).toFixed(1);
-    const message = `the text is ${size} million characters long; more than ${MAX_MANIFEST_LENGTH / 1e6} million are not read`;
-    return { documents: [], problems: [{ line: 1, column: 1, message, severity: 'error', document: null }] };
+    return unread(`the text is ${size} million characters long; more than ${MAX_MANIFEST_LENGTH / 1e6} million are not read`);
   }
   const found: Found = { documents: [], problems: [] };
   const { chunks, error } = splitDocuments(text);
+  if (!chunks.every((chunk) => chunk.json) && tokensIn(text) > MAX_YAML_TOKENS) {
+    return unread(`the text has more than ${MAX_YAML_TOKENS} lines, keys and list items; so many are not read`);
+  }
   for (const chunk of chunks) readChunk(chunk, found);
   if (error !== null) {
     found.problems.push({
@@ -71,6 +75,24 @@ export function parseManifest(text: string): Manifest {
   }
   return found;
 }
+
+function unread(message: string): Manifest {
+  return { documents: [], problems: [{ line: 1, column: 1, message, severity: 'error', document: null }] };
+}
+
+/** About how much there is to read: line ends, separators, openings and quotes. */
+function tokensIn(text: string): number {
+  let count = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === LINE_FEED || code === COMMA || code === BRACKET || code === BRACE) count++;
+    else if (code === COLON && text.charCodeAt(i + 1) === SPACE) count++;
+    else if ((code === QUOTE || code === APOSTROPHE) && text.charCodeAt(i - 1) === SPACE) count++;
+  }
+  return count;
+}
+
+const [LINE_FEED, SPACE, QUOTE, APOSTROPHE, COMMA, COLON, BRACKET, BRACE] = [10, 32, 34, 39, 44, 58, 91, 123];
 
 interface Found {
   readonly documents: ManifestDocument[];
@@ -103,7 +125,9 @@ function readChunk(chunk: Chunk, found: Found): void {
   if (!failed) addObject(value, chunk, () => parsed.document, [], found);
 }
 
+/** The places in a JSON text, unless it is so long that nobody would wait for them. */
 function parsedOrNull(chunk: Chunk): Document.Parsed | null {
+  if (tokensIn(chunk.text) > MAX_YAML_TOKENS) return null;
   const parsed = parseYaml(chunk.text);
   return parsed.ok ? parsed.document : null;
 }
@@ -166,7 +190,7 @@ function isList(object: Draft): boolean {
 
 function wholeRange(chunk: Chunk, get: GetDocument, base: Path): Range {
   if (base.length === 0) {
-    const start = /^(?:---[^\n]*\n|\s*(?:#[^\n]*)?\n)*/.exec(chunk.text)?.[0].length ?? 0;
+    const start = /^(?:---[^\n]*\n|[ \t\r]*(?:#[^\n]*)?\n)*/.exec(chunk.text)?.[0].length ?? 0;
     return { start: Math.min(start, chunk.text.length), end: chunk.text.trimEnd().length };
   }
   const document = get();

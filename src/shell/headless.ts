@@ -1,6 +1,6 @@
+import type { Border } from '../engine/apiserver/request.ts';
 import { createCluster } from '../engine/cluster.ts';
 import type { ClusterSettings } from '../k8s/clusterSettings.ts';
-import type { Schema } from '../k8s/schema/schema.ts';
 import { createConductor } from './conductor.ts';
 import { scriptLines } from './lines.ts';
 import { createTerminal } from './terminal.ts';
@@ -20,7 +20,7 @@ export async function runHeadless(options: {
   readonly script: string;
   readonly settings: ClusterSettings;
   readonly seed: number;
-  readonly schema: Schema;
+  readonly border: Border;
   readonly write: (text: string) => void;
 }): Promise<number> {
   const cluster = createCluster(options);

@@ -77,7 +77,7 @@ export function createJobs(
         stopped: run.stopped,
       })
       .then((result) => {
-        if (result.stdout + result.stderr !== '') around.files.write(body.sinks.err, result.stdout + result.stderr);
+        if (!controller.signal.aborted && result.stdout + result.stderr !== '') around.files.write(body.sinks.err, result.stdout + result.stderr);
         around.runs.delete(id);
         job.exitCode = controller.signal.aborted ? code : result.exitCode;
         end();

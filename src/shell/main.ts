@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { borderWith } from '../engine/apiserver/request.ts';
 import { defaultSettings } from '../k8s/clusterFile/defaults.ts';
 import { parseClusterFile } from '../k8s/clusterFile.ts';
 import type { ClusterSettings } from '../k8s/clusterSettings.ts';
@@ -14,10 +15,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${parsed.problem}\n${USAGE}\n`);
     return 2;
   }
-  const schema = await loadSchema();
+  const border = borderWith(await loadSchema());
   return runHeadless({
     ...parsed,
-    schema,
+    border,
     write: (text) => {
       process.stdout.write(text);
     },

@@ -75,7 +75,7 @@ export function podOptions(host: ShellHost, target: PodCommand): PodShell | { re
   const isShell = SHELLS.has(name);
   const bash = isShell ? name === 'bash' || name === 'zsh' : false;
   const base = image.base === 'busybox' || image.base === 'alpine' ? 'ash' : 'dash';
-  const voice: Voice = bash ? { shell: 'bash', name, numbered: false } : { shell: base, name: isShell ? name : 'sh' };
+  const voice: Voice = { shell: bash ? 'bash' : base, name: isShell ? name : 'sh', numbered: false };
   const inside = new Set([...has, ...(has.has('sh') ? INSIDE_SHELL : [])]);
   const attempt = running.record.attempt;
   const script = isShell && /^-[a-z]*c$/.test(command[1] ?? '') ? command[2] : undefined;

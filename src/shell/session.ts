@@ -60,8 +60,8 @@ export interface SessionOptions {
   readonly interactive: boolean;
 }
 
-/** So many questions of bash whether to go on, without virtual time going on, and it will never end: a second or two. */
-const BUSY_LIMIT = 3_000_000;
+/** So many questions of bash whether to go on while virtual time stands, and it will never end: 100,000 turns of a loop. */
+const BUSY_LIMIT = 20_000;
 
 /** As at the limit of virtual time: it would never have ended. */
 const NEVER_ENDING = 124;

@@ -1,7 +1,7 @@
 import type { ResolvedCommandContext } from 'just-bash/browser';
 import { commandOf, statementOf, type Sinks, type Tree } from './attach.ts';
 import { decodeBytes } from './files.ts';
-import type { Command, Ended, Interpreter } from './interpreter.ts';
+import type { Ended, Interpreter } from './interpreter.ts';
 import { scriptLines } from './lines.ts';
 import { NEXT, type Loop } from './loop.ts';
 import { exported, runOf, runWithin, sinksOf, sinkVariables, type Surroundings } from './programRun.ts';

@@ -50,10 +50,13 @@ export function endsOpen(text: string): boolean {
 }
 
 /** What a shell says of text that it cannot read. */
-export type Voice =
-  /** bash reading a script, or a string (`-c`): with the line's number. */
-  | { readonly shell: 'bash'; readonly name: string; readonly numbered: boolean }
-  | { readonly shell: 'ash' | 'dash'; readonly name: string };
+export interface Voice {
+  readonly shell: 'bash' | 'ash' | 'dash';
+  /** What its messages begin with. */
+  readonly name: string;
+  /** bash reading a script, or a string (`-c`), names the line. */
+  readonly numbered: boolean;
+}
 
 /** The message for a reading that is wrong or ended too early; `firstLine` is the number of the piece's first line. */
 // bash: parse.y report_syntax_error; busybox: shell/ash.c synexpect

@@ -56,6 +56,7 @@ export function createReader(xterm: Terminal, port: ReaderPort): Reader {
   /** Lines that came before the shell was ready for them (a paste of several). */
   const ahead: string[] = [];
 
+  // oxlint-disable-next-line no-control-regex
   const visible = (text: string): string => text.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, '');
 
   function erase(): void {

@@ -1,3 +1,4 @@
+import { present } from '../base/assert.ts';
 import { getObject } from '../engine/apiserver/read.ts';
 import { dispatch, type Cluster } from '../engine/cluster.ts';
 import { kindByGvk } from '../k8s/kinds/index.ts';
@@ -9,7 +10,6 @@ import { threeWayMergePatch } from '../k8s/patch/threeWay.ts';
 import type { ApiFailure, ApiRequest, ApiResponse } from '../protocol/api.ts';
 import type { AppliedDocument, ApplyResult } from '../protocol/messages.ts';
 import { LAST_APPLIED, lastAppliedOf, withLastApplied, withoutNulls } from '../shell/commands/kubectl/lastApplied.ts';
-import { handleRequest } from '../engine/apiserver/request.ts';
 import { differencesOf } from './differences.ts';
 
 /**
@@ -78,7 +78,7 @@ function requestFor(target: Target, wanted: Draft, live: KubeObject | null): Api
 }
 
 function send(cluster: Cluster, request: ApiRequest, options: Options): ApiResponse {
-  if (request.dryRun) return handleRequest(cluster.world, request, cluster.schema, options.actor);
+  if (request.dryRun) return present(cluster.border, 'border')(cluster.world, request, options.actor);
   const result = dispatch(cluster, { type: 'api', request, actor: options.actor });
   if (!result.ok || !result.response) throw new Error('the API server gave no answer');
   return result.response;

@@ -1,12 +1,20 @@
-import { createCluster, dispatch, isSettled, nextDueAt, replay, rewind, type Cluster } from '../engine/cluster.ts';
+import {
+  createCluster,
+  dispatch,
+  isSettled,
+  nextDueAt,
+  replay,
+  rewind,
+  type Cluster,
+} from '../engine/cluster.ts';
 import type { ClusterSettings } from '../k8s/clusterSettings.ts';
 import { getObject } from '../engine/apiserver/read.ts';
+import type { Border } from '../engine/apiserver/request.ts';
 import { createFrameMaker, type FrameMaker } from '../engine/frame.ts';
 import { causesOf } from '../engine/kernel/happenings.ts';
 import { logsOf } from '../engine/node/containers.ts';
 import { defaultSettings } from '../k8s/clusterFile/defaults.ts';
 import type { ParsedClusterFile } from '../k8s/clusterFile.ts';
-import { loadSchema } from '../k8s/schema/schema.ts';
 import type { FromWorker, StartOptions, StartResult, ToWorker, WorkerApi } from '../protocol/messages.ts';
 import { createConductor } from '../shell/conductor.ts';
 import type { Shells } from './shells.ts';
@@ -26,25 +34,35 @@ const ADVANCE_BUDGET_MS = 24;
 const SETTLE_LIMIT_US = 3_600_000_000;
 
 export function createEngineSide(tell: (message: FromWorker) => void): EngineSide {
-  let cluster = createCluster({ seed: 1, settings: defaultSettings(), schema: null });
+  /** Every call and letter comes after `start`. */
+  let cluster!: Cluster;
   let frames: FrameMaker = createFrameMaker();
   let inputsTold = 0;
   const conductor = createConductor(() => cluster);
   let shells: Promise<Shells> | null = null;
 
-  const schemaLoading = loadSchema();
-  const withSchema = async (): Promise<void> => {
-    cluster.schema ??= await schemaLoading;
-  };
+  let border: Promise<Border> | null = null;
+  const borderReady = (): Promise<Border> =>
+    (border ??= import('./border.ts').then((module) => module.loadBorder()));
+  /** Whatever comes from outside waits for it; only the first cluster runs without. */
+  async function openBorder(): Promise<void> {
+    const ready = await borderReady();
+    cluster.border = ready;
+  }
 
   function report(advanced: boolean): void {
     const inputs = cluster.inputs.slice(inputsTold);
     inputsTold = cluster.inputs.length;
-    tell({ type: 'frame', frame: frames.take(cluster.world), inputs, advanced, commandsWait: conductor.waiting() });
+    tell({
+      type: 'frame',
+      frame: frames.take(cluster.world),
+      inputs,
+      advanced,
+      commandsWait: conductor.waiting(),
+    });
   }
 
   function begin(next: Cluster): void {
-    next.schema = cluster.schema;
     cluster = next;
     frames = createFrameMaker();
     inputsTold = 0;
@@ -67,13 +85,13 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
   function receive(message: ToWorker): void {
     switch (message.type) {
       case 'advance':
-        void goOn(message.toUs);
+        void goOn(message.toUs).then(openBorder);
         return;
       case 'line':
       case 'interrupt':
       case 'open-tab':
       case 'close-tab':
-        void Promise.all([shellsReady(), withSchema()]).then(([ready]) => {
+        void Promise.all([shellsReady(), openBorder()]).then(([ready]) => {
           ready.receive(message);
           return conductor.parked();
         });
@@ -87,29 +105,31 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
       start: async (options: StartOptions): Promise<StartResult> => {
         const parsed = await settingsOf(options.clusterFile);
         if (!parsed.ok) return parsed;
-        begin(fresh(options, parsed.settings));
+        begin(fresh(options, parsed.settings, options.trusted ? null : await borderReady()));
         report(false);
         return { ok: true };
       },
       input: async (input) => {
+        await openBorder();
         const result = dispatch(cluster, input);
         report(false);
         return result.ok ? { ok: true } : { ok: false, message: result.message };
       },
       api: async (request) => {
-        await withSchema();
+        await openBorder();
         const result = dispatch(cluster, { type: 'api', request, actor: 'you' });
         report(false);
         if (!result.ok || !result.response) throw new Error('the API server gave no answer');
         return result.response;
       },
       apply: async (text, options) => {
-        const [{ applyManifest }] = await Promise.all([import('./apply.ts'), withSchema()]);
+        const [{ applyManifest }] = await Promise.all([import('./apply.ts'), openBorder()]);
         const result = applyManifest(cluster, text, options);
         if (!options.dryRun) report(false);
         return result;
       },
-      object: async (resource, namespace, name) => getObject(cluster.world, resource, namespace, name) ?? null,
+      object: async (resource, namespace, name) =>
+        getObject(cluster.world, resource, namespace, name) ?? null,
       yaml: async (resource, namespace, name) => {
         const { toYaml } = await import('../k8s/edit.ts');
         const object = getObject(cluster.world, resource, namespace, name);
@@ -126,12 +146,15 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
         const limit = cluster.world.kernel.nowUs + SETTLE_LIMIT_US;
         while (!isSettled(cluster) && cluster.world.kernel.nowUs < limit) {
           const next = nextDueAt(cluster);
-          await conductor.advanceTo(Math.min(limit, Math.max(next ?? limit, cluster.world.kernel.nowUs + 1000)));
+          await conductor.advanceTo(
+            Math.min(limit, Math.max(next ?? limit, cluster.world.kernel.nowUs + 1000)),
+          );
         }
         report(false);
         return cluster.world.kernel.nowUs;
       },
       rewind: async (toUs) => {
+        await openBorder();
         rewind(cluster, toUs);
         frames = createFrameMaker();
         inputsTold = cluster.inputs.length;
@@ -165,8 +188,8 @@ async function settingsOf(clusterFile: string | null): Promise<ParsedClusterFile
   return parseClusterFile(clusterFile);
 }
 
-function fresh(options: StartOptions, settings: ClusterSettings): Cluster {
-  const parts = { seed: options.seed, settings, schema: null };
+function fresh(options: StartOptions, settings: ClusterSettings, border: Border | null): Cluster {
+  const parts = { seed: options.seed, settings, border };
   if (options.inputs.length === 0 && options.untilUs <= 0) return createCluster(parts);
   return replay(parts, options.inputs, options.untilUs);
 }

@@ -1,6 +1,7 @@
 import { resourceOf, type Draft, type KindDefinition } from '../../k8s/kind.ts';
 import type { Namespace } from '../../k8s/objects.ts';
 import type { World } from '../world.ts';
+import type { Call } from './call.ts';
 import type { Claims } from './allocation/claims.ts';
 import { allocateForCreate, allocateForUpdate } from './allocation/service.ts';
 import { forbidden, notFound } from './error.ts';
@@ -16,8 +17,8 @@ interface Admission {
   /** Fills in or refuses a new object, after its defaults. Throws an ApiError. */
   readonly create?: (world: World, draft: Draft) => void;
   /** What the cluster gives a new object; it runs before validation. */
-  readonly allocate?: (world: World, draft: Draft, dryRun: boolean) => Claims;
-  readonly reallocate?: (world: World, draft: Draft, old: Draft, dryRun: boolean) => Claims;
+  readonly allocate?: (call: Call, draft: Draft) => Claims;
+  readonly reallocate?: (call: Call, draft: Draft, old: Draft) => Claims;
   /** Throws when the object may never be deleted. */
   readonly remove?: (name: string) => void;
   /** A warning that every request for the resource is answered with. */

@@ -2,7 +2,6 @@ import { cloneData, isRecord } from '../../base/plain.ts';
 import { apiVersionOf, type Draft } from '../../k8s/kind.ts';
 import type { Call } from './call.ts';
 import { badRequest } from './error.ts';
-import { checkBody } from './structure.ts';
 
 /** From what came in to a draft that is worth looking at. */
 
@@ -20,7 +19,7 @@ export function decodeBody(call: Call): Draft {
       `the API version in the data (${String(given)}) does not match the expected API version (${expected})`,
     );
   }
-  checkBody(call, body);
+  call.checks?.body(call, body);
   const draft = tidy(body);
   draft['apiVersion'] = expected;
   draft['kind'] = kind.kind;

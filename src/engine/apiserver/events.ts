@@ -1,7 +1,15 @@
 import { scanPrefix } from '../../base/table.ts';
 import { apiVersionOf } from '../../k8s/kind.ts';
 import type { KubeEvent, Namespace } from '../../k8s/objects.ts';
-import { drawBelow, drawUid, EPOCH_MS, parseTimestamp, schedule, SECOND_US, timestamp } from '../kernel/kernel.ts';
+import {
+  drawBelow,
+  drawUid,
+  EPOCH_MS,
+  parseTimestamp,
+  schedule,
+  SECOND_US,
+  timestamp,
+} from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
 import { after, getObject } from './read.ts';
 import { insert, kindOf, remove } from './store.ts';

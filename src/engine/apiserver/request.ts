@@ -1,11 +1,11 @@
-import { resourceOf } from '../../k8s/kind.ts';
 import type { KubeObject } from '../../k8s/objects.ts';
 import type { Schema } from '../../k8s/schema/schema.ts';
 import type { ApiRequest, ApiResponse, ApiSuccess } from '../../protocol/api.ts';
 import { assertNever } from '../../base/assert.ts';
 import type { World } from '../world.ts';
 import { admissionOf } from './admission.ts';
-import type { Call, Outcome } from './call.ts';
+import { callOf, type Call, type Outcome } from './call.ts';
+import { ALL_CHECKS } from './checks.ts';
 import { ApiError, noSuchPath } from './error.ts';
 import { createFromRequest } from './verbs/create.ts';
 import { deleteCollection, deleteFromRequest } from './verbs/delete.ts';
@@ -13,8 +13,15 @@ import { getFromRequest, listFromRequest } from './verbs/get.ts';
 import { patchFromRequest } from './verbs/patch.ts';
 import { readScale, writeScale } from './verbs/scale.ts';
 import { updateFromRequest } from './verbs/update.ts';
-import { kindOf } from './store.ts';
 import { tableOf } from './table.ts';
+
+/** The way in for what comes from outside. Only what is known to be right enters without it (`trusted.ts`). */
+export type Border = (world: World, request: ApiRequest, actor: string) => ApiResponse;
+
+/** The border that checks structure by `schema`; null leaves that check out. */
+export function borderWith(schema: Schema | null): Border {
+  return (world, request, actor) => handleRequest(world, request, schema, actor);
+}
 
 /**
  * The border of the cluster: what comes in here is not trusted. It is decoded, defaulted, admitted, given what the
@@ -27,25 +34,14 @@ export function handleRequest(
   schema: Schema | null,
   actor: string = 'you',
 ): ApiResponse {
-  const warnings = new Set<string>();
+  let call: Call | null = null;
   try {
-    const kind = kindOf(request.resource);
-    const namespace = kind.namespaced ? (request.namespace ?? '') : '';
-    const call: Call = {
-      world,
-      request,
-      schema,
-      actor,
-      kind,
-      resource: resourceOf(kind),
-      namespace,
-      warnings,
-    };
-    const { deprecated } = admissionOf(kind);
-    if (deprecated !== undefined) warnings.add(deprecated);
-    return { ...run(call), warnings: [...warnings] };
+    call = callOf(world, request, actor, { checks: ALL_CHECKS, schema });
+    const { deprecated } = admissionOf(call.kind);
+    if (deprecated !== undefined) call.warnings.add(deprecated);
+    return { ...run(call), warnings: [...call.warnings] };
   } catch (error) {
-    if (error instanceof ApiError) return { ...error.failure, warnings: [...warnings] };
+    if (error instanceof ApiError) return { ...error.failure, warnings: [...(call?.warnings ?? [])] };
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { rulesOfKind } from '../../k8s/kinds/rules.ts';
 import type { KubeObject } from '../../k8s/objects.ts';
 import type { ApiTable } from '../../protocol/api.ts';
 import type { Call } from './call.ts';
@@ -9,8 +10,9 @@ export function tableOf(
   objects: readonly KubeObject[],
 ): ApiTable {
   const { nowUs } = world.kernel;
+  const { columns, row } = rulesOfKind(kind);
   return {
-    columns: kind.columns,
-    rows: objects.map((object) => ({ cells: kind.row(object, nowUs), object })),
+    columns,
+    rows: objects.map((object) => ({ cells: row(object, nowUs), object })),
   };
 }

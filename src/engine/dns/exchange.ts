@@ -75,17 +75,14 @@ export function exchange(
   if (!answering) {
     return { result: { kind: 'lost', reason: decision.reason ?? 'not-listening', legs: [asked] }, tookUs: 0 };
   }
-  const answers = questions.map((question) => shuffled(world, answering.answer(question), subject, n));
-  const thinkUs = jitter(
-    world,
-    answers.some((each) => each.forwarded) ? FORWARD_US : THINK_US,
-    'dns-think',
-    subject,
-    n,
-  );
-  const tookUs = decision.oneWayUs * 2 + thinkUs;
-  const replies = answers.map((answer, index) => replyOf(answer, questions[index], server, tookUs));
-  const sentAt = world.kernel.nowUs + decision.oneWayUs + thinkUs;
+  const replies = questions.map((question) => {
+    const answer = shuffled(world, answering.answer(question), subject, n);
+    const [baseUs, purpose] = answer.forwarded ? [FORWARD_US, 'dns-forward'] : [THINK_US, 'dns-think'];
+    const roundTripUs = decision.oneWayUs * 2 + jitter(world, baseUs, purpose, subject, n);
+    return replyOf(answer, question, server, roundTripUs);
+  });
+  const tookUs = Math.max(...replies.map((reply) => reply.roundTripUs));
+  const sentAt = world.kernel.nowUs + tookUs - decision.oneWayUs;
   const answered: Leg = {
     what: 'dns-answer',
     from: decision.to,
@@ -131,14 +128,9 @@ function shuffled(world: World, answer: Answer, subject: string, n: number): Ans
   return { ...answer, answers: keyed.map(([, record]) => record) };
 }
 
-function replyOf(
-  answer: Answer,
-  question: Question | undefined,
-  server: string,
-  roundTripUs: number,
-): DnsReply {
+function replyOf(answer: Answer, question: Question, server: string, roundTripUs: number): DnsReply {
   const { rcode, authoritative, answers, authority, additional } = answer;
-  const asked = { name: absolute(question?.name ?? ''), type: (question?.type ?? 'A').toUpperCase() };
+  const asked = { name: absolute(question.name), type: question.type.toUpperCase() };
   return { question: asked, rcode, authoritative, answers, authority, additional, server, roundTripUs };
 }
 

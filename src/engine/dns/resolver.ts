@@ -94,27 +94,28 @@ export function lookupOf(world: World, connection: number): Lookup | null {
   return null;
 }
 
-/** Sends these very questions, each on its own; the report `answers` follows when the last is answered or given up. */
+/** Sends these very questions through one socket; the report `answers` follows when the last is answered or given up. */
 export function startAsk(world: World, input: Extract<Input, { type: 'ask' }>): void {
   const { from, questions, timeoutUs, token } = input;
   const server = input.server ?? resolverConfig(world, from).nameservers[0] ?? '';
   const subject = subjectOf(null, from, `dns ${server}`);
-  let doneUs = 0;
-  const replies: DnsReply[] = [];
-  for (const question of questions) {
-    const { result, tookUs } = parseIp(server)
-      ? exchange(world, { from, server, questions: [question], subject, n: nextOf(world, subject) })
-      : { result: { kind: 'lost', reason: 'no-route', legs: [] } as const, tookUs: 0 };
-    const inTime = result.kind !== 'lost' && tookUs <= timeoutUs;
-    doneUs = Math.max(doneUs, inTime ? tookUs : timeoutUs);
-    const reply = result.kind === 'answered' && inTime ? result.replies[0] : undefined;
-    replies.push(
-      reply ??
-        silentReply(question, server, inTime ? 'CONNECTION-REFUSED' : 'TIMEOUT', inTime ? tookUs : timeoutUs),
+  const { result, tookUs } = parseIp(server)
+    ? exchange(world, { from, server, questions, subject, n: nextOf(world, subject) })
+    : { result: { kind: 'lost' } as const, tookUs: timeoutUs };
+  const replies = questions.map((question, index): DnsReply => {
+    const reply = result.kind === 'answered' ? result.replies[index] : undefined;
+    if (reply && reply.roundTripUs <= timeoutUs) return reply;
+    const refused = result.kind === 'refused' && tookUs <= timeoutUs;
+    return silentReply(
+      question,
+      server,
+      refused ? 'CONNECTION-REFUSED' : 'TIMEOUT',
+      refused ? tookUs : timeoutUs,
     );
-  }
+  });
+  // As they arrive.
   replies.sort((a, b) => a.roundTripUs - b.roundTripUs);
-  schedule(world, world.kernel.nowUs + doneUs, {
+  schedule(world, world.kernel.nowUs + (replies.at(-1)?.roundTripUs ?? 0), {
     room: 'network',
     idle: true,
     type: 'tell',

@@ -18,11 +18,11 @@ import {
   portKey,
 } from './connectionRecord.ts';
 import { sendSyn } from './handshake.ts';
-import { addressOf, bareName, nameOf, nodeOfPlace } from './places.ts';
+import { addressesOf, addressOf, bareName, nameOf, nodeOfPlace } from './places.ts';
 import type { LookupResult } from './state.ts';
 import { tellOpened, tellResponse } from './tell.ts';
 
-export { sendRequest, podConnectionsEnd } from './exchange.ts';
+export { sendRequest, podConnectionsEnd } from './requests.ts';
 
 export interface OpenOptions {
   readonly from: Place;
@@ -54,7 +54,7 @@ export function openConnection(world: World, options: OpenOptions): number {
     protocol,
     owner,
     from,
-    source: { ip: '', port: 0, node: nodeOfPlace(world, from) },
+    source: { ip: addressesOf(world, from)[0] ?? '', port: 0, node: nodeOfPlace(world, from) },
     host,
     port,
     state: 'resolving',

@@ -10,6 +10,7 @@ import {
   letSync,
   losePod,
   send,
+  SETTINGS,
 } from './testing/wire.ts';
 
 const WEB_IP = '10.96.45.12';
@@ -412,5 +413,56 @@ describe('the choice', () => {
     const repeats = made.filter((ip, index) => index > 0 && ip === made[index - 1]).length;
     expect(repeats).toBeGreaterThan(850);
     expect(repeats).toBeLessThan(1_150);
+  });
+});
+
+describe('IPv6', () => {
+  function dual(): World {
+    const nodes = SETTINGS.nodes.map((node, index) => ({
+      ...node,
+      ips: [...node.ips, `2001:db8::1${index + 1}`],
+      podCIDRs: [...node.podCIDRs, `fd00:10:244:${index + 1}::/64`],
+    }));
+    const world = emptyNetwork({
+      ipFamilies: ['IPv4', 'IPv6'],
+      podCIDRs: ['10.244.0.0/16', 'fd00:10:244::/48'],
+      serviceCIDRs: ['10.96.0.0/12', 'fd00:10:96::/112'],
+      nodes,
+    });
+    addPod(world, 'default/tmp', '10.244.1.9');
+    addPod(world, 'default/web', '10.244.2.5', [80]);
+    for (const [key, ip] of [
+      ['default/tmp', 'fd00:10:244:1::9'],
+      ['default/web', 'fd00:10:244:2::5'],
+    ] as const) {
+      const record = world.kubelet.pods.get(key);
+      if (record) world.kubelet.pods.set(key, { ...record, ips: [...record.ips, ip] });
+      world.kubelet.addresses.set(ip, key);
+    }
+    addService(
+      world,
+      'default/web',
+      `{clusterIP: ${WEB_IP}, clusterIPs: [${WEB_IP}, "fd00:10:96::50"], type: NodePort, ports: [{port: 80, nodePort: 30080}]}`,
+    );
+    addSlice(world, 'default/web', [{ port: 80 }], [{ ip: '10.244.2.5' }]);
+    addSlice(world, 'default/web', [{ port: 80 }], [{ ip: 'fd00:10:244:2::5', node: 'node-2' }], 'IPv6');
+    letSync(world);
+    return world;
+  }
+
+  it.each([
+    ['ClusterIP of IPv4', 'pod/default/tmp', `${WEB_IP}:80`, '10.244.2.5:80', '10.244.1.9'],
+    [
+      'ClusterIP of IPv6',
+      'pod/default/tmp',
+      '[fd00:10:96::50]:80',
+      '[fd00:10:244:2::5]:80',
+      'fd00:10:244:1::9',
+    ],
+    ['NodePort of IPv6', 'laptop', '[2001:db8::11]:30080', '[fd00:10:244:2::5]:80', '2001:db8::11'],
+  ] as const)('%s', (_fact, from, to, eligible, sourceSeen) => {
+    const decision = send(dual(), from, to);
+    expect(decision).toMatchObject({ verdict: 'accepted', eligible: [eligible], sourceSeen });
+    expect(decision.steps.at(-1)?.destination).toBe(eligible);
   });
 });

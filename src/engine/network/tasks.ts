@@ -5,7 +5,7 @@ import { finishProxyStart } from '../proxy/nodeView.ts';
 import type { World } from '../world.ts';
 import { clientHears, clientPatienceEnds, clientTurn } from './clients.ts';
 import { acceptedBack, deadlinePassed, endArrived, failConnection, lookedUp } from './connection.ts';
-import { replyArrived, requestArrived } from './exchange.ts';
+import { replyArrived, requestArrived } from './requests.ts';
 import { sendSyn } from './handshake.ts';
 import type { NetworkTask } from './state.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
+import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { updateObject } from '../apiserver/write.ts';
 import { addPod, addService, addSlice, emptyNetwork, runTo, send } from '../network/testing/wire.ts';
 import type { EndpointSlice } from '../../k8s/objects.ts';
@@ -133,16 +133,16 @@ describe('what is kept', () => {
 
 describe('rules and decisions', () => {
   it("a connection only reaches what its Node's rules hold at that moment", () => {
-    const act = fc.record({
-      waitMs: fc.integer({ min: 0, max: 700 }),
-      states: fc.array(fc.constantFrom('ready', 'unready', 'leaving', 'gone'), {
+    const act = record({
+      waitMs: integer({ min: 0, max: 700 }),
+      states: array(constantFrom('ready', 'unready', 'leaving', 'gone'), {
         minLength: 4,
         maxLength: 4,
       }),
-      from: fc.constantFrom(...NODES),
+      from: constantFrom(...NODES),
     });
-    fc.assert(
-      fc.property(fc.array(act, { minLength: 1, maxLength: 15 }), (acts) => {
+    assert(
+      property(array(act, { minLength: 1, maxLength: 15 }), (acts) => {
         const world = emptyNetwork();
         const ips = ['10.244.1.5', '10.244.2.5', '10.244.3.5', '10.244.3.6'];
         for (const [index, ip] of ips.entries()) addPod(world, `default/web-${index}`, ip, [80]);

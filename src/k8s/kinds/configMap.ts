@@ -1,5 +1,4 @@
 import type { KindDefinition } from '../kind.ts';
-import type { ConfigMap } from '../objects.ts';
 
 export const configMap: KindDefinition = {
   group: '',

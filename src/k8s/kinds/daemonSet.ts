@@ -1,5 +1,9 @@
 import type { KindDefinition } from '../kind.ts';
-import { daemonSetDefaults, prepareDaemonSetForCreate, prepareDaemonSetForUpdate } from './workloadDefaults.ts';
+import {
+  daemonSetDefaults,
+  prepareDaemonSetForCreate,
+  prepareDaemonSetForUpdate,
+} from './workloadDefaults.ts';
 
 export const daemonSet: KindDefinition = {
   group: 'apps',

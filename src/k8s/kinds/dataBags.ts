@@ -28,19 +28,3 @@ export function decodedLength(base64: string): number {
   const characters = base64.replace(/[\s=]/g, '').length;
   return Math.floor((characters * 3) / 4);
 }
-
-/** Text in UTF-8 as base64. */
-export function encodeBase64(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  let encoded = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b, c] = bytes.subarray(i, i + 3);
-    const group = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
-    encoded += BASE64.charAt(group >> 18) + BASE64.charAt((group >> 12) & 63);
-    encoded += b === undefined ? '=' : BASE64.charAt((group >> 6) & 63);
-    encoded += c === undefined ? '=' : BASE64.charAt(group & 63);
-  }
-  return encoded;
-}
-
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

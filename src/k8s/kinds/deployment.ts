@@ -1,5 +1,4 @@
 import type { KindDefinition } from '../kind.ts';
-import type { Deployment } from '../objects.ts';
 import { deploymentDefaults, keepStatus, prepareDeploymentForCreate } from './workloadDefaults.ts';
 
 export const deployment: KindDefinition = {

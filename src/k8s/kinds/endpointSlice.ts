@@ -1,6 +1,5 @@
-import type { KindDefinition } from '../kind.ts';
-import type { EndpointSlice } from '../objects.ts';
-import { endpointSliceDefaults } from './endpointSliceValidation.ts';
+import type { Draft, KindDefinition } from '../kind.ts';
+import { fill } from './drafts.ts';
 
 export const endpointSlice: KindDefinition = {
   group: 'discovery.k8s.io',
@@ -16,3 +15,13 @@ export const endpointSlice: KindDefinition = {
   hasGeneration: true,
   defaults: endpointSliceDefaults,
 };
+
+function endpointSliceDefaults(draft: Draft): void {
+  for (const port of draft.ports ?? []) {
+    port.name ??= '';
+    fill(port, { protocol: 'TCP' });
+  }
+  for (const endpoint of draft.endpoints ?? []) endpoint.conditions ??= {};
+  draft.endpoints ??= [];
+  draft.ports ??= [];
+}

@@ -3,7 +3,11 @@ import type { EndpointSlice, KubeObject } from '../objects.ts';
 import { isDns1123Subdomain } from '../validation/names.ts';
 import { age, firstThree } from './cells.ts';
 import { AGE, NAME, text } from './columns.ts';
-import { endpointSliceWarnings, validateEndpointSlice, validateEndpointSliceUpdate } from './endpointSliceValidation.ts';
+import {
+  endpointSliceWarnings,
+  validateEndpointSlice,
+  validateEndpointSliceUpdate,
+} from './endpointSliceValidation.ts';
 
 export const endpointSliceRules: KindRules = {
   checkName: isDns1123Subdomain,

@@ -16,7 +16,6 @@ import { validateLabels } from '../validation/labels.ts';
 import { validateImmutable } from '../validation/metadata.ts';
 import { isDns1123Label, isDns1123Subdomain, isLabelValue } from '../validation/names.ts';
 import { validateAppProtocol, validateProtocol } from '../validation/ports.ts';
-import { fill } from './drafts.ts';
 
 /** EndpointSlices, written by hand or by a controller of one's own. */
 // kubernetes: pkg/apis/discovery/validation/validation.go, pkg/registry/discovery/endpointslice/strategy.go
@@ -29,16 +28,6 @@ const MAX_TOPOLOGY_LABELS = 16;
 const MAX_HINTS = 8;
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 const CONTROLLERS = ['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io'];
-
-export function endpointSliceDefaults(draft: Draft): void {
-  for (const port of draft.ports ?? []) {
-    port.name ??= '';
-    fill(port, { protocol: 'TCP' });
-  }
-  for (const endpoint of draft.endpoints ?? []) endpoint.conditions ??= {};
-  draft.endpoints ??= [];
-  draft.ports ??= [];
-}
 
 export function validateEndpointSlice(slice: Draft): FieldError[] {
   return [...validateHead(slice), ...validateEndpoints(slice)];

@@ -1,6 +1,5 @@
-import type { KindDefinition } from '../kind.ts';
-import type { Endpoints } from '../objects.ts';
-import { endpointsDefaults } from './endpointsValidation.ts';
+import type { Draft, KindDefinition } from '../kind.ts';
+import { fill } from './drafts.ts';
 
 export const endpoints: KindDefinition = {
   group: '',
@@ -16,3 +15,9 @@ export const endpoints: KindDefinition = {
   hasGeneration: false,
   defaults: endpointsDefaults,
 };
+
+function endpointsDefaults(draft: Draft): void {
+  for (const subset of draft.subsets ?? []) {
+    for (const port of subset.ports ?? []) fill(port, { protocol: 'TCP' });
+  }
+}

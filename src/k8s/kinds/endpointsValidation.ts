@@ -11,7 +11,6 @@ import {
   validatePortNumber,
   validateProtocol,
 } from '../validation/ports.ts';
-import { fill } from './drafts.ts';
 
 /** Endpoints that are written by hand. */
 // kubernetes: pkg/apis/core/validation/validation.go ValidateEndpoints
@@ -19,12 +18,6 @@ import { fill } from './drafts.ts';
 const DEPRECATED = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
 const CONTROLLER = 'endpoint-controller';
 const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
-
-export function endpointsDefaults(draft: Draft): void {
-  for (const subset of draft.subsets ?? []) {
-    for (const port of subset.ports ?? []) fill(port, { protocol: 'TCP' });
-  }
-}
 
 export function validateEndpoints(endpoints: Draft): FieldError[] {
   return validateSubsets(endpoints.subsets ?? []);

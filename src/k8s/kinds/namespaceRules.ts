@@ -6,7 +6,7 @@ import { isDns1123Label, isLabelKey } from '../validation/names.ts';
 import { age } from './cells.ts';
 import { AGE, NAME, text } from './columns.ts';
 
-const STANDARD_FINALIZERS = [FINALIZER, 'orphan', 'foregroundDeletion'];
+const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
 
 export const namespaceRules: KindRules = {
   checkName: isDns1123Label,

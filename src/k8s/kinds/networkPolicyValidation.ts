@@ -6,22 +6,11 @@ import { forbidden, invalid, invalidEach, notSupported, required } from '../vali
 import { validateCidr } from '../validation/ip.ts';
 import { validateLabelSelector } from '../validation/labels.ts';
 import { isPortName, isPortNumber } from '../validation/names.ts';
-import { fill } from './drafts.ts';
 
 // kubernetes: pkg/apis/networking/v1/defaults.go, pkg/apis/networking/validation/validation.go
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
 const POLICY_TYPES = ['Ingress', 'Egress'];
-
-export function networkPolicyDefaults(draft: Draft): void {
-  const spec: Draft = (draft.spec ??= {});
-  spec.podSelector ??= {};
-  for (const rule of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) {
-    for (const port of rule?.ports ?? []) fill(port, { protocol: 'TCP' });
-  }
-  if ((spec.policyTypes ?? []).length > 0) return;
-  spec.policyTypes = (spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
-}
 
 export function validateNetworkPolicy({ spec }: Draft): FieldError[] {
   return validateSpec(spec, []);

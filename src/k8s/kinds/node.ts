@@ -1,6 +1,4 @@
-import type { KindDefinition } from '../kind.ts';
-import type { Node } from '../objects.ts';
-import { nodeDefaults } from './nodeValidation.ts';
+import type { Draft, KindDefinition } from '../kind.ts';
 
 export const node: KindDefinition = {
   group: '',
@@ -16,3 +14,13 @@ export const node: KindDefinition = {
   hasGeneration: false,
   defaults: nodeDefaults,
 };
+
+function nodeDefaults(draft: Draft): void {
+  draft.spec ??= {};
+  const { status } = draft;
+  if (status?.capacity && !status.allocatable) status.allocatable = { ...status.capacity };
+  // The two fields are one and the same first address range.
+  const { spec } = draft;
+  if (spec.podCIDR && !(spec.podCIDRs?.length > 0)) spec.podCIDRs = [spec.podCIDR];
+  if (spec.podCIDRs?.length > 0) spec.podCIDR = spec.podCIDRs[0];
+}

@@ -10,16 +10,6 @@ import { validateTaints } from '../validation/scheduling.ts';
 /** Everything wrong with a Node. */
 // kubernetes: pkg/apis/core/validation/validation.go ValidateNode, ValidateNodeUpdate
 
-export function nodeDefaults(draft: Draft): void {
-  draft.spec ??= {};
-  const { status } = draft;
-  if (status?.capacity && !status.allocatable) status.allocatable = { ...status.capacity };
-  // The two fields are one and the same first address range.
-  const { spec } = draft;
-  if (spec.podCIDR && !(spec.podCIDRs?.length > 0)) spec.podCIDRs = [spec.podCIDR];
-  if (spec.podCIDRs?.length > 0) spec.podCIDR = spec.podCIDRs[0];
-}
-
 export function validateNode({ spec }: Draft): FieldError[] {
   const cidrs: readonly string[] = spec.podCIDRs ?? [];
   const errors = [

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Draft, KindDefinition } from '../kind.ts';
 import type { KubeObject } from '../objects.ts';
 import { kindByResource } from './index.ts';
+import { rulesOfKind } from './rules.ts';
 
 function kindOf(resource: string): KindDefinition {
   return kindByResource(resource) as KindDefinition;
@@ -17,10 +18,15 @@ const show = (errors: readonly { field: string; message: string }[] | undefined)
   (errors ?? []).map((error) => `${error.field}: ${error.message}`);
 
 const texts = (resource: string, object: Draft): string[] =>
-  show(kindOf(resource).validate?.(decoded(resource, object)));
+  show(rulesOfKind(kindOf(resource)).validate?.(decoded(resource, object)));
 
 const updateTexts = (resource: string, object: Draft, old: Draft): string[] =>
-  show(kindOf(resource).validateUpdate?.(decoded(resource, object), decoded(resource, old) as KubeObject));
+  show(
+    rulesOfKind(kindOf(resource)).validateUpdate?.(
+      decoded(resource, object),
+      decoded(resource, old) as KubeObject,
+    ),
+  );
 
 const slice = 'endpointslices.discovery.k8s.io';
 const policy = 'networkpolicies.networking.k8s.io';
@@ -276,6 +282,6 @@ describe('warnings', () => {
     ['a slice of names', slice, { addressType: 'FQDN' }, ['spec.addressType: FQDN endpoints are deprecated']],
     ['a slice', slice, { addressType: 'IPv4' }, []],
   ])('of %s', (_, resource, object, expected) => {
-    expect(kindOf(resource).warnings?.(decoded(resource, object))).toEqual(expected);
+    expect(rulesOfKind(kindOf(resource)).warnings?.(decoded(resource, object))).toEqual(expected);
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../kind.ts';
-import { pod } from './pod.ts';
+import { podRules } from './podRules.ts';
 import { samplePod } from './podSample.ts';
 
 const LABEL =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 
 const texts = (draft: Draft): string[] =>
-  (pod.validate?.(draft) ?? []).map((error) => `${error.field}: ${error.message}`);
+  (podRules.validate?.(draft) ?? []).map((error) => `${error.field}: ${error.message}`);
 
 describe('containers', () => {
   it.each<[string, Draft, string[]]>([

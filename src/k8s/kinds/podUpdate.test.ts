@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../kind.ts';
 import type { KubeObject } from '../objects.ts';
-import { pod } from './pod.ts';
+import { podRules } from './podRules.ts';
 import { samplePod } from './podSample.ts';
 
 describe('updates', () => {
   const MAY_NOT =
     'spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\n';
   const update = (now: Draft, old: Draft): string[] =>
-    (pod.validateUpdate?.(now, old as KubeObject) ?? []).map((error) => `${error.field}: ${error.message}`);
+    (podRules.validateUpdate?.(now, old as KubeObject) ?? []).map(
+      (error) => `${error.field}: ${error.message}`,
+    );
 
   it.each<[string, Draft, Draft, string[]]>([
     ['nothing', samplePod(), samplePod(), []],
@@ -120,12 +122,12 @@ describe('warnings', () => {
       ],
     ],
   ])('%s', (_, draft, expected) => {
-    expect(pod.warnings?.(draft)).toEqual(expected);
+    expect(podRules.warnings?.(draft)).toEqual(expected);
   });
 
   it('are not given for a change', () => {
     expect(
-      pod.warnings?.(samplePod({ terminationGracePeriodSeconds: -1 }), samplePod() as KubeObject),
+      podRules.warnings?.(samplePod({ terminationGracePeriodSeconds: -1 }), samplePod() as KubeObject),
     ).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
 import type { KindDefinition } from '../kind.ts';
-import type { ReplicaSet } from '../objects.ts';
 import { keepStatus, prepareReplicaSetForCreate, replicaSetDefaults } from './workloadDefaults.ts';
 
 export const replicaSet: KindDefinition = {

@@ -2,22 +2,23 @@ import { describe, expect, it } from 'vitest';
 import type { Draft, KindDefinition } from '../kind.ts';
 import type { KubeObject } from '../objects.ts';
 import { kindByResource, KINDS } from './index.ts';
+import { rulesOfKind } from './rules.ts';
 
 const MINUTE = 60_000_000;
 const metadata = { name: 'one', namespace: 'default', creationTimestamp: '2026-01-01T00:00:00Z' };
 
 /** The cells of an object that is ten minutes old, in order. */
 function row(resource: string, object: Draft, wide = true): (string | number)[] {
-  const kind = kindByResource(resource) as KindDefinition;
-  const cells = kind.row(
+  const rules = rulesOfKind(kindByResource(resource) as KindDefinition);
+  const cells = rules.row(
     { ...object, metadata: { ...metadata, ...object.metadata } } as KubeObject,
     10 * MINUTE,
   );
-  return cells.filter((_, index) => wide || kind.columns[index]?.priority === undefined);
+  return cells.filter((_, index) => wide || rules.columns[index]?.priority === undefined);
 }
 
 function headers(resource: string, wide: boolean): string {
-  const columns = kindByResource(resource)?.columns ?? [];
+  const columns = rulesOfKind(kindByResource(resource) as KindDefinition).columns;
   return columns
     .filter((column) => wide || column.priority === undefined)
     .map((column) => column.name.toUpperCase())
@@ -67,8 +68,8 @@ describe('columns', () => {
 
   it.each(KINDS.map((kind) => [kind.plural, kind] as const))('of %s have as many cells', (_, kind) => {
     const empty = { metadata, spec: { containers: [], template: {} }, status: {}, involvedObject: {} };
-    const cells = kind.row(empty as unknown as KubeObject, 0);
-    expect(cells).toHaveLength(kind.columns.length);
+    const cells = rulesOfKind(kind).row(empty as unknown as KubeObject, 0);
+    expect(cells).toHaveLength(rulesOfKind(kind).columns.length);
   });
 });
 

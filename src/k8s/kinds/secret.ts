@@ -1,6 +1,4 @@
 import type { Draft, KindDefinition } from '../kind.ts';
-import type { Secret } from '../objects.ts';
-import { encodeBase64 } from './dataBags.ts';
 
 export const secret: KindDefinition = {
   group: '',
@@ -27,3 +25,19 @@ function secretDefaults(draft: Draft): void {
   }
   if ('stringData' in draft) delete draft.stringData;
 }
+
+/** Text in UTF-8 as base64. */
+function encodeBase64(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  let encoded = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [a = 0, b, c] = bytes.subarray(i, i + 3);
+    const group = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
+    encoded += BASE64.charAt(group >> 18) + BASE64.charAt((group >> 12) & 63);
+    encoded += b === undefined ? '=' : BASE64.charAt((group >> 6) & 63);
+    encoded += c === undefined ? '=' : BASE64.charAt(group & 63);
+  }
+  return encoded;
+}
+
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../kind.ts';
-import { service } from './service.ts';
+import { serviceRules } from './serviceRules.ts';
 import { HEADLESS, lines, sampleService } from './serviceSample.ts';
 
 const LABEL =
@@ -10,7 +10,7 @@ const SUBDOMAIN =
 const KEY_NAME =
   "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 
-const texts = (draft: Draft): string[] => lines(service.validate?.(draft));
+const texts = (draft: Draft): string[] => lines(serviceRules.validate?.(draft));
 
 describe('names', () => {
   it.each([
@@ -20,7 +20,7 @@ describe('names', () => {
     ['Web', [LABEL]],
     ['a'.repeat(64), ['must be no more than 63 characters']],
   ])('%s', (name, messages) => {
-    expect(service.checkName(name)).toEqual(messages);
+    expect(serviceRules.checkName(name)).toEqual(messages);
   });
 });
 
@@ -236,12 +236,12 @@ describe('warnings', () => {
       ],
     ],
   ])('%s', (_, spec, expected) => {
-    expect(service.warnings?.(sampleService(spec))).toEqual(expected);
+    expect(serviceRules.warnings?.(sampleService(spec))).toEqual(expected);
   });
 
   it('name the annotation that has a successor', () => {
     const annotations = { 'service.kubernetes.io/topology-aware-hints': 'Auto' };
-    expect(service.warnings?.(sampleService({}, { annotations }))).toEqual([
+    expect(serviceRules.warnings?.(sampleService({}, { annotations }))).toEqual([
       'annotation service.kubernetes.io/topology-aware-hints is deprecated, please use service.kubernetes.io/topology-mode instead',
     ]);
   });

@@ -1,5 +1,4 @@
 import type { KindDefinition } from '../kind.ts';
-import type { Service } from '../objects.ts';
 import { prepareServiceForCreate, prepareServiceForUpdate, serviceDefaults } from './serviceDefaults.ts';
 
 export const service: KindDefinition = {

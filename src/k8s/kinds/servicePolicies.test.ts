@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../kind.ts';
 import type { KubeObject } from '../objects.ts';
-import { service } from './service.ts';
+import { serviceRules } from './serviceRules.ts';
 import { lines, sampleService, updateLines } from './serviceSample.ts';
 
 const LABEL_VALUE =
@@ -9,7 +9,7 @@ const LABEL_VALUE =
 const KEY_NAME =
   "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 
-const texts = (draft: Draft): string[] => lines(service.validate?.(draft));
+const texts = (draft: Draft): string[] => lines(serviceRules.validate?.(draft));
 
 describe('selector, affinity, policies', () => {
   const notBalancer = "Forbidden: may only be used when `type` is 'LoadBalancer'";
@@ -159,7 +159,7 @@ describe('externalIPs', () => {
 describe('status', () => {
   const check = (spec: Draft, ingress: Draft[]): string[] => {
     const draft = { ...sampleService(spec), status: { loadBalancer: { ingress } } };
-    const errors = service.validateStatusUpdate?.(draft, sampleService(spec) as KubeObject) ?? [];
+    const errors = serviceRules.validateStatusUpdate?.(draft, sampleService(spec) as KubeObject) ?? [];
     return errors.map((error) => `${error.field}: ${error.message}`);
   };
   it.each<[string, Draft, Draft[], string[]]>([

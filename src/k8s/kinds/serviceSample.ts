@@ -2,6 +2,7 @@ import type { Draft } from '../kind.ts';
 import type { FieldError } from '../fieldError.ts';
 import type { KubeObject } from '../objects.ts';
 import { service } from './service.ts';
+import { serviceRules } from './serviceRules.ts';
 
 /** Services for tests. */
 
@@ -23,7 +24,7 @@ export const HEADLESS = { clusterIP: 'None', clusterIPs: ['None'] };
 
 /** What is wrong with a change, as lines of kubectl. */
 export function updateLines(spec: Draft, old: Draft): string[] {
-  return lines(service.validateUpdate?.(sampleService(spec), sampleService(old) as KubeObject));
+  return lines(serviceRules.validateUpdate?.(sampleService(spec), sampleService(old) as KubeObject));
 }
 
 /** Errors as kubectl prints them. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Draft, KindDefinition } from '../kind.ts';
 import type { KubeObject } from '../objects.ts';
 import { kindByResource } from './index.ts';
+import { rulesOfKind } from './rules.ts';
 
 const labels = { app: 'web' };
 
@@ -23,7 +24,7 @@ function kindOf(resource: string): KindDefinition {
 }
 
 function texts(resource: string, spec: Draft, podSpec: Draft = {}): string[] {
-  const errors = kindOf(resource).validate?.(made(resource, spec, podSpec)) ?? [];
+  const errors = rulesOfKind(kindOf(resource)).validate?.(made(resource, spec, podSpec)) ?? [];
   return errors.map((error) => `${error.field}: ${error.message}`);
 }
 
@@ -196,7 +197,8 @@ describe('updates', () => {
     ],
   ])('%s', (_, resource, spec, expected) => {
     const errors =
-      kindOf(resource).validateUpdate?.(made(resource, spec), made(resource) as KubeObject) ?? [];
+      rulesOfKind(kindOf(resource)).validateUpdate?.(made(resource, spec), made(resource) as KubeObject) ??
+      [];
     expect(errors.map((error) => `${error.field}: ${error.message}`)).toEqual(expected);
   });
 });

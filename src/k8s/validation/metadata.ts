@@ -1,5 +1,5 @@
 import type { FieldError } from '../fieldError.ts';
-import type { Draft, KindDefinition } from '../kind.ts';
+import type { Draft, KindDefinition, KindRules } from '../kind.ts';
 import type { KubeObject } from '../objects.ts';
 import { sameValue } from './equality.ts';
 import { forbidden, invalid, invalidEach, quote, required, tooLong } from './fieldErrors.ts';
@@ -12,7 +12,7 @@ import { byteLength, isDns1123Label, isLabelKey } from './names.ts';
 /** More than this in all annotations of one object is refused. */
 const ANNOTATIONS_LIMIT_BYTES = 256 * 1024;
 
-type MetaKind = Pick<KindDefinition, 'namespaced' | 'checkName'>;
+type MetaKind = Pick<KindDefinition, 'namespaced'> & Pick<KindRules, 'checkName'>;
 
 /** Everything wrong with the metadata of a new object, after a name has been generated for it. */
 export function validateObjectMeta(object: Draft, kind: MetaKind): FieldError[] {

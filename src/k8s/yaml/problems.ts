@@ -264,7 +264,7 @@ function unexpectedWords(text: string, offset: number, message: string): Words {
   if (message.startsWith('Unexpected ,') || /:\s*$/.test(text.slice(0, offset))) {
     return { offset, message: 'did not find expected node content', countsFrom: 0 };
   }
-  const inList = /^(---[^\n]*\n|#[^\n]*\n|\s*\n)*-( |\n)/.test(text);
+  const inList = /^(?:---[^\n]*\n|#[^\n]*\n|[ \t\r]*\n)*-(?: |\n)/.test(text);
   const column = offset - (text.lastIndexOf('\n', offset - 1) + 1);
   if (!inList || column > 0) return { ...expectedKey(offset), hint: '' };
   if (/^[^\n]*:(\s|$)/.test(text.slice(offset))) {

@@ -28,12 +28,14 @@ class Unreadable extends Error {
 /** Documents may use aliases, but not to unfold a page into gigabytes: below so many nodes any share is fine. */
 const FREE_NODES = 400_000;
 const STRICT_NODES = 4_000_000;
+/** Nobody reads more. */
+const MAX_WARNINGS = 100;
 /** go.yaml.in/yaml refuses deeper nesting too. */
 const MAX_DEPTH = 1_000;
 
 /** Turns a parsed document into plain values, as sigs.k8s.io/yaml turns it into JSON. */
 export function readValue(document: Document.Parsed): ReadResult {
-  const reader = new Reader(document);
+  const reader = new Reader();
   try {
     return { value: reader.node(document.contents, 0), errors: reader.errors };
   } catch (error) {
@@ -44,16 +46,13 @@ export function readValue(document: Document.Parsed): ReadResult {
 }
 
 class Reader {
-  readonly document: Document.Parsed;
   readonly errors: ReadError[] = [];
+  /** What each anchor means from here on. The library would search the whole document for every alias. */
+  readonly anchors = new Map<string, Node>();
   readonly open = new Set<Node>();
   nodes = 0;
   aliasNodes = 0;
   aliasDepth = 0;
-
-  constructor(document: Document.Parsed) {
-    this.document = document;
-  }
 
   report(node: Node | null, message: string, severity: ReadError['severity']): void {
     const [offset, end] = node?.range ?? [0, 0];
@@ -65,6 +64,7 @@ class Reader {
     if (depth > MAX_DEPTH) throw new Unreadable(`exceeded max depth of ${MAX_DEPTH}`, node);
     if (node === null) return null;
     if (isAlias(node)) return this.alias(node, depth);
+    if (node.anchor !== undefined && this.aliasDepth === 0) this.anchors.set(node.anchor, node);
     if (isScalar(node)) return scalarValue(node);
     this.open.add(node);
     const value = isMap(node) ? this.map(node, {}, depth) : this.list(node, depth);
@@ -84,7 +84,7 @@ class Reader {
   }
 
   alias(alias: Alias, depth: number): unknown {
-    const target = alias.resolve(this.document);
+    const target = this.anchors.get(alias.source);
     if (target === undefined) throw new Unreadable(`unknown anchor '${alias.source}' referenced`, alias);
     if (this.open.has(target)) throw new Unreadable(`anchor '${alias.source}' value contains itself`, alias);
     this.aliasDepth++;
@@ -117,13 +117,18 @@ class Reader {
 
   /** kubectl takes the last of two equal keys and says nothing; here it is worth a word. */
   duplicate(key: string, node: Node | null, before: Node): void {
+    if (this.errors.length >= MAX_WARNINGS) return;
     const [offset, end] = node?.range ?? [0, 0];
     const message = `mapping key ${JSON.stringify(key)}`;
     this.errors.push({ offset, end, message, severity: 'warning', duplicateOf: before.range?.[0] ?? 0 });
   }
 
+  targetOf(node: Node | null): Node | null {
+    return isAlias(node) ? (this.anchors.get(node.source) ?? null) : node;
+  }
+
   merge(node: Node | null, into: Record<string, unknown>, depth: number): void {
-    const target = isAlias(node) ? node.resolve(this.document) : node;
+    const target = this.targetOf(node);
     if (isSeq(target)) {
       // Of several, the first has the last word.
       for (const item of [...target.items].reverse()) this.mergeOne(item as Node | null, into, depth);
@@ -133,7 +138,7 @@ class Reader {
   }
 
   mergeOne(node: Node | null, into: Record<string, unknown>, depth: number): void {
-    const target = isAlias(node) ? node.resolve(this.document) : node;
+    const target = this.targetOf(node);
     if (!isMap(target)) {
       throw new Unreadable('map merge requires map or sequence of maps as the value', node);
     }

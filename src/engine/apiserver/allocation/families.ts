@@ -3,9 +3,8 @@ import type { IpFamily } from '../../../k8s/clusterSettings.ts';
 import type { FieldError } from '../../../k8s/fieldError.ts';
 import type { Draft } from '../../../k8s/kind.ts';
 import type { KubeObject } from '../../../k8s/objects.ts';
-import { validateServiceAddresses } from '../../../k8s/kinds/serviceAddresses.ts';
 import { invalid as invalidValue } from '../../../k8s/validation/fieldErrors.ts';
-import type { World } from '../../world.ts';
+import type { Call } from '../call.ts';
 import { invalid } from '../error.ts';
 import { serviceFamilies } from './clusterIps.ts';
 
@@ -14,11 +13,11 @@ import { serviceFamilies } from './clusterIps.ts';
  * they do not go together.
  */
 // kubernetes: pkg/registry/core/service/storage/alloc.go initIPFamilyFields
-export function initFamilies(world: World, service: Draft, old: Draft | null): void {
+export function initFamilies({ world, checks }: Call, service: Draft, old: Draft | null): void {
   const spec: Draft = service['spec'];
   if (spec['type'] === 'ExternalName' || staysPreferDualStack(service, old)) return;
   spec['ipFamilyPolicy'] ??= defaultPolicy(spec, old);
-  refuse(service, validateServiceAddresses(service, old as KubeObject | null));
+  refuse(service, checks?.addresses(service, old as KubeObject | null) ?? []);
   const errors = [...checkUpdate(spec, old), ...checkSingleStack(spec)];
   const configured = serviceFamilies(world);
   errors.push(...inferFamilies(spec, configured));

@@ -2,6 +2,7 @@ import type { Draft } from '../../../k8s/kind.ts';
 import { needsClusterIp, needsHealthCheckNodePort } from '../../../k8s/kinds/serviceTraits.ts';
 import { invalid as invalidValue } from '../../../k8s/validation/fieldErrors.ts';
 import type { World } from '../../world.ts';
+import type { Call } from '../call.ts';
 import { internal, invalid } from '../error.ts';
 import { bookedAs, createClaims, type Claims } from './claims.ts';
 import { claimIp, claimNextIp, RangeFull } from './clusterIps.ts';
@@ -16,22 +17,24 @@ import { ownerOf } from './release.ts';
 // kubernetes: pkg/registry/core/service/storage/alloc.go, storage.go
 
 /** For a new Service. Throws an ApiError. */
-export function allocateForCreate(world: World, service: Draft, dryRun: boolean): Claims {
+export function allocateForCreate(call: Call, service: Draft): Claims {
+  const { world, request } = call;
   const spec: Draft = service['spec'];
-  const claims = createClaims(ownerOf(service as never), dryRun);
+  const claims = createClaims(ownerOf(service as never), request.dryRun === true);
   if (spec['clusterIP'] && clusterIps(spec).length === 0) spec['clusterIPs'] = [spec['clusterIP']];
-  initFamilies(world, service, null);
+  initFamilies(call, service, null);
   claimIps(world, claims, service);
   createNodePorts(world, claims, service);
   return claims;
 }
 
 /** For the next state of a Service. Throws an ApiError. */
-export function allocateForUpdate(world: World, service: Draft, old: Draft, dryRun: boolean): Claims {
-  const claims = createClaims(ownerOf(service as never), dryRun);
+export function allocateForUpdate(call: Call, service: Draft, old: Draft): Claims {
+  const { world, request } = call;
+  const claims = createClaims(ownerOf(service as never), request.dryRun === true);
   keepAllocated(service, old);
   normalizeIps(service['spec'], old['spec']);
-  initFamilies(world, service, old);
+  initFamilies(call, service, old);
   updateIps(world, claims, service, old);
   updateNodePorts(world, claims, service, old);
   return claims;

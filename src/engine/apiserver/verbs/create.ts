@@ -1,13 +1,12 @@
 import { deepFreeze } from '../../../base/plain.ts';
 import type { Draft } from '../../../k8s/kind.ts';
 import type { KubeObject } from '../../../k8s/objects.ts';
-import { validateObjectMeta } from '../../../k8s/validation/metadata.ts';
 import { act, type Act } from '../act.ts';
 import { admissionOf, checkNamespace } from '../admission.ts';
 import { commitClaims } from '../allocation/claims.ts';
 import type { Call, Outcome } from '../call.ts';
 import { decodeBody, setNamespace } from '../decode.ts';
-import { alreadyExists, invalid, noSuchPath } from '../error.ts';
+import { alreadyExists, noSuchPath } from '../error.ts';
 import { withManager } from '../fields/manager.ts';
 import { generateName, metadataOfNew } from '../metadata.ts';
 import { getObject } from '../read.ts';
@@ -37,11 +36,9 @@ export function createDraft(call: Call, draft: Draft, what: Act): Outcome {
   if (!metadata['name'] && metadata['generateName']) {
     metadata['name'] = generateName(world, kind, namespace, metadata['generateName']);
   }
-  const claims = admission.allocate?.(world, draft, request.dryRun === true);
+  const claims = admission.allocate?.(call, draft);
   prepare(call, draft);
-  const errors = [...validateObjectMeta(draft, kind), ...(kind.validate?.(draft) ?? [])];
-  if (errors.length > 0) throw invalid(kind, metadata['name'] ?? '', errors);
-  for (const warning of kind.warnings?.(draft) ?? []) call.warnings.add(warning);
+  call.checks?.created(call, draft);
   refuseTaken(call, metadata['name']);
   const object = {
     ...draft,

@@ -1,6 +1,7 @@
 import { deepFreeze, sameData } from '../../../base/plain.ts';
 import type { Draft } from '../../../k8s/kind.ts';
 import type { KubeObject } from '../../../k8s/objects.ts';
+import { rulesOfKind } from '../../../k8s/kinds/rules.ts';
 import { validateObjectMetaUpdate } from '../../../k8s/validation/metadata.ts';
 import { act, type Act } from '../act.ts';
 import { admissionOf } from '../admission.ts';
@@ -34,9 +35,7 @@ export function updateDraft(call: Call, stored: KubeObject, draft: Draft, what: 
   const given = ofStatus ? statusOnly(draft, stored) : draft;
   keepServerMetadata(given, stored);
   withManager(call, given, stored);
-  const claims = ofStatus
-    ? undefined
-    : admissionOf(kind).reallocate?.(world, given, stored as Draft, request.dryRun === true);
+  const claims = ofStatus ? undefined : admissionOf(kind).reallocate?.(call, given, stored as Draft);
   if (!ofStatus) prepare(call, given, stored);
   validate(call, given, stored);
   const next = given as unknown as KubeObject;
@@ -130,12 +129,13 @@ function prepare({ kind }: Call, draft: Draft, stored: KubeObject): void {
 
 function validate(call: Call, draft: Draft, stored: KubeObject): void {
   const { kind, request } = call;
+  const rules = rulesOfKind(kind);
   const ownErrors =
     request.subresource === 'status'
-      ? kind.validateStatusUpdate?.(draft, stored)
-      : kind.validateUpdate?.(draft, stored);
+      ? rules.validateStatusUpdate?.(draft, stored)
+      : rules.validateUpdate?.(draft, stored);
   const errors = [...validateObjectMetaUpdate(draft, stored), ...(ownErrors ?? [])];
   if (errors.length > 0) throw invalid(kind, nameOf(call), errors);
   if (request.subresource === 'status') return;
-  for (const warning of kind.warnings?.(draft, stored) ?? []) call.warnings.add(warning);
+  for (const warning of rules.warnings?.(draft, stored) ?? []) call.warnings.add(warning);
 }

@@ -89,8 +89,8 @@ function triggerTime(
   for (const pod of pods) {
     const condition = podCondition(pod, 'Ready');
     const since = condition?.lastTransitionTime;
-    if ((condition?.status === 'True') === before.has(pod.metadata.uid) || since === undefined) continue;
-    if (earliest === undefined || since < earliest) earliest = since;
+    if (since === undefined || (earliest !== undefined && since >= earliest)) continue;
+    if ((condition?.status === 'True') !== before.has(pod.metadata.uid)) earliest = since;
   }
   return earliest;
 }

@@ -38,6 +38,10 @@ export function calculateStatus(
     if (matches) labeled++;
     if (!isPodReady(pod)) continue;
     ready++;
+    if (minReadySeconds === 0) {
+      available++;
+      continue;
+    }
     const at = availableAt(pod, minReadySeconds);
     if (at === null) continue;
     if (at <= world.kernel.nowUs) available++;

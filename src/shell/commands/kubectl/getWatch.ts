@@ -1,6 +1,7 @@
 import type { Change } from '../../../engine/apiserver/state.ts';
 import { matchesFields, parseFieldSelector } from '../../../k8s/fieldSelectors.ts';
 import type { KindDefinition } from '../../../k8s/kind.ts';
+import { rulesOfKind } from '../../../k8s/kinds/rules.ts';
 import { matchesRequirements, parseLabelSelector } from '../../../k8s/labels.ts';
 import type { KubeObject } from '../../../k8s/objects.ts';
 import { isStatus, KubectlError, throwAll } from './failure.ts';
@@ -87,15 +88,16 @@ function tablePrinter(session: Session, kind: KindDefinition): EventPrinter {
   };
   const showEvents = flags.yes('output-watch-events');
   const widths: number[] = [];
+  const rules = rulesOfKind(kind);
   let hasHeader = settings.noHeaders;
   return (events) => {
     if (events.length === 0) return;
     const nowUs = context.host.nowUs();
     const lines = events.map(({ type, object }) => {
-      const row = { cells: kind.row(object, nowUs), object };
-      return rowLine(kind.columns, row, kind, settings, showEvents ? type : null);
+      const row = { cells: rules.row(object, nowUs), object };
+      return rowLine(rules.columns, row, kind, settings, showEvents ? type : null);
     });
-    if (!hasHeader) lines.unshift(headerLine(kind.columns, settings, showEvents));
+    if (!hasHeader) lines.unshift(headerLine(rules.columns, settings, showEvents));
     hasHeader = true;
     context.out(alignCells(`${lines.join('\n')}\n`, GET_TABLE, widths));
   };

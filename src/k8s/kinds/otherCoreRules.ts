@@ -2,7 +2,7 @@ import type { Draft } from '../kind.ts';
 import type { KubeObject } from '../objects.ts';
 import { age, labelsCell, templateCells } from './cells.ts';
 import { AGE, count, NAME, SELECTOR, TEMPLATE_COLUMNS, text, wide } from './columns.ts';
-import type { OtherKinds } from './others.ts';
+import type { OtherRules } from './othersRules.ts';
 
 /** What is not simulated of the core group and of the groups that Pods are run with. */
 // kubernetes: pkg/printers/internalversion/printers.go
@@ -14,169 +14,122 @@ const MODES = text('Access Modes', 'Who may mount it.');
 const VOLUME_MODE = wide(text('VolumeMode', 'Whether it is a file system or a block device.'));
 const ATTRIBUTES_CLASS = text('VolumeAttributesClass', 'The class of its further attributes.');
 
-export const CORE_KINDS: OtherKinds = {
-  v1: [
-    {
-      kind: 'ComponentStatus',
-      plural: 'componentstatuses',
-      shortNames: ['cs'],
-      cluster: true,
-      freeName: true,
-      columns: [
-        NAME,
-        text('Status', 'Whether it is well.'),
-        text('Message', 'What it says.'),
-        text('Error', 'What is wrong with it.'),
-      ],
-      cells: componentCells,
-    },
-    { kind: 'LimitRange', plural: 'limitranges', shortNames: ['limits'] },
-    {
-      kind: 'PersistentVolume',
-      plural: 'persistentvolumes',
-      shortNames: ['pv'],
-      cluster: true,
-      subresources: ['status'],
-      columns: [
-        NAME,
-        text('Capacity', 'Its size.'),
-        MODES,
-        text('Reclaim Policy', 'What becomes of it when its claim is gone.'),
-        text('Status', 'Whether it is in use.'),
-        text('Claim', 'The claim that has it.'),
-        CLASS,
-        ATTRIBUTES_CLASS,
-        text('Reason', 'Why it is in this state.'),
-        AGE,
-        VOLUME_MODE,
-      ],
-      cells: volumeCells,
-    },
-    {
-      kind: 'PersistentVolumeClaim',
-      plural: 'persistentvolumeclaims',
-      shortNames: ['pvc'],
-      subresources: ['status'],
-      columns: [
-        NAME,
-        text('Status', 'Whether it has a volume.'),
-        text('Volume', 'The volume that it has.'),
-        text('Capacity', 'The size of its volume.'),
-        MODES,
-        CLASS,
-        ATTRIBUTES_CLASS,
-        AGE,
-        VOLUME_MODE,
-      ],
-      cells: claimCells,
-    },
-    {
-      kind: 'PodTemplate',
-      plural: 'podtemplates',
-      hasGeneration: true,
-      columns: [
-        NAME,
-        text('Containers', 'The names of its containers.'),
-        text('Images', 'The images of its containers.'),
-        text('Pod Labels', 'The labels of the Pods made from it.'),
-      ],
-      cells: ({ template }) => [
-        ...templateCells(template?.spec?.containers),
-        labelsCell(template?.metadata?.labels),
-      ],
-    },
-    {
-      kind: 'ReplicationController',
-      plural: 'replicationcontrollers',
-      shortNames: ['rc'],
-      categories: ['all'],
-      subresources: ['status', 'scale'],
-      hasGeneration: true,
-      columns: [
-        NAME,
-        count('Desired', 'How many Pods are wanted.'),
-        count('Current', 'How many Pods there are.'),
-        count('Ready', 'How many of them are ready.'),
-        AGE,
-        ...TEMPLATE_COLUMNS,
-        SELECTOR,
-      ],
-      cells: (object, nowUs) => [
-        object.spec?.replicas ?? 0,
-        object.status?.replicas ?? 0,
-        object.status?.readyReplicas ?? 0,
-        ageCell(object, nowUs),
-        ...templateCells(object.spec?.template?.spec?.containers),
-        labelsCell(object.spec?.selector),
-      ],
-    },
-    {
-      kind: 'ResourceQuota',
-      plural: 'resourcequotas',
-      shortNames: ['quota'],
-      subresources: ['status'],
-      columns: [
-        NAME,
-        text('Request', 'What is asked for, of what may be.'),
-        text('Limit', 'What is allowed, of what may be.'),
-        AGE,
-      ],
-      cells: (object, nowUs) => [...quotaCells(object.status ?? {}), ageCell(object, nowUs)],
-    },
-  ],
-  'apps/v1': [
-    {
-      kind: 'ControllerRevision',
-      plural: 'controllerrevisions',
-      columns: [NAME, text('Controller', 'What it is a revision of.'), text('Revision', 'Its number.'), AGE],
-      cells: (object, nowUs) => [
-        controllerCell(object as KubeObject),
-        object.revision ?? 0,
-        ageCell(object, nowUs),
-      ],
-    },
-  ],
-  'autoscaling/v2': [
-    {
-      kind: 'HorizontalPodAutoscaler',
-      plural: 'horizontalpodautoscalers',
-      shortNames: ['hpa'],
-      categories: ['all'],
-      subresources: ['status'],
-      columns: [
-        NAME,
-        text('Reference', 'What it scales.'),
-        text('Targets', 'What it measures, and what it aims at.'),
-        text('MinPods', 'The fewest Pods.'),
-        text('MaxPods', 'The most Pods.'),
-        text('Replicas', 'How many Pods there are.'),
-        AGE,
-      ],
-      cells: autoscalerCells,
-    },
-  ],
-  'policy/v1': [
-    {
-      kind: 'PodDisruptionBudget',
-      plural: 'poddisruptionbudgets',
-      shortNames: ['pdb'],
-      subresources: ['status'],
-      hasGeneration: true,
-      columns: [
-        NAME,
-        text('Min Available', 'How many Pods must stay.'),
-        text('Max Unavailable', 'How many Pods may be gone.'),
-        count('Allowed Disruptions', 'How many Pods may be taken away now.'),
-        AGE,
-      ],
-      cells: (object, nowUs) => [
-        object.spec?.minAvailable ?? 'N/A',
-        object.spec?.maxUnavailable ?? 'N/A',
-        object.status?.disruptionsAllowed ?? 0,
-        ageCell(object, nowUs),
-      ],
-    },
-  ],
+export const CORE_RULES: OtherRules = {
+  componentstatuses: {
+    freeName: true,
+    columns: [
+      NAME,
+      text('Status', 'Whether it is well.'),
+      text('Message', 'What it says.'),
+      text('Error', 'What is wrong with it.'),
+    ],
+    cells: componentCells,
+  },
+  persistentvolumes: {
+    columns: [
+      NAME,
+      text('Capacity', 'Its size.'),
+      MODES,
+      text('Reclaim Policy', 'What becomes of it when its claim is gone.'),
+      text('Status', 'Whether it is in use.'),
+      text('Claim', 'The claim that has it.'),
+      CLASS,
+      ATTRIBUTES_CLASS,
+      text('Reason', 'Why it is in this state.'),
+      AGE,
+      VOLUME_MODE,
+    ],
+    cells: volumeCells,
+  },
+  persistentvolumeclaims: {
+    columns: [
+      NAME,
+      text('Status', 'Whether it has a volume.'),
+      text('Volume', 'The volume that it has.'),
+      text('Capacity', 'The size of its volume.'),
+      MODES,
+      CLASS,
+      ATTRIBUTES_CLASS,
+      AGE,
+      VOLUME_MODE,
+    ],
+    cells: claimCells,
+  },
+  podtemplates: {
+    columns: [
+      NAME,
+      text('Containers', 'The names of its containers.'),
+      text('Images', 'The images of its containers.'),
+      text('Pod Labels', 'The labels of the Pods made from it.'),
+    ],
+    cells: ({ template }) => [
+      ...templateCells(template?.spec?.containers),
+      labelsCell(template?.metadata?.labels),
+    ],
+  },
+  replicationcontrollers: {
+    columns: [
+      NAME,
+      count('Desired', 'How many Pods are wanted.'),
+      count('Current', 'How many Pods there are.'),
+      count('Ready', 'How many of them are ready.'),
+      AGE,
+      ...TEMPLATE_COLUMNS,
+      SELECTOR,
+    ],
+    cells: (object, nowUs) => [
+      object.spec?.replicas ?? 0,
+      object.status?.replicas ?? 0,
+      object.status?.readyReplicas ?? 0,
+      ageCell(object, nowUs),
+      ...templateCells(object.spec?.template?.spec?.containers),
+      labelsCell(object.spec?.selector),
+    ],
+  },
+  resourcequotas: {
+    columns: [
+      NAME,
+      text('Request', 'What is asked for, of what may be.'),
+      text('Limit', 'What is allowed, of what may be.'),
+      AGE,
+    ],
+    cells: (object, nowUs) => [...quotaCells(object.status ?? {}), ageCell(object, nowUs)],
+  },
+  'controllerrevisions.apps': {
+    columns: [NAME, text('Controller', 'What it is a revision of.'), text('Revision', 'Its number.'), AGE],
+    cells: (object, nowUs) => [
+      controllerCell(object as KubeObject),
+      object.revision ?? 0,
+      ageCell(object, nowUs),
+    ],
+  },
+  'horizontalpodautoscalers.autoscaling': {
+    columns: [
+      NAME,
+      text('Reference', 'What it scales.'),
+      text('Targets', 'What it measures, and what it aims at.'),
+      text('MinPods', 'The fewest Pods.'),
+      text('MaxPods', 'The most Pods.'),
+      text('Replicas', 'How many Pods there are.'),
+      AGE,
+    ],
+    cells: autoscalerCells,
+  },
+  'poddisruptionbudgets.policy': {
+    columns: [
+      NAME,
+      text('Min Available', 'How many Pods must stay.'),
+      text('Max Unavailable', 'How many Pods may be gone.'),
+      count('Allowed Disruptions', 'How many Pods may be taken away now.'),
+      AGE,
+    ],
+    cells: (object, nowUs) => [
+      object.spec?.minAvailable ?? 'N/A',
+      object.spec?.maxUnavailable ?? 'N/A',
+      object.status?.disruptionsAllowed ?? 0,
+      ageCell(object, nowUs),
+    ],
+  },
 };
 
 function componentCells(object: Draft): string[] {

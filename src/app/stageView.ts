@@ -1,0 +1,92 @@
+import type { Scene } from '../stage/scene.ts';
+import { createStage } from '../stage/stage.ts';
+import '../stage/stage.css';
+import { scale } from '../state/acts.ts';
+import { shownTime, usePlayback } from '../state/playback.ts';
+import { usePreferences } from '../state/preferences.ts';
+import { openDock, select, useSelection } from '../state/selection.ts';
+import { useWorld } from '../state/world.ts';
+import { onTurn } from './loop.ts';
+
+let element: HTMLElement | null = null;
+
+/**
+ * The stage with the world in it. It is there before the page around it and stays the same one, wherever the page puts it:
+ * what is alive first needs neither React nor anything else of the page.
+ */
+export function stageElement(): HTMLElement {
+  return (element ??= openStage());
+}
+
+function openStage(): HTMLElement {
+  const host = document.createElement('div');
+  host.className = 'stage-host';
+  const stage = createStage(host, {
+    now: shownTime,
+    onSelect: select,
+    onOpenConnection: (id) => {
+      select(`Connection/${id}`);
+      openDock('connections');
+    },
+    onScale: (key, replicas) => {
+      const [kind = '', namespace = '', name = ''] = key.split('/');
+      void scale(
+        { apiVersion: 'apps/v1', kind, resource: `${kind.toLowerCase()}s.apps`, namespace, name },
+        replicas,
+      );
+    },
+  });
+  const fit = (): void => stage.resize(host.clientWidth, host.clientHeight);
+  new ResizeObserver(fit).observe(host);
+  const sceneNow = sceneMaker();
+  let shown: Scene | null = null;
+  onTurn(() => {
+    const scene = sceneNow();
+    if (shown === null) fit();
+    if (shown === null || differ(shown, scene)) stage.update(scene);
+    shown = scene;
+    stage.draw(shownTime());
+  });
+  return host;
+}
+
+/** Gives the scene as it is now; its lists are the same ones as long as the world's rows are. */
+function sceneMaker(): () => Scene {
+  const stillness = window.matchMedia('(prefers-reduced-motion: reduce)');
+  const [nodes, pods, services] = [listOf(), listOf(), listOf()];
+  const [workloads, clients, connections] = [listOf(), listOf(), listOf()];
+  return () => {
+    const world = useWorld.getState();
+    return {
+      nodes: nodes(world.nodes),
+      pods: pods(world.pods),
+      services: services(world.services),
+      workloads: workloads(world.workloads),
+      clients: clients(world.clients),
+      connections: connections(world.connections),
+      outside: NOBODY,
+      selection: useSelection.getState().key,
+      theme: usePreferences.getState().theme,
+      namespaceFilter: null,
+      speed: usePlayback.getState().speed,
+      motion: !stillness.matches,
+    };
+  };
+}
+
+const NOBODY: Scene['outside'] = [];
+
+/** The values of a map, as the same list for the same map. */
+function listOf(): <Row>(rows: ReadonlyMap<unknown, Row>) => readonly Row[] {
+  let last: ReadonlyMap<unknown, unknown> | null = null;
+  let list: readonly unknown[] = [];
+  return <Row>(rows: ReadonlyMap<unknown, Row>) => {
+    if (rows !== last) list = [...rows.values()];
+    last = rows;
+    return list as readonly Row[];
+  };
+}
+
+function differ(before: Scene, after: Scene): boolean {
+  return (Object.keys(after) as (keyof Scene)[]).some((field) => before[field] !== after[field]);
+}
