@@ -35,7 +35,8 @@ const descriptions = {};
 for (const [apiVersion, kinds] of Object.entries(KINDS)) {
   const definitions = definitionsOf(apiVersion, kinds);
   const names = nameTypes(apiVersion, definitions);
-  for (const kind of kinds) structure.kinds[`${apiVersion}/${kind}`] = addType(`I${kind}`, definitions, names);
+  for (const kind of kinds)
+    structure.kinds[`${apiVersion}/${kind}`] = addType(`I${kind}`, definitions, names);
 }
 mkdirSync(out, { recursive: true });
 write('structure.json', structure);
@@ -52,7 +53,9 @@ function definitionsOf(apiVersion, kinds) {
   const folder = mkdtempSync(join(root, 'node_modules/.schema-'));
   try {
     const path = join(folder, 'kinds.ts');
-    const imports = kinds.map((kind) => `import type { I${kind} } from 'kubernetes-models/${apiVersion}/${kind}';`);
+    const imports = kinds.map(
+      (kind) => `import type { I${kind} } from 'kubernetes-models/${apiVersion}/${kind}';`,
+    );
     const fields = kinds.map((kind) => `${kind}: I${kind};`);
     writeFileSync(path, `${imports.join('\n')}\nexport interface Kinds { ${fields.join(' ')} }\n`);
     const tsconfig = join(folder, 'tsconfig.json');
@@ -64,7 +67,8 @@ function definitionsOf(apiVersion, kinds) {
       target: 'ES2022',
     };
     writeFileSync(tsconfig, JSON.stringify({ compilerOptions, files: [path] }));
-    return createGenerator({ path, tsconfig, type: 'Kinds', skipTypeCheck: true }).createSchema('Kinds').definitions;
+    return createGenerator({ path, tsconfig, type: 'Kinds', skipTypeCheck: true }).createSchema('Kinds')
+      .definitions;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -111,7 +115,9 @@ function fieldType(schema, go, definitions, names) {
   const [type, group] = go.split('@');
   const notation = notationOf(schema, type, definitions, names);
   const derived = goName(notation);
-  return notation + (type === '' || type === derived ? '' : `|${type}`) + (group === undefined ? '' : `@${group}`);
+  return (
+    notation + (type === '' || type === derived ? '' : `|${type}`) + (group === undefined ? '' : `@${group}`)
+  );
 }
 
 function notationOf(schema, go, definitions, names) {
@@ -125,11 +131,15 @@ function notationOf(schema, go, definitions, names) {
     if (target.properties === undefined) return notationOf(target, go, definitions, names);
     return `#${addType(reference, definitions, names)}`;
   }
-  if (schema.type === 'array') return `[]${notationOf(schema.items, go.replace(/^\[\]/, ''), definitions, names)}`;
+  if (schema.type === 'array')
+    return `[]${notationOf(schema.items, go.replace(/^\[\]/, ''), definitions, names)}`;
   if (schema.type === 'string') return 's';
   if (schema.type === 'boolean') return 'b';
   if (schema.type === 'number') return 'i';
-  if (typeof schema.additionalProperties === 'object' && Object.keys(schema.additionalProperties).length > 0) {
+  if (
+    typeof schema.additionalProperties === 'object' &&
+    Object.keys(schema.additionalProperties).length > 0
+  ) {
     return `{}${notationOf(schema.additionalProperties, go.replace(/^map\[[^\]]*\]/, ''), definitions, names)}`;
   }
   return '*';
@@ -144,7 +154,9 @@ function goName(notation) {
     return `${structure.packages[name] ?? 'v1'}.${name.split('.').at(-1)}`;
   }
   const known = { q: 'resource.Quantity', t: 'v1.Time', T: 'v1.MicroTime', x: 'intstr.IntOrString' };
-  return known[notation] ?? Object.keys(CODES).find((type) => CODES[type] === notation) ?? 'runtime.RawExtension';
+  return (
+    known[notation] ?? Object.keys(CODES).find((type) => CODES[type] === notation) ?? 'runtime.RawExtension'
+  );
 }
 
 /** A text alone, or `[text, required, enum]`. */

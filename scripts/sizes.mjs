@@ -1,5 +1,5 @@
 // Checks what a visitor fetches until the first moving dot: the page and the engine's worker, with all that they import
-// statically. Editor, terminal and shell load after it. `node scripts/sizes.mjs [FOLDER]`: of another build than dist.
+// statically. The page around the stage, fonts, editor, terminal, shell and what checks requests load after it. `node scripts/sizes.mjs [FOLDER]`: of another build than dist.
 import { gzipSync } from 'node:zlib';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';

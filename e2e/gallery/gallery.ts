@@ -1,3 +1,4 @@
+import '../../src/app/theme/fonts.css';
 import '../../src/app/theme/index.css';
 import '../../src/stage/stage.css';
 import type { Scene, Theme } from '../../src/stage/scene.ts';

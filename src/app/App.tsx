@@ -24,7 +24,7 @@ export function App() {
         <CrashBar />
         {layout === 'wide' ? <Wide /> : <Narrow layout={layout} />}
       </main>
-      <Transport layout={layout} />
+      <Transport />
     </div>
   );
 }

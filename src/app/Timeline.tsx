@@ -1,30 +1,37 @@
-import { useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type PointerEvent, type RefObject } from 'react';
 import type { Happening } from '../protocol/happening.ts';
-import { usePlayback } from '../state/playback.ts';
+import { shownTime, usePlayback } from '../state/playback.ts';
 import { goTo } from '../state/session.ts';
-import { useWorld } from '../state/world.ts';
-import { clockText } from './Transport.tsx';
+import { useCalmWorld } from '../state/useCalmWorld.ts';
+import { onTurn } from './loop.ts';
+import { captionsOf, isAct, isBreak, marksOf } from './timelineMarks.ts';
+import { clockText } from './clockText.ts';
 
 /** How much of the past the timeline shows at least. */
 const LEAST_SPAN_US = 60_000_000;
 
-/** Marks drawn at most; acts first, then the latest happenings. */
-const MARKS = 160;
+const KEYS: Readonly<Record<string, number>> = {
+  ArrowLeft: -1_000_000,
+  ArrowRight: 1_000_000,
+  PageDown: -10_000_000,
+  PageUp: 10_000_000,
+};
 
-/** What happened when: triangles for acts, rings for what followed. A click goes there. */
+/** What happened when: triangles for acts, rings for what followed. A click or a drag goes there. */
 export function Timeline() {
-  const happenings = useWorld((state) => state.happenings);
-  const nowUs = usePlayback((state) => state.engineUs);
-  const endUs = usePlayback((state) => state.endUs);
+  const happenings = useCalmWorld((state) => state.happenings);
+  const ahead = usePlayback((state) => state.ahead);
+  const spanUs = usePlayback((state) => spanOf(state.endUs));
   const bar = useRef<HTMLDivElement>(null);
-  const span = Math.max(LEAST_SPAN_US, Math.ceil(endUs / 10_000_000) * 10_000_000);
-  const marks = useMemo(() => marksOf(happenings), [happenings]);
-  const at = (us: number): string => `${(100 * us) / span}%`;
-  const seek = (clientX: number): void => {
+  const past = useRef<HTMLDivElement>(null);
+  const now = useRef<HTMLDivElement>(null);
+  const width = useWidth(bar);
+  useNow(bar, past, now, spanUs);
+  const seek = (event: PointerEvent): void => {
     const box = bar.current?.getBoundingClientRect();
     if (!box) return;
-    const share = Math.min(1, Math.max(0, (clientX - box.left) / box.width));
-    void goTo(Math.min(endUs, Math.round(share * span)));
+    const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+    void goTo(Math.min(usePlayback.getState().endUs, Math.round(share * spanUs)));
   };
   return (
     <div
@@ -34,44 +41,132 @@ export function Timeline() {
       tabIndex={0}
       aria-label="Timeline"
       aria-valuemin={0}
-      aria-valuemax={Math.round(endUs / 1000)}
-      aria-valuenow={Math.round(nowUs / 1000)}
-      aria-valuetext={clockText(nowUs)}
-      onClick={(event) => seek(event.clientX)}
+      aria-valuenow={0}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        seek(event);
+      }}
+      onPointerMove={(event) => {
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) seek(event);
+      }}
       onKeyDown={(event) => {
-        const step = event.key === 'ArrowLeft' ? -1_000_000 : event.key === 'ArrowRight' ? 1_000_000 : 0;
-        if (step !== 0) void goTo(Math.min(endUs, Math.max(0, nowUs + step)));
+        const to = keyTarget(event.key);
+        if (to === null) return;
+        event.preventDefault();
+        void goTo(to);
       }}
     >
       <div className="timeline-line" />
-      <div className="timeline-past" style={{ width: at(nowUs) }} />
-      {marks.map((mark) => (
-        <span
-          key={mark.id}
-          className={mark.cause === null ? 'mark-act' : 'mark-happening'}
-          data-broke={isBreak(mark) || undefined}
-          style={{ left: at(mark.at) }}
-          title={`${clockText(mark.at)}  ${mark.text}`}
-        />
-      ))}
-      {[0, 0.25, 0.5, 0.75, 1].map((share) => (
-        <span key={share} className="timeline-label" style={{ left: `${share * 100}%` }}>
-          {Math.round((share * span) / 1_000_000)} s
-        </span>
-      ))}
-      <div className="timeline-now" style={{ left: at(nowUs) }} />
+      <div ref={past} className="timeline-past" />
+      <Marks happenings={ahead} spanUs={spanUs} width={0} ahead />
+      <Marks happenings={happenings} spanUs={spanUs} width={width} ahead={false} />
+      <div ref={now} className="timeline-now" />
     </div>
   );
 }
 
-function marksOf(happenings: readonly Happening[]): Happening[] {
-  const shown = happenings.filter((one) => one.at >= 0);
-  const acts = shown.filter((one) => one.cause === null).slice(-MARKS);
-  const others = shown.filter((one) => one.cause !== null).slice(-(MARKS - Math.min(acts.length, MARKS / 2)));
-  return [...others, ...acts];
+/** Where a key goes; null for keys that go nowhere. */
+function keyTarget(key: string): number | null {
+  const { engineUs, endUs } = usePlayback.getState();
+  if (key === 'Home') return 0;
+  if (key === 'End') return endUs;
+  const step = KEYS[key];
+  return step === undefined ? null : Math.min(endUs, Math.max(0, engineUs + step));
 }
 
-/** Whether something stopped working there. */
-function isBreak(happening: Happening): boolean {
-  return /fail|refused|timeout|not-ready|crash|removed|down/.test(happening.what);
+function spanOf(endUs: number): number {
+  return Math.max(LEAST_SPAN_US, Math.ceil(endUs / 10_000_000) * 10_000_000);
+}
+
+const LABELS = [0, 0.25, 0.5, 0.75, 1];
+
+const Marks = memo(function Marks(props: {
+  happenings: readonly Happening[];
+  spanUs: number;
+  width: number;
+  ahead: boolean;
+}) {
+  const { happenings, spanUs, width, ahead } = props;
+  const marks = useMemo(() => marksOf(happenings), [happenings]);
+  const at = (us: number): string => `${(100 * us) / spanUs}%`;
+  return (
+    <>
+      {marks.map((mark) => (
+        <span
+          key={mark.id}
+          className={isAct(mark) ? 'mark-act' : 'mark-happening'}
+          data-broke={isBreak(mark) || undefined}
+          data-ahead={ahead || undefined}
+          style={{ left: at(mark.at) }}
+          title={`${clockText(mark.at)}  ${mark.text}`}
+        />
+      ))}
+      {captionsOf(marks, width / spanUs, width).map((caption) => (
+        <span
+          key={caption.id}
+          className="mark-caption"
+          style={{ left: at(caption.at), maxWidth: caption.widthPx }}
+          title={caption.text}
+        >
+          {caption.text}
+        </span>
+      ))}
+      {!ahead &&
+        LABELS.map((share) => (
+          <span key={share} className="timeline-label" style={{ left: `${share * 100}%` }}>
+            {labelText((share * spanUs) / 1_000_000)}
+          </span>
+        ))}
+    </>
+  );
+});
+
+/** `45 s`, then `10 min`. */
+function labelText(seconds: number): string {
+  if (seconds < 600) return `${Math.round(seconds)} s`;
+  return `${Math.round(seconds / 6) / 10} min`;
+}
+
+/** How often the slider says its value, in milliseconds. */
+const SAY_MS = 500;
+
+/** Moves the hand past React, since it moves with every animation frame. */
+function useNow(
+  bar: RefObject<HTMLElement | null>,
+  past: RefObject<HTMLElement | null>,
+  now: RefObject<HTMLElement | null>,
+  spanUs: number,
+): void {
+  useEffect(() => {
+    let drawn = '';
+    let saidAt = 0;
+    return onTurn(() => {
+      const us = shownTime();
+      const left = `${((100 * us) / spanUs).toFixed(2)}%`;
+      if (left !== drawn && now.current && past.current) {
+        drawn = left;
+        now.current.style.left = left;
+        past.current.style.width = left;
+      }
+      const at = performance.now();
+      if (at - saidAt < SAY_MS || !bar.current) return;
+      saidAt = at;
+      const said = clockText(us);
+      if (bar.current.getAttribute('aria-valuetext') === said) return;
+      bar.current.setAttribute('aria-valuemax', String(Math.round(usePlayback.getState().endUs / 1000)));
+      bar.current.setAttribute('aria-valuenow', String(Math.round(us / 1000)));
+      bar.current.setAttribute('aria-valuetext', said);
+    });
+  }, [bar, past, now, spanUs]);
+}
+
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (!element.current) return undefined;
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
 }

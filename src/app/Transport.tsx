@@ -2,12 +2,12 @@ import { ChevronsRight, Pause, Play, RotateCcw, StepForward } from 'lucide-react
 import { useEffect, useRef } from 'react';
 import { SPEEDS, shownTime, usePlayback } from '../state/playback.ts';
 import { goTo, pause, play, runUntilSettled, setSpeed, stepForward } from '../state/session.ts';
+import { clockText } from './clockText.ts';
 import { onTurn } from './loop.ts';
 import { Timeline } from './Timeline.tsx';
-import type { LayoutName } from './useLayout.ts';
 
 /** Time: play, pause, step, speed, and what happened when. */
-export function Transport({ layout }: { layout: LayoutName }) {
+export function Transport() {
   const playing = usePlayback((state) => state.playing);
   return (
     <footer className="transport" aria-label="Time">
@@ -44,7 +44,7 @@ export function Transport({ layout }: { layout: LayoutName }) {
       </button>
       <SpeedMenu />
       <Clock />
-      {layout !== 'phone' && <Timeline />}
+      <Timeline />
     </footer>
   );
 }
@@ -61,7 +61,7 @@ function SpeedMenu() {
     >
       {SPEEDS.map((one) => (
         <option key={one} value={one}>
-          {one}×
+          {`${one}×`}
         </option>
       ))}
     </select>
@@ -80,13 +80,4 @@ function Clock() {
     [],
   );
   return <output ref={element} className="clock" aria-label="Virtual time" aria-live="off" />;
-}
-
-/** `00:42.310`; hours only when there are some. */
-export function clockText(us: number): string {
-  const ms = Math.floor(us / 1000);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  const hours = Math.floor(ms / 3_600_000);
-  const rest = `${two(Math.floor(ms / 60_000) % 60)}:${two(Math.floor(ms / 1000) % 60)}.${String(ms % 1000).padStart(3, '0')}`;
-  return hours > 0 ? `${two(hours)}:${rest}` : rest;
 }

@@ -3,7 +3,7 @@ import { openWorkspace } from '../state/documents.ts';
 import { begin, engine, idle, play, setSpeed } from '../state/session.ts';
 import { loadPreferences, usePreferences } from '../state/preferences.ts';
 import { SPEEDS } from '../state/playback.ts';
-import { startLoop } from './loop.ts';
+import { onTurn, startLoop } from './loop.ts';
 import { stageElement } from './stageView.ts';
 import { STARTER_FILES, STARTER_INPUTS, STARTER_UNTIL_US } from './starter.ts';
 
@@ -19,13 +19,16 @@ declare global {
   }
 }
 
+/** Turns of the loop after which something has moved on a stage that has been drawn. */
+const FIRST_TURNS = 3;
+
 /**
  * What happens once, when the page opens: preferences, the files of the last visit (or the starter's), and the starter's
  * cluster, already running with traffic. The stage is alive first; the page around it loads when it has drawn the cluster.
  * `?seed=N` sets the seed, `?speed=0` starts paused, another speed plays at it.
  */
 export async function boot(): Promise<void> {
-  const pageOpen = idle().then(loadPage);
+  const pageOpen = idle().then(firstTurns).then(loadPage);
   window.servicescope = { idle: () => pageOpen.then(idle), history: () => engine().history() };
   const query = new URLSearchParams(window.location.search);
   usePreferences.subscribe(({ theme }) => {
@@ -47,6 +50,18 @@ export async function boot(): Promise<void> {
   if (speed === '0') return;
   if (speed !== null && SPEEDS.includes(Number(speed) as (typeof SPEEDS)[number])) setSpeed(Number(speed));
   play();
+}
+
+/** Resolves when the stage, once drawn, has moved. */
+function firstTurns(): Promise<void> {
+  let turns = 0;
+  return new Promise((resolve) => {
+    const end = onTurn(() => {
+      if (++turns < FIRST_TURNS) return;
+      end();
+      resolve();
+    });
+  });
 }
 
 async function loadPage(): Promise<void> {

@@ -43,5 +43,9 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
     about: 'kube-proxy in nftables mode',
     text: `${HEAD}  kubeProxy: {mode: nftables}\n${nodes(3, ZONES)}`,
   },
-  { name: 'IPVS', about: 'kube-proxy in IPVS mode', text: `${HEAD}  kubeProxy: {mode: ipvs}\n${nodes(3, ZONES)}` },
+  {
+    name: 'IPVS',
+    about: 'kube-proxy in IPVS mode',
+    text: `${HEAD}  kubeProxy: {mode: ipvs}\n${nodes(3, ZONES)}`,
+  },
 ];

@@ -3,15 +3,39 @@ import type { Client } from '../protocol/client.ts';
 import type { NodeRow, PodRow, ServiceRow } from '../protocol/rows.ts';
 import { liveSentence } from './liveSentence.ts';
 
-const stats = { connections: 0, requests: 0, answered: 0, refused: 0, timeout: 0, unreachable: 0, reset: 0, dnsFailure: 0, byPod: {} };
+const stats = {
+  connections: 0,
+  requests: 0,
+  answered: 0,
+  refused: 0,
+  timeout: 0,
+  unreachable: 0,
+  reset: 0,
+  dnsFailure: 0,
+  byPod: {},
+};
 
 function client(name: string, last: string | null): [string, Client] {
-  const settings = { from: 'pod/default/tmp', url: 'http://web', rate: 1, keepAlive: false, requestsPerConnection: null };
+  const settings = {
+    from: 'pod/default/tmp',
+    url: 'http://web',
+    rate: 1,
+    keepAlive: false,
+    requestsPerConnection: null,
+  };
   return [name, { name, ...settings, addedAt: 0, connection: null, stats, last }];
 }
 
 function service(change: Partial<ServiceRow>): [string, ServiceRow] {
-  const row = { key: 'default/web', namespace: 'default', name: 'web', problem: null, laggingNodes: [], slots: [], ...change };
+  const row = {
+    key: 'default/web',
+    namespace: 'default',
+    name: 'web',
+    problem: null,
+    laggingNodes: [],
+    slots: [],
+    ...change,
+  };
   return [row.key, row as unknown as ServiceRow];
 }
 
@@ -45,10 +69,30 @@ test.each<[string, Parameters<typeof world>[0], string, string]>([
   ],
   ['a 503 is an outage', { clients: [client('tmp', '503')] }, 'fail', 'tmp gets 503 at http://web.'],
   ['a 404 is an answer', { clients: [client('tmp', '404')] }, 'calm', 'tmp calls http://web.'],
-  ['a Node', { nodes: [{ name: 'node-1', ready: false }] }, 'fail', 'node-1 is not ready: its Pods get no new traffic.'],
-  ['a Service without endpoints', { services: [service({ problem: '2 selected, none ready' })] }, 'wait', 'web routes nowhere: 2 selected, none ready.'],
-  ['older rules', { services: [service({ laggingNodes: ['node-1', 'node-3'] })] }, 'wait', 'node-1, node-3 still route web by older rules.'],
-  ['Pods on their way', { pods: [{ state: 'Starting' }, { state: 'Terminating' }] }, 'wait', '2 Pods are starting or leaving.'],
+  [
+    'a Node',
+    { nodes: [{ name: 'node-1', ready: false }] },
+    'fail',
+    'node-1 is not ready: its Pods get no new traffic.',
+  ],
+  [
+    'a Service without endpoints',
+    { services: [service({ problem: '2 selected, none ready' })] },
+    'wait',
+    'web routes nowhere: 2 selected, none ready.',
+  ],
+  [
+    'older rules',
+    { services: [service({ laggingNodes: ['node-1', 'node-3'] })] },
+    'wait',
+    'node-1, node-3 still route web by older rules.',
+  ],
+  [
+    'Pods on their way',
+    { pods: [{ state: 'Starting' }, { state: 'Terminating' }] },
+    'wait',
+    '2 Pods are starting or leaving.',
+  ],
 ])('%s', (_name, parts, tone, text) => {
   expect(liveSentence(world(parts))).toEqual({ tone, text });
 });

@@ -9,21 +9,33 @@ export interface Sentence {
 }
 
 /** What matters now, in one sentence: an outage first, then what is on its way, then who is served by whom. */
-export function liveSentence(world: Pick<WorldView, 'clients' | 'services' | 'pods' | 'connections' | 'nodes'>): Sentence {
+export function liveSentence(
+  world: Pick<WorldView, 'clients' | 'services' | 'pods' | 'connections' | 'nodes'>,
+): Sentence {
   const clients = [...world.clients.values()];
   const failing = clients.filter(isFailing);
   if (failing.length > 0) return { tone: 'fail', text: outage(failing, clients, world) };
   const down = [...world.nodes.values()].find((node) => !node.ready);
   if (down) return { tone: 'fail', text: `${down.name} is not ready: its Pods get no new traffic.` };
-  const empty = [...world.services.values()].find((service) => isApplication(service) && service.problem !== null);
+  const empty = [...world.services.values()].find(
+    (service) => isApplication(service) && service.problem !== null,
+  );
   if (empty) return { tone: 'wait', text: `${empty.name} routes nowhere: ${empty.problem}.` };
   const lagging = [...world.services.values()].find((service) => service.laggingNodes.length > 0);
   if (lagging) {
-    return { tone: 'wait', text: `${listOf(lagging.laggingNodes)} still route ${lagging.name} by older rules.` };
+    return {
+      tone: 'wait',
+      text: `${listOf(lagging.laggingNodes)} still route ${lagging.name} by older rules.`,
+    };
   }
-  const moving = [...world.pods.values()].filter((pod) => pod.state === 'Starting' || pod.state === 'Terminating');
+  const moving = [...world.pods.values()].filter(
+    (pod) => pod.state === 'Starting' || pod.state === 'Terminating',
+  );
   if (moving.length > 0) {
-    return { tone: 'wait', text: `${moving.length === 1 ? '1 Pod is' : `${moving.length} Pods are`} starting or leaving.` };
+    return {
+      tone: 'wait',
+      text: `${moving.length === 1 ? '1 Pod is' : `${moving.length} Pods are`} starting or leaving.`,
+    };
   }
   const served = clients.find((client) => client.last !== null);
   if (served) return { tone: 'calm', text: servedBy(served, world.connections) };
@@ -62,10 +74,13 @@ function outage(
 function servedBy(client: Client, connections: ReadonlyMap<number, Connection>): string {
   let latest: Connection | null = null;
   for (const connection of connections.values()) {
-    if (connection.owner.kind === 'client' && connection.owner.name === client.name && connection.endpoint) latest = connection;
+    if (connection.owner.kind === 'client' && connection.owner.name === client.name && connection.endpoint)
+      latest = connection;
   }
   const pod = latest?.endpoint?.pod?.split('/')[1];
-  return pod ? `${client.name} is served by ${pod} through ${hostOf(client.url)}.` : `${client.name} calls ${client.url}.`;
+  return pod
+    ? `${client.name} is served by ${pod} through ${hostOf(client.url)}.`
+    : `${client.name} calls ${client.url}.`;
 }
 
 function isApplication(service: ServiceRow): boolean {

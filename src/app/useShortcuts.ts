@@ -6,7 +6,8 @@ import { usePlayback } from '../state/playback.ts';
 export function useShortcuts(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.defaultPrevented || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey)
+        return;
       if (event.key === ' ' && !isButton(event.target)) {
         event.preventDefault();
         if (usePlayback.getState().playing) pause();
@@ -19,7 +20,10 @@ export function useShortcuts(): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], .xterm') !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input, textarea, select, [contenteditable], .xterm') !== null
+  );
 }
 
 function isButton(target: EventTarget | null): boolean {

@@ -1,23 +1,16 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { setActive, setAutoApply, setText, useDocuments, type ManifestFile } from '../state/documents.ts';
-import { useSession } from '../state/session.ts';
-import { useWorld } from '../state/world.ts';
-import { applyFile, checkFile } from './dryRun.ts';
+import { applyFile } from './dryRun.ts';
 import { DriftList } from './DriftList.tsx';
 import { driftOf, pendingOf } from './pending.ts';
 import { FileMenu } from './FileMenu.tsx';
 import { PendingChanges } from './PendingChanges.tsx';
 import { PlainText } from './PlainText.tsx';
 import { ProblemList } from './ProblemList.tsx';
+import { useChecks } from './useChecks.ts';
 import './editor.css';
 
 const MonacoText = lazy(() => import('./MonacoText.tsx'));
-
-/** How long after the last key press the API server is asked. */
-const CHECK_AFTER_MS = 250;
-
-/** How often the cluster's side is looked at again while it changes. */
-const DRIFT_AFTER_MS = 1_000;
 
 /** Said of the last apply: `service/web configured`, one line a document. */
 interface Said {
@@ -83,27 +76,6 @@ export function EditorPane({ plain }: { plain: boolean }) {
       </div>
     </div>
   );
-}
-
-/** Asks the API server after each pause in typing, and again when the cluster has changed. */
-function useChecks(file: ManifestFile | undefined): void {
-  const running = useSession((state) => state.state === 'running');
-  const revision = useWorld((state) => state.revision);
-  const id = file?.id;
-  const text = file?.text;
-  useEffect(() => {
-    if (!running || id === undefined || text === undefined) return undefined;
-    const timer = setTimeout(() => void checkFile(id), CHECK_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [running, id, text]);
-  const due = useRef<ReturnType<typeof setTimeout> | null>(null);
-  useEffect(() => {
-    if (!running || id === undefined || due.current) return;
-    due.current = setTimeout(() => {
-      due.current = null;
-      void checkFile(id);
-    }, DRIFT_AFTER_MS);
-  }, [running, id, revision]);
 }
 
 function FileTabs({ files, active }: { files: readonly ManifestFile[]; active: string }) {

@@ -18,7 +18,9 @@ export function registerLanguage(schema: Schema): void {
         contents: [
           { value: `**${place.key}** \`${field.type}\`${field.required ? ' (required)' : ''}` },
           { value: field.description || 'No description.' },
-          ...(field.enum?.length ? [{ value: `One of: ${field.enum.map((one) => `\`${one}\``).join(', ')}` }] : []),
+          ...(field.enum?.length
+            ? [{ value: `One of: ${field.enum.map((one) => `\`${one}\``).join(', ')}` }]
+            : []),
         ],
       };
     },
@@ -60,7 +62,8 @@ function keys(schema: Schema, place: YamlPlace, range: Range): languages.Complet
 }
 
 function values(schema: Schema, place: YamlPlace, range: Range): languages.CompletionItem[] {
-  if (place.parents.length === 0 && (place.key === 'kind' || place.key === 'apiVersion')) return topValues(place, range);
+  if (place.parents.length === 0 && (place.key === 'kind' || place.key === 'apiVersion'))
+    return topValues(place, range);
   const field = fieldAt(schema, place, [...place.parents, place.key]);
   const words = field?.enum ?? (field?.type === 'boolean' ? ['true', 'false'] : []);
   return words.map((word) => item(word, languages.CompletionItemKind.Value, range));
@@ -75,7 +78,9 @@ function topKeys(place: YamlPlace, range: Range): languages.CompletionItem[] {
 function topValues(place: YamlPlace, range: Range): languages.CompletionItem[] {
   const words =
     place.key === 'kind'
-      ? KINDS.filter((kind) => place.apiVersion === '' || apiVersionOf(kind) === place.apiVersion).map((kind) => kind.kind)
+      ? KINDS.filter((kind) => place.apiVersion === '' || apiVersionOf(kind) === place.apiVersion).map(
+          (kind) => kind.kind,
+        )
       : KINDS.filter((kind) => place.kind === '' || kind.kind === place.kind).map(apiVersionOf);
   return [...new Set(words)].map((word) => item(word, languages.CompletionItemKind.Value, range));
 }

@@ -1,10 +1,12 @@
 import { changedKeys, type Table } from '../base/table.ts';
 import { kindByResource } from '../k8s/kinds/index.ts';
 import type { KubeObject, Node, Pod, Service } from '../k8s/objects.ts';
+import type { Client } from '../protocol/client.ts';
 import type { Delta, Frame } from '../protocol/frame.ts';
 import type { Happening } from '../protocol/happening.ts';
 import type { EventRow, NodeRow, OtherRow, PodRow, ServiceRow, WorkloadRow } from '../protocol/rows.ts';
 import { objectKey } from './apiserver/state.ts';
+import { withChangedPods, withPods } from './network/clientStats.ts';
 import { podsWithChangedApp } from './node/containers.ts';
 import { eventRow, nodeRow, otherRow, WORKLOADS, workloadKey, workloadRow } from './rows/otherRows.ts';
 import { podRow } from './rows/podRow.ts';
@@ -76,7 +78,7 @@ function compare(
     ...named('workloads', changes.workloads),
     ...named('events', changes.events),
     ...named('others', changes.others),
-    ...(isEmpty(clients) ? {} : { clients: delta(world.network.clients, clients) }),
+    ...(isEmpty(clients) ? {} : { clients: clientDelta(before, world, clients) }),
     ...(isEmpty(connections) ? {} : { connections: delta(world.network.connections, connections) }),
     ...(happenings.length > 0 ? { happenings } : {}),
   };
@@ -167,6 +169,19 @@ function difference<V, K>(before: Table<V, K> | undefined, after: Table<V, K>): 
 
 function isEmpty(keys: { set: unknown[]; removed: unknown[] }): boolean {
   return keys.set.length === 0 && keys.removed.length === 0;
+}
+
+function clientDelta(
+  before: World | null,
+  world: World,
+  keys: { set: string[]; removed: string[] },
+): Delta<Client> {
+  const { upserts, removed } = delta(world.network.clients, keys);
+  const whole = before === null;
+  return {
+    upserts: whole ? upserts.map((one) => withPods(world, one)) : withChangedPods(before, world, upserts),
+    removed,
+  };
 }
 
 function delta<V, K>(table: Table<V, K>, keys: { set: K[]; removed: K[] }): Delta<V, K> {

@@ -81,9 +81,12 @@ test.each([
   expect(cidrContains(cidr, ip)).toBe(contains);
 });
 
-test.each(['10.0.0.0', '10.0.0.0/33', '10.0.0.0/08', '/8', 'fd00::/129', '10.0.0.0/-1'])('%s is no CIDR', (text) => {
-  expect(parseCidr(text)).toBeNull();
-});
+test.each(['10.0.0.0', '10.0.0.0/33', '10.0.0.0/08', '/8', 'fd00::/129', '10.0.0.0/-1'])(
+  '%s is no CIDR',
+  (text) => {
+    expect(parseCidr(text)).toBeNull();
+  },
+);
 
 it('counts and cuts ranges', () => {
   expect(cidrSize('10.96.0.0/12')).toBe(1n << 20n);

@@ -86,16 +86,43 @@ describe('what is wrong is told with its line', () => {
     ['kind: Cluster\napiVersion: v1\n', '2: apiVersion: must be servicescope.dev/v1alpha1'],
     [`${HEAD}spec:\n  nods: []\n`, '4: spec.nods: unknown field'],
     [`${HEAD}spec:\n  nodes:\n  - name: a\n    zones: x\n`, '6: spec.nodes[0].zones: unknown field'],
-    [`${HEAD}spec:\n  kubeProxy:\n    mode: ebpf\n`, '5: spec.kubeProxy.mode: must be one of iptables, nftables, ipvs'],
-    [`${HEAD}spec:\n  ipFamilies: [IPv5]\n`, '4: spec.ipFamilies: must list IPv4, IPv6 or both, the primary one first'],
-    [`${HEAD}spec:\n  serviceCIDRs: [10.96.0.0/30]\n`, '4: spec.serviceCIDRs[0]: is too small: cluster DNS takes its tenth address'],
-    [`${HEAD}spec:\n  podCIDRs: [10.0.0.5/16]\n`, '4: spec.podCIDRs[0]: must start at the first address of the range'],
-    [`${HEAD}spec:\n  podCIDRs: [10.0.0.0/24]\n`, "4: spec.podCIDRs: 10.0.0.0/24 has no /24 left for this Node's Pods"],
-    [`${HEAD}spec:\n  nodes:\n  - name: a\n  - name: a\n`, '6: spec.nodes[1].name: another Node is called a already'],
-    [`${HEAD}spec:\n  nodes:\n  - name: a\n    labels: {x: 1}\n`, '6: spec.nodes[0].labels.x: must be text, not 1; put it in quotes'],
+    [
+      `${HEAD}spec:\n  kubeProxy:\n    mode: ebpf\n`,
+      '5: spec.kubeProxy.mode: must be one of iptables, nftables, ipvs',
+    ],
+    [
+      `${HEAD}spec:\n  ipFamilies: [IPv5]\n`,
+      '4: spec.ipFamilies: must list IPv4, IPv6 or both, the primary one first',
+    ],
+    [
+      `${HEAD}spec:\n  serviceCIDRs: [10.96.0.0/30]\n`,
+      '4: spec.serviceCIDRs[0]: is too small: cluster DNS takes its tenth address',
+    ],
+    [
+      `${HEAD}spec:\n  podCIDRs: [10.0.0.5/16]\n`,
+      '4: spec.podCIDRs[0]: must start at the first address of the range',
+    ],
+    [
+      `${HEAD}spec:\n  podCIDRs: [10.0.0.0/24]\n`,
+      "4: spec.podCIDRs: 10.0.0.0/24 has no /24 left for this Node's Pods",
+    ],
+    [
+      `${HEAD}spec:\n  nodes:\n  - name: a\n  - name: a\n`,
+      '6: spec.nodes[1].name: another Node is called a already',
+    ],
+    [
+      `${HEAD}spec:\n  nodes:\n  - name: a\n    labels: {x: 1}\n`,
+      '6: spec.nodes[0].labels.x: must be text, not 1; put it in quotes',
+    ],
     [`${HEAD}spec:\n  loadBalancer: metallb\n`, '4: spec.loadBalancer: must be one of cloud, none'],
-    [`${HEAD}spec:\n  externalHosts:\n  - name: a.example\n    ips: [x]\n`, '6: spec.externalHosts[0].ips[0]: must be an IP address'],
-    [`${HEAD}spec:\n\tnodes: []\n`, '4: found character that cannot start any token: a tab stands here; YAML is indented with spaces only'],
+    [
+      `${HEAD}spec:\n  externalHosts:\n  - name: a.example\n    ips: [x]\n`,
+      '6: spec.externalHosts[0].ips[0]: must be an IP address',
+    ],
+    [
+      `${HEAD}spec:\n\tnodes: []\n`,
+      '4: found character that cannot start any token: a tab stands here; YAML is indented with spaces only',
+    ],
     [`${HEAD}---\n${HEAD}`, '4: a cluster file holds one Cluster only'],
   ])('%j', (text, wanted) => {
     expect(problemsOf(text)).toContain(wanted);

@@ -38,16 +38,58 @@ describe('one field is set, all other text stays', () => {
     ['a comment stays', ['metadata', 'name'], 'shop', 'name: web #', 'name: shop #'],
     ['inside of braces', ['spec', 'ports', 1, 'port'], 9091, 'port: 9090}', 'port: 9091}'],
     ['a new key', ['spec', 'type'], 'NodePort', 'port: 9090}\n', 'port: 9090}\n  type: NodePort\n'],
-    ['a new key in braces', ['spec', 'ports', 1, 'nodePort'], 30000, 'port: 9090}', 'port: 9090, nodePort: 30000}'],
-    ['a new key in a list item', ['spec', 'ports', 0, 'nodePort'], 30000, '"8080"\n', '"8080"\n    nodePort: 30000\n'],
-    ['a new mapping', ['metadata', 'labels', 'app'], 'web', '# its name\n', '# its name\n  labels:\n    app: web\n'],
+    [
+      'a new key in braces',
+      ['spec', 'ports', 1, 'nodePort'],
+      30000,
+      'port: 9090}',
+      'port: 9090, nodePort: 30000}',
+    ],
+    [
+      'a new key in a list item',
+      ['spec', 'ports', 0, 'nodePort'],
+      30000,
+      '"8080"\n',
+      '"8080"\n    nodePort: 30000\n',
+    ],
+    [
+      'a new mapping',
+      ['metadata', 'labels', 'app'],
+      'web',
+      '# its name\n',
+      '# its name\n  labels:\n    app: web\n',
+    ],
     ['a key goes', ['spec', 'ports', 0, 'targetPort'], undefined, '    targetPort: "8080"\n', ''],
-    ['the first key of a list item goes', ['spec', 'ports', 0, 'name'], undefined, 'name: http   # plain\n    port', 'port'],
-    ['the last key goes', ['spec', 'selector', 'app'], undefined, 'selector:\n    app: web\n', 'selector: {}\n'],
+    [
+      'the first key of a list item goes',
+      ['spec', 'ports', 0, 'name'],
+      undefined,
+      'name: http   # plain\n    port',
+      'port',
+    ],
+    [
+      'the last key goes',
+      ['spec', 'selector', 'app'],
+      undefined,
+      'selector:\n    app: web\n',
+      'selector: {}\n',
+    ],
     ['a key in braces goes', ['spec', 'ports', 1, 'name'], undefined, '{name: metrics, port', '{port'],
     ['a list item goes', ['spec', 'ports', 1], undefined, '  - {name: metrics, port: 9090}\n', ''],
-    ['a list item comes', ['spec', 'ports', 2], { port: 53, protocol: 'UDP' }, 'port: 9090}\n', 'port: 9090}\n  - port: 53\n    protocol: UDP\n'],
-    ['text for a mapping', ['spec', 'selector'], { app: 'web', tier: 'x' }, 'app: web\n', 'app: web\n    tier: x\n'],
+    [
+      'a list item comes',
+      ['spec', 'ports', 2],
+      { port: 53, protocol: 'UDP' },
+      'port: 9090}\n',
+      'port: 9090}\n  - port: 53\n    protocol: UDP\n',
+    ],
+    [
+      'text for a mapping',
+      ['spec', 'selector'],
+      { app: 'web', tier: 'x' },
+      'app: web\n',
+      'app: web\n    tier: x\n',
+    ],
     ['an absent key stays absent', ['spec', 'nope', 'x'], undefined, '', ''],
   ])('%s', (_, path, value, old, replacement) => {
     expect(SERVICE).toContain(old);
@@ -56,10 +98,22 @@ describe('one field is set, all other text stays', () => {
 
   test.each<[string, Path, unknown, string, string]>([
     ['single quotes stay', ['data', 'a'], "it's", "'one'", "'it''s'"],
-    ['a block of text', ['data', 'script'], 'echo ho\necho hi\n', '    echo hi\n', '    echo ho\n    echo hi\n'],
+    [
+      'a block of text',
+      ['data', 'script'],
+      'echo ho\necho hi\n',
+      '    echo hi\n',
+      '    echo ho\n    echo hi\n',
+    ],
     ['a block becomes a word', ['data', 'script'], 'x', 'script: |\n    echo hi\n', 'script: x\n'],
     ['a word becomes a block', ['data', 'a'], 'x\ny\n', "a: 'one'\n", 'a: |\n    x\n    y\n'],
-    ['a mapping in braces', ['metadata', 'labels'], { a: 'b,c' }, '{name: settings}', '{name: settings, labels: {a: "b,c"}}'],
+    [
+      'a mapping in braces',
+      ['metadata', 'labels'],
+      { a: 'b,c' },
+      '{name: settings}',
+      '{name: settings, labels: {a: "b,c"}}',
+    ],
   ])('in the second document: %s', (_, path, value, old, replacement) => {
     expect(setInManifest(SERVICE, 1, path, value)).toBe(SERVICE.replace(old, replacement));
   });
@@ -97,7 +151,21 @@ describe('other shapes of text', () => {
   });
 });
 
-const word = fc.constantFrom('app', 'web', 'a.b/c', '80', 'yes', 'x y', 'it: is', '', '# no', 'a\nb\n', '-', '{}', 'é');
+const word = fc.constantFrom(
+  'app',
+  'web',
+  'a.b/c',
+  '80',
+  'yes',
+  'x y',
+  'it: is',
+  '',
+  '# no',
+  'a\nb\n',
+  '-',
+  '{}',
+  'é',
+);
 const leaf = fc.oneof(word, fc.integer({ min: -5, max: 70000 }), fc.boolean());
 const key = fc.constantFrom('name', 'spec', 'ports', 'a.b/c', 'y', '80', 'labels');
 const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({

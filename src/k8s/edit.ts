@@ -14,7 +14,12 @@ export function toYaml(object: unknown): string {
  * all other text stay. `documentIndex` counts the objects as `parseManifest` gives them. Null when it cannot be done:
  * the text does not parse, the path runs through an alias, or the field lies where nothing can be put.
  */
-export function setInManifest(text: string, documentIndex: number, path: Path, value: unknown): string | null {
+export function setInManifest(
+  text: string,
+  documentIndex: number,
+  path: Path,
+  value: unknown,
+): string | null {
   const document = parseManifest(text).documents[documentIndex];
   if (document === undefined || path.length === 0) return null;
   const wanted = withValue(document.object, path, value);

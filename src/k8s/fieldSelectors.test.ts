@@ -4,7 +4,13 @@ import type { KubeObject } from './objects.ts';
 
 test.each([
   ['a=b', [{ field: 'a', value: 'b', negated: false }]],
-  ['c!=d,a==b', [{ field: 'a', value: 'b', negated: false }, { field: 'c', value: 'd', negated: true }]],
+  [
+    'c!=d,a==b',
+    [
+      { field: 'a', value: 'b', negated: false },
+      { field: 'c', value: 'd', negated: true },
+    ],
+  ],
   ['a=\\,b\\=\\\\', [{ field: 'a', value: ',b=\\', negated: false }]],
   ['metadata.name=x,', [{ field: 'metadata.name', value: 'x', negated: false }]],
   ['', []],
@@ -51,7 +57,13 @@ const pod: KubeObject = {
   spec: { nodeName: 'node-1' },
   status: { phase: 'Running', podIP: '10.0.0.1' },
 };
-const event: KubeObject = { apiVersion: 'v1', kind: 'Event', metadata, involvedObject: { name: 'web' }, type: 'Warning' };
+const event: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Event',
+  metadata,
+  involvedObject: { name: 'web' },
+  type: 'Warning',
+};
 
 test.each([
   ['metadata.name=a,metadata.namespace=n', pod, true],

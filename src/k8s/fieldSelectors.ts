@@ -60,7 +60,11 @@ function unescapeValue(text: string): { ok: true; text: string } | { ok: false; 
 }
 
 /** Upstream's message when a kind does not know one of the fields, else null. */
-export function unsupportedField(terms: readonly FieldTerm[], apiVersion: string, kind: string): string | null {
+export function unsupportedField(
+  terms: readonly FieldTerm[],
+  apiVersion: string,
+  kind: string,
+): string | null {
   const own = fieldsOf(apiVersion, kind);
   for (const { field } of terms) {
     if (own !== undefined) {

@@ -53,7 +53,10 @@ const EXPRESSION_OPERATORS: Readonly<Record<string, Operator | undefined>> = {
 };
 
 /** Whether the labels meet every requirement of a parsed `-l` selector. */
-export function matchesRequirements(requirements: readonly Requirement[], labels: Labels | undefined): boolean {
+export function matchesRequirements(
+  requirements: readonly Requirement[],
+  labels: Labels | undefined,
+): boolean {
   return requirements.every((requirement) => matchesRequirement(requirement, labels ?? {}));
 }
 

@@ -19,6 +19,8 @@ export interface Problem {
   readonly path?: string;
   /** For text that is no YAML: what kubectl prints after `error parsing FILE: `. */
   readonly parseError?: string;
+  /** For YAML that is no object: what kubectl prints after `unable to decode "FILE": `. */
+  readonly decodeError?: string;
 }
 
 export interface Position {
@@ -49,18 +51,22 @@ export interface Manifest {
 /** Longer text is refused; no cluster takes an object of that size either. */
 export const MAX_MANIFEST_LENGTH = 3_000_000;
 /** So many lines, keys and list items take the YAML reader about two seconds. JSON is read a hundred times faster. */
-const MAX_YAML_TOKENS = 200_000;
+const MAX_YAML_TOKENS = 150_000;
 
 /** Reads the objects of a manifest as kubectl does: YAML or JSON, several documents, lists. Never throws. */
 export function parseManifest(text: string): Manifest {
   if (text.length > MAX_MANIFEST_LENGTH) {
     const size = (text.length / 1e6).toFixed(1);
-    return unread(`the text is ${size} million characters long; more than ${MAX_MANIFEST_LENGTH / 1e6} million are not read`);
+    return unread(
+      `the text is ${size} million characters long; more than ${MAX_MANIFEST_LENGTH / 1e6} million are not read`,
+    );
   }
   const found: Found = { documents: [], problems: [] };
   const { chunks, error } = splitDocuments(text);
   if (!chunks.every((chunk) => chunk.json) && tokensIn(text) > MAX_YAML_TOKENS) {
-    return unread(`the text has more than ${MAX_YAML_TOKENS} lines, keys and list items; so many are not read`);
+    return unread(
+      `the text has more than ${MAX_YAML_TOKENS} lines, keys and list items; so many are not read`,
+    );
   }
   for (const chunk of chunks) readChunk(chunk, found);
   if (error !== null) {
@@ -80,19 +86,20 @@ function unread(message: string): Manifest {
   return { documents: [], problems: [{ line: 1, column: 1, message, severity: 'error', document: null }] };
 }
 
-/** About how much there is to read: line ends, separators, openings and quotes. */
+/** About how much there is to read: line ends, separators, openings, and signs that stand by themselves. */
 function tokensIn(text: string): number {
   let count = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === LINE_FEED || code === COMMA || code === BRACKET || code === BRACE) count++;
     else if (code === COLON && text.charCodeAt(i + 1) === SPACE) count++;
-    else if ((code === QUOTE || code === APOSTROPHE) && text.charCodeAt(i - 1) === SPACE) count++;
+    else if (text.charCodeAt(i - 1) === SPACE && SIGNS.includes(text[i] ?? '')) count++;
   }
   return count;
 }
 
-const [LINE_FEED, SPACE, QUOTE, APOSTROPHE, COMMA, COLON, BRACKET, BRACE] = [10, 32, 34, 39, 44, 58, 91, 123];
+const [LINE_FEED, SPACE, COMMA, COLON, BRACKET, BRACE] = [10, 32, 44, 58, 91, 123];
+const SIGNS = '"\'?!&*-]}';
 
 interface Found {
   readonly documents: ManifestDocument[];
@@ -161,7 +168,7 @@ function addObject(value: unknown, chunk: Chunk, get: GetDocument, base: Path, f
       message: `an object is a mapping of fields (apiVersion, kind, metadata, …), not ${what}`,
       severity: 'error',
       document: null,
-      parseError: notAnObject(value),
+      decodeError: notAnObject(value, base),
     });
     return;
   }
@@ -176,16 +183,16 @@ function addObject(value: unknown, chunk: Chunk, get: GetDocument, base: Path, f
 }
 
 // kubernetes: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/unstructured/unstructured.go
-function notAnObject(value: unknown): string {
+function notAnObject(value: unknown, base: Path): string {
   const what = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-  return (
-    `couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go value of type ` +
-    'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
-  );
+  const into = base.length === 0 ? 'unstructured.detector' : 'map[string]interface {}';
+  return `json: cannot unmarshal ${what} into Go value of type ${into}`;
 }
 
 function isList(object: Draft): boolean {
-  return typeof object['kind'] === 'string' && object['kind'].endsWith('List') && Array.isArray(object['items']);
+  return (
+    typeof object['kind'] === 'string' && object['kind'].endsWith('List') && Array.isArray(object['items'])
+  );
 }
 
 function wholeRange(chunk: Chunk, get: GetDocument, base: Path): Range {

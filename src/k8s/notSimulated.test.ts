@@ -1,12 +1,29 @@
 import { expect, it, test } from 'vitest';
 import { notSimulatedFields } from './notSimulated.ts';
 
-const pod = (spec: object): Record<string, unknown> => ({ apiVersion: 'v1', kind: 'Pod', metadata: {}, spec });
+const pod = (spec: object): Record<string, unknown> => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {},
+  spec,
+});
 
 test.each<[string, Record<string, unknown>, string[]]>([
-  ['what is acted on', pod({ containers: [{ name: 'a', image: 'nginx', readinessProbe: { periodSeconds: 1 } }] }), []],
-  ['a field of a container', pod({ containers: [{ name: 'a', workingDir: '/x' }] }), ['spec.containers[0].workingDir']],
-  ['a field below one that is acted on', pod({ affinity: { nodeAffinity: {}, podAffinity: { x: [] } } }), ['spec.affinity.podAffinity']],
+  [
+    'what is acted on',
+    pod({ containers: [{ name: 'a', image: 'nginx', readinessProbe: { periodSeconds: 1 } }] }),
+    [],
+  ],
+  [
+    'a field of a container',
+    pod({ containers: [{ name: 'a', workingDir: '/x' }] }),
+    ['spec.containers[0].workingDir'],
+  ],
+  [
+    'a field below one that is acted on',
+    pod({ affinity: { nodeAffinity: {}, podAffinity: { x: [] } } }),
+    ['spec.affinity.podAffinity'],
+  ],
   ['empty values', pod({ securityContext: {}, overhead: null, hostIPC: false, imagePullSecrets: [] }), []],
   ['a volume type', pod({ volumes: [{ name: 'a', hostPath: { path: '/' } }] }), ['spec.volumes[0].hostPath']],
   [

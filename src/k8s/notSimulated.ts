@@ -135,6 +135,24 @@ const POD_SPEC: Acted = {
 
 const TEMPLATE: Acted = { metadata: true, spec: POD_SPEC };
 
+const EVENT_FIELDS = [
+  'action',
+  'count',
+  'eventTime',
+  'firstTimestamp',
+  'involvedObject',
+  'lastTimestamp',
+  'message',
+  'reason',
+  'related',
+  'reportingComponent',
+  'reportingInstance',
+  'series',
+  'source',
+  'type',
+];
+const EVENT = Object.fromEntries(EVENT_FIELDS.map((field) => [field, true as const]));
+
 /** What the engine acts on, for each kind that it simulates. */
 const ACTED: Readonly<Record<string, { readonly [field: string]: Acted } | undefined>> = {
   'v1/Pod': { spec: POD_SPEC },
@@ -150,7 +168,9 @@ const ACTED: Readonly<Record<string, { readonly [field: string]: Acted } | undef
       template: TEMPLATE,
     },
   },
-  'apps/v1/ReplicaSet': { spec: { minReadySeconds: true, replicas: true, selector: true, template: TEMPLATE } },
+  'apps/v1/ReplicaSet': {
+    spec: { minReadySeconds: true, replicas: true, selector: true, template: TEMPLATE },
+  },
   'v1/Service': {
     spec: {
       allocateLoadBalancerNodePorts: true,
@@ -180,11 +200,6 @@ const ACTED: Readonly<Record<string, { readonly [field: string]: Acted } | undef
   'v1/ConfigMap': { binaryData: true, data: true, immutable: true },
   'v1/Secret': { data: true, immutable: true, stringData: true, type: true },
   'v1/ServiceAccount': { automountServiceAccountToken: true },
-  'v1/Event': Object.fromEntries(
-    [
-      ...['action', 'count', 'eventTime', 'firstTimestamp', 'involvedObject', 'lastTimestamp', 'message'],
-      ...['reason', 'related', 'reportingComponent', 'reportingInstance', 'series', 'source', 'type'],
-    ].map((field) => [field, true as const]),
-  ),
+  'v1/Event': EVENT,
   'networking.k8s.io/v1/NetworkPolicy': { spec: true },
 };

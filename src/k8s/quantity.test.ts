@@ -36,11 +36,9 @@ test.each([
 ])('%s', (text, canonical, milli, whole) => {
   const parsed = parseQuantity(text);
   if (!parsed.ok) throw new Error(parsed.message);
-  expect([formatQuantity(parsed.quantity), milliValue(parsed.quantity), wholeValue(parsed.quantity)]).toEqual([
-    canonical,
-    milli,
-    whole,
-  ]);
+  expect([formatQuantity(parsed.quantity), milliValue(parsed.quantity), wholeValue(parsed.quantity)]).toEqual(
+    [canonical, milli, whole],
+  );
 });
 
 const FORMAT = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";

@@ -1,14 +1,14 @@
 import { useMemo } from 'react';
 import type { Connection } from '../protocol/connection.ts';
 import { select, useSelection } from '../state/selection.ts';
-import { useWorld } from '../state/world.ts';
+import { useCalmWorld } from '../state/useCalmWorld.ts';
 import { Journey } from './Journey.tsx';
 import { Empty, Table } from './Table.tsx';
 import { clock, shortPlace, verdictWords } from './words.ts';
 
 /** Open and past connections, newest first, and the journey of the one that is picked. */
 export function ConnectionsPanel() {
-  const connections = useWorld((state) => state.connections);
+  const connections = useCalmWorld((state) => state.connections);
   const selection = useSelection((state) => state.key);
   const rows = useMemo(
     () => [...connections.values()].filter((one) => one.owner.kind !== 'probe').sort((a, b) => b.id - a.id),

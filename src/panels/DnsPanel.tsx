@@ -1,12 +1,12 @@
 import type { Connection } from '../protocol/connection.ts';
 import type { DnsLookup } from '../protocol/journey.ts';
-import { useWorld } from '../state/world.ts';
+import { useCalmWorld } from '../state/useCalmWorld.ts';
 import { Empty, Table } from './Table.tsx';
 import { clock, shortPlace } from './words.ts';
 
 /** Every question that was asked for a connection, newest first. */
 export function DnsPanel() {
-  const connections = useWorld((state) => state.connections);
+  const connections = useCalmWorld((state) => state.connections);
   const rows = [...connections.values()].flatMap((connection) =>
     connection.dns.map((lookup, index) => ({ connection, lookup, index })),
   );

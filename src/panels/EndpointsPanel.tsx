@@ -1,11 +1,11 @@
 import type { ServiceRow, SlotRow } from '../protocol/rows.ts';
 import { select } from '../state/selection.ts';
-import { useWorld } from '../state/world.ts';
+import { useCalmWorld } from '../state/useCalmWorld.ts';
 import { Empty, SelectLink, Table } from './Table.tsx';
 
 /** Every endpoint of every Service with the three conditions that its slice carries. */
 export function EndpointsPanel() {
-  const services = useWorld((state) => state.services);
+  const services = useCalmWorld((state) => state.services);
   const rows = [...services.values()].flatMap((service) => service.slots.map((slot) => ({ service, slot })));
   if (rows.length === 0) return <Empty>No Service has an endpoint.</Empty>;
   return (

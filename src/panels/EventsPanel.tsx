@@ -1,12 +1,12 @@
 import { useMemo } from 'react';
 import { select } from '../state/selection.ts';
-import { useWorld } from '../state/world.ts';
+import { useCalmWorld } from '../state/useCalmWorld.ts';
 import { Empty, SelectLink, Table } from './Table.tsx';
 import { clock } from './words.ts';
 
 /** The cluster's Events, newest first. */
 export function EventsPanel() {
-  const events = useWorld((state) => state.events);
+  const events = useCalmWorld((state) => state.events);
   const rows = useMemo(() => [...events.values()].sort((a, b) => b.lastSeenAt - a.lastSeenAt), [events]);
   if (rows.length === 0) return <Empty>No Events.</Empty>;
   return (

@@ -1,34 +1,24 @@
-import { useEffect, useState } from 'react';
-import type { Happening } from '../protocol/happening.ts';
 import { openDock, select, useSelection } from '../state/selection.ts';
 import { engine, goTo } from '../state/session.ts';
+import { useAnswer } from '../state/useAnswer.ts';
 import { useWorld } from '../state/world.ts';
 import { clock, verdictWords } from './words.ts';
 
 /** The chain of causes of what is selected, back to the act that started it. */
 export function WhyPanel() {
   const key = useSelection((state) => state.key);
-  const revision = useWorld((state) => state.revision);
-  const [chain, setChain] = useState<readonly Happening[]>([]);
-  useEffect(() => {
-    if (key === null) return undefined;
-    let ended = false;
-    void engine()
-      .why(key)
-      .then((next) => {
-        if (!ended) setChain(next);
-      });
-    return () => {
-      ended = true;
-    };
-  }, [key, revision]);
+  const chain = useAnswer({
+    key: key ?? '',
+    ask: async () => (key === null ? [] : engine().why(key)),
+    concerns: (happening) => happening.subject === key,
+  });
   if (key === null) return <p className="note">Select something, and ask why it is as it is.</p>;
   return (
     <>
       <h2>Why is {key.split('/').slice(1).join('/')} so?</h2>
       <ConnectionVerdict id={key.startsWith('Connection/') ? Number(key.slice('Connection/'.length)) : null} />
       <ServiceProblem service={key.startsWith('Service/') ? key.slice('Service/'.length) : null} />
-      {chain.length === 0 ? (
+      {chain === undefined ? null : chain.length === 0 ? (
         <p className="note">Nothing has happened to it.</p>
       ) : (
         <ol className="chain">

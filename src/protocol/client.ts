@@ -26,6 +26,12 @@ export interface ClientStats {
   readonly unreachable: number;
   readonly reset: number;
   readonly dnsFailure: number;
-  /** By `ns/pod`. */
-  readonly byPod: Readonly<Record<string, { readonly connections: number; readonly requests: number }>>;
+  /** By `ns/pod`. In a frame that is not whole only what has changed: the rest stays as it was. */
+  readonly byPod: Readonly<Record<string, PodCount>>;
+}
+
+/** What a Pod did for a client: the connections it took and the requests it answered. */
+export interface PodCount {
+  readonly connections: number;
+  readonly requests: number;
 }

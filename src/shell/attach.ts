@@ -44,9 +44,16 @@ export function attach(statements: Tree[], sinks: Sinks, how: Attaching): void {
     if (statement.background) {
       statement.background = false;
       const last = { ...statement.pipelines.at(-1) };
-      const whole = { type: 'Statement', pipelines: statement.pipelines, operators: statement.operators, background: false };
+      const whole = {
+        type: 'Statement',
+        pipelines: statement.pipelines,
+        operators: statement.operators,
+        background: false,
+      };
       attach([whole], sinks, how);
-      statement.pipelines = [{ ...last, commands: [how.background(whole, sinks)], negated: false, timed: false }];
+      statement.pipelines = [
+        { ...last, commands: [how.background(whole, sinks)], negated: false, timed: false },
+      ];
       statement.operators = [];
       continue;
     }
@@ -101,7 +108,12 @@ function literal(text: string): Tree {
 function attachPipeline(pipeline: Tree, sinks: Sinks, how: Attaching): void {
   if (pipeline.timed) {
     pipeline.timed = false;
-    const inner = { type: 'Pipeline', commands: pipeline.commands, negated: false, pipeStderr: pipeline.pipeStderr };
+    const inner = {
+      type: 'Pipeline',
+      commands: pipeline.commands,
+      negated: false,
+      pipeStderr: pipeline.pipeStderr,
+    };
     const timed = { type: 'Statement', pipelines: [inner], operators: [], background: false };
     const format = pipeline.timePosix ? 'posix' : 'bash';
     const body = [
@@ -256,7 +268,8 @@ export const BACKGROUND_VARIABLE = '__BG';
 /** Statements are attached by themselves, not as words of what they stand in. */
 function isStatements(key: string, part: unknown): boolean {
   if (key === 'clauses' || key === 'items') return false;
-  if (key === 'body' || key === 'condition' || key === 'elseBody') return part !== null && typeof part === 'object';
+  if (key === 'body' || key === 'condition' || key === 'elseBody')
+    return part !== null && typeof part === 'object';
   return false;
 }
 

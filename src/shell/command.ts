@@ -54,7 +54,10 @@ export interface CommandContext {
 export type Program = (args: readonly string[], context: CommandContext) => Promise<number>;
 
 /** A waiting input without its token: the host chooses it. */
-export type Question = DistributiveOmit<Extract<Input, { type: 'open' | 'request' | 'lookup' | 'ask' | 'ping' }>, 'token'>;
+export type Question = DistributiveOmit<
+  Extract<Input, { type: 'open' | 'request' | 'lookup' | 'ask' | 'ping' }>,
+  'token'
+>;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** The engine as programs see it. Every wait here is virtual. */
@@ -68,7 +71,9 @@ export interface ShellHost {
   /** As `sleep`, for somebody who waits beside a command that runs: it does not by itself let time go on. */
   alarm(durationUs: number, signal?: AbortSignal): Promise<void>;
   /** Puts something into the engine that answers at once. */
-  input(input: Exclude<Input, { token: number } | { type: 'api' }>): { ok: true } | { ok: false; message: string };
+  input(
+    input: Exclude<Input, { token: number } | { type: 'api' }>,
+  ): { ok: true } | { ok: false; message: string };
   /** Puts something into the engine and waits for its report. An abort answers with a rejected promise. */
   ask(question: Question, signal?: AbortSignal): Promise<Report>;
   /** The changes from `resourceVersion` on, as a watch gives them, until the signal or `stop`. */

@@ -96,7 +96,8 @@ export class SessionFiles extends InMemoryFs {
   }
 
   private async passOn(path: string): Promise<void> {
-    if (path.startsWith('/dev/') || !(await super.exists(path)) || (await super.stat(path)).isDirectory) return;
+    if (path.startsWith('/dev/') || !(await super.exists(path)) || (await super.stat(path)).isDirectory)
+      return;
     this.backing.write(path, await super.readFile(path));
   }
 }

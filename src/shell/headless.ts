@@ -31,22 +31,26 @@ export async function runHeadless(options: {
     write: options.write,
     interactive: false,
   });
-  return withVirtualGlobals(options.seed, () => cluster.world.kernel.nowUs, async () => {
-    let exitCode: number | null = null;
-    const script = terminal.run().then((code) => {
-      exitCode = code;
-    });
-    while (exitCode === null) {
-      await conductor.parked();
-      if (exitCode !== null || !terminal.job.busy) continue;
-      const limit = (terminal.statementSince() ?? 0) + COMMAND_LIMIT_US;
-      const cameToLimit = await conductor.advanceTo(
-        limit,
-        () => exitCode === null && terminal.job.busy && terminal.job.waits > 0,
-      );
-      if (cameToLimit) terminal.interrupt(LIMIT_EXIT_CODE);
-    }
-    await script;
-    return exitCode;
-  });
+  return withVirtualGlobals(
+    options.seed,
+    () => cluster.world.kernel.nowUs,
+    async () => {
+      let exitCode: number | null = null;
+      const script = terminal.run().then((code) => {
+        exitCode = code;
+      });
+      while (exitCode === null) {
+        await conductor.parked();
+        if (exitCode !== null || !terminal.job.busy) continue;
+        const limit = (terminal.statementSince() ?? 0) + COMMAND_LIMIT_US;
+        const cameToLimit = await conductor.advanceTo(
+          limit,
+          () => exitCode === null && terminal.job.busy && terminal.job.waits > 0,
+        );
+        if (cameToLimit) terminal.interrupt(LIMIT_EXIT_CODE);
+      }
+      await script;
+      return exitCode;
+    },
+  );
 }

@@ -52,14 +52,22 @@ export function createJobs(
   interpreter.register('__wait', (args) => wait(args));
   interpreter.register('jobs', async () => {
     const running = jobs.filter((job) => job.exitCode === null);
-    return { ...ended(0), stdout: running.map((job) => `[${job.number}]+  Running                 ${job.text} &\n`).join('') };
+    return {
+      ...ended(0),
+      stdout: running.map((job) => `[${job.number}]+  Running                 ${job.text} &\n`).join(''),
+    };
   });
   interpreter.register('kill', async (args) => kill(args));
 
-  function start(body: { statement: Tree; sinks: Sinks }, env: Record<string, string>, cwd: string): BackgroundJob {
+  function start(
+    body: { statement: Tree; sinks: Sinks },
+    env: Record<string, string>,
+    cwd: string,
+  ): BackgroundJob {
     const controller = new AbortController();
     const { host, end } = options.newHost();
-    const number = jobs.filter((job) => job.exitCode === null).reduce((most, job) => Math.max(most, job.number), 0) + 1;
+    const number =
+      jobs.filter((job) => job.exitCode === null).reduce((most, job) => Math.max(most, job.number), 0) + 1;
     let code = 143;
     const run: Run = {
       host,
@@ -77,7 +85,8 @@ export function createJobs(
         stopped: run.stopped,
       })
       .then((result) => {
-        if (!controller.signal.aborted && result.stdout + result.stderr !== '') around.files.write(body.sinks.err, result.stdout + result.stderr);
+        if (!controller.signal.aborted && result.stdout + result.stderr !== '')
+          around.files.write(body.sinks.err, result.stdout + result.stderr);
         around.runs.delete(id);
         job.exitCode = controller.signal.aborted ? code : result.exitCode;
         end();
@@ -118,7 +127,8 @@ export function createJobs(
   function kill(args: readonly string[]): Ended {
     const words = args.filter((word) => !/^-/.test(word));
     const hard = args.some((word) => /^-(9|KILL|SIGKILL)$/.test(word));
-    if (words.length === 0) return { ...ended(2), stderr: 'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec\n' };
+    if (words.length === 0)
+      return { ...ended(2), stderr: 'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec\n' };
     for (const word of words) {
       const job = find(word);
       if (!job || job.exitCode !== null) {
@@ -153,7 +163,14 @@ export function createJobs(
 }
 
 function newsOf(job: BackgroundJob): string {
-  const how = job.exitCode === 0 ? 'Done' : job.exitCode === 143 ? 'Terminated' : job.exitCode === 137 ? 'Killed' : `Exit ${job.exitCode}`;
+  const how =
+    job.exitCode === 0
+      ? 'Done'
+      : job.exitCode === 143
+        ? 'Terminated'
+        : job.exitCode === 137
+          ? 'Killed'
+          : `Exit ${job.exitCode}`;
   return `[${job.number}]+  ${how.padEnd(22)}  ${job.text}\n`;
 }
 

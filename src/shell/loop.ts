@@ -66,6 +66,8 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
       for (const known of functions.values()) yield statementOf(known);
       const kept = flags.replaceAll(/[^eufx]/g, '');
       if (kept !== '') yield statementOf(commandOf(['set', `-${kept}`]));
+      yield withStatus(override);
+      override = null;
     }
     for (;;) {
       while (queue.length > 0) {
@@ -79,25 +81,32 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
   }
 
   async function next(given: readonly string[]): Promise<Ended> {
-    const status = override ?? Number(given[0] ?? 0);
-    const statuses = override === null ? given.slice(2).map(Number) : [override];
-    override = null;
+    const status = Number(given[0] ?? 0);
     flags = given[1] ?? '';
     options.onPiece('ended');
-    const piece = await readPiece(lines, (text) => interpreter.parse(text), () => options.onPiece('more'));
+    const piece = await readPiece(
+      lines,
+      (text) => interpreter.parse(text),
+      () => options.onPiece('more'),
+    );
     if (piece === null) over = true;
     else {
       options.onPiece('begins');
       take(piece);
     }
-    return { stdout: '', stderr: '', exitCode: status, internalPipeStatusOverride: statuses };
+    return {
+      stdout: '',
+      stderr: '',
+      exitCode: status,
+      internalPipeStatusOverride: given.slice(2).map(Number),
+    };
   }
 
   function take(piece: Piece): void {
     const { reading } = piece;
     if (reading.kind === 'wrong' || reading.kind === 'more') {
       options.complain(syntaxMessage(voice, reading, piece.text, piece.line));
-      if (options.forgiving && !piece.cut) queue = [statementOf(SUBSHELL_EXIT_2)];
+      if (options.forgiving && !piece.cut) queue = [withStatus(2)];
       else queue = [statementOf(commandOf(['exit', '2']))];
       return;
     }
@@ -129,11 +138,18 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
   };
 }
 
-const SUBSHELL_EXIT_2: Tree = {
-  type: 'Subshell',
-  body: [statementOf(commandOf(['exit', '2']))],
-  redirections: [],
-};
+/** A statement that does nothing but have a status; with `&& :`, so that `set -e` does not mind. */
+export function withStatus(status: number): Tree {
+  const shell = {
+    type: 'Subshell',
+    body: [statementOf(commandOf(['exit', String(status)]))],
+    redirections: [],
+  };
+  const statement = statementOf(shell);
+  statement.pipelines.push({ type: 'Pipeline', commands: [commandOf([':'])], negated: false });
+  statement.operators.push('&&');
+  return statement;
+}
 
 /** Line numbers of the whole source, for `$LINENO`. */
 function moveLines(node: Tree, by: number): void {

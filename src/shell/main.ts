@@ -39,7 +39,8 @@ function parseArguments(argv: readonly string[]): Parsed {
       if (value === undefined) return { problem: `${flag} needs a value` };
       if (flag === '--cluster') clusterFile = value;
       else seed = Number(value);
-      if (flag === '--seed' && !/^\d+$/.test(value)) return { problem: `--seed takes a whole number, not "${value}"` };
+      if (flag === '--seed' && !/^\d+$/.test(value))
+        return { problem: `--seed takes a whole number, not "${value}"` };
     } else if (word.startsWith('-') && word !== '-') return { problem: `unknown option: ${word}` };
     else if (scriptFile !== null) return { problem: `one script only: ${scriptFile}, ${word}` };
     else scriptFile = word;
@@ -54,7 +55,10 @@ function splitFlag(word: string): [string, string | undefined] {
 
 function readInputs(clusterFile: string | null, scriptFile: string | null, seed: number): Parsed {
   try {
-    const settings = clusterFile === null ? { ok: true as const, settings: defaultSettings() } : parseClusterFile(readFileSync(clusterFile, 'utf8'));
+    const settings =
+      clusterFile === null
+        ? { ok: true as const, settings: defaultSettings() }
+        : parseClusterFile(readFileSync(clusterFile, 'utf8'));
     if (!settings.ok) {
       const lines = settings.problems.map((problem) => `${clusterFile}:${problem.line}: ${problem.message}`);
       return { problem: lines.join('\n') };

@@ -1,7 +1,9 @@
 import { getCommandNames, type CommandName } from 'just-bash/browser';
+import { sha256 } from '../base/sha256.ts';
 import { imageOf, programsOf } from '../engine/images/index.ts';
 import { environmentOf, listFiles, runningContainer } from '../engine/node/containers.ts';
 import type { Program, ShellHost } from './command.ts';
+import { plain } from './commands/kubectl/failure.ts';
 import { laptopPrograms, podPrograms } from './commands/index.ts';
 import { ownFiles, type FileBacking } from './files.ts';
 import type { SessionOptions } from './session.ts';
@@ -36,7 +38,22 @@ export function laptopOptions(files: FileBacking | undefined, interactive: boole
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh']);
 
 /** Commands of bash that a shell has without a program of that name. */
-const INSIDE_SHELL: readonly string[] = ['echo', 'printf', 'pwd', 'true', 'false', 'alias', 'unalias', 'history', 'help', 'time', 'kill', 'jobs', 'test', '['];
+const INSIDE_SHELL: readonly string[] = [
+  'echo',
+  'printf',
+  'pwd',
+  'true',
+  'false',
+  'alias',
+  'unalias',
+  'history',
+  'help',
+  'time',
+  'kill',
+  'jobs',
+  'test',
+  '[',
+];
 
 /** What runs in a container, and how. */
 export interface PodShell {
@@ -55,23 +72,17 @@ export interface PodCommand {
   readonly command: readonly string[];
 }
 
-/** A shell for a command in a container, or what the runtime says when there can be none. */
-export function podOptions(host: ShellHost, target: PodCommand): PodShell | { readonly problem: string; readonly code: number } {
+/** A shell for a command in a container. Throws what kubectl says when there can be none. */
+export function podOptions(host: ShellHost, target: PodCommand): PodShell {
   const { namespace, pod, container, command } = target;
   const key = `${namespace}/${pod}`;
   const running = runningContainer(host.world(), namespace, pod, container);
-  if (!running) return { problem: `error: unable to upgrade connection: container not found ("${container}")\n`, code: 1 };
+  if (!running) throw plain(`unable to upgrade connection: container not found ("${container}")`);
   const image = imageOf(running.image);
   const has = new Set(programsOf(image));
   const first = command[0] ?? 'sh';
   const name = first.slice(first.lastIndexOf('/') + 1);
-  if (!has.has(name)) {
-    const why = first.includes('/') ? `stat ${first}: no such file or directory` : 'executable file not found in $PATH';
-    return {
-      problem: `OCI runtime exec failed: exec failed: unable to start container process: exec: "${first}": ${why}: unknown\n`,
-      code: 127,
-    };
-  }
+  if (!has.has(name)) throw plain(execFailure(first, hex(sha256(`exec ${key} ${host.nowUs()}`))));
   const isShell = SHELLS.has(name);
   const bash = isShell ? name === 'bash' || name === 'zsh' : false;
   const base = image.base === 'busybox' || image.base === 'alpine' ? 'ash' : 'dash';
@@ -102,6 +113,22 @@ export function podOptions(host: ShellHost, target: PodCommand): PodShell | { re
       },
     },
   };
+}
+
+/** What comes back from containerd through the kubelet when an image lacks a program. */
+// kubernetes: staging/src/k8s.io/kubelet/pkg/cri/streaming/remotecommand/exec.go
+function execFailure(program: string, id: string): string {
+  const why = program.includes('/')
+    ? `stat ${program}: no such file or directory`
+    : 'executable file not found in $PATH';
+  return (
+    'Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: ' +
+    `failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: exec: "${program}": ${why}`
+  );
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Our programs of those that an image has; what neither we nor bash can play says so. */

@@ -65,7 +65,12 @@ interface Caught {
   stderr: string;
 }
 
-function contextOf(ctx: ResolvedCommandContext, run: Run, around: Surroundings, caught: Caught): CommandContext {
+function contextOf(
+  ctx: ResolvedCommandContext,
+  run: Run,
+  around: Surroundings,
+  caught: Caught,
+): CommandContext {
   const sinks = sinksOf(ctx);
   const path = (text: string): string => ctx.fs.resolvePath(ctx.cwd, text);
   const context: CommandContext = {
@@ -118,7 +123,9 @@ export function sinksOf(ctx: ResolvedCommandContext): Sinks {
 
 /** What a program sees of the shell's variables. */
 export function exported(ctx: ResolvedCommandContext): Record<string, string> {
-  return Object.fromEntries(Object.entries(ctx.exportedEnv ?? {}).filter(([name]) => !name.startsWith(HIDDEN)));
+  return Object.fromEntries(
+    Object.entries(ctx.exportedEnv ?? {}).filter(([name]) => !name.startsWith(HIDDEN)),
+  );
 }
 
 /** Runs statements in a shell of their own inside a run, as a program's child. */

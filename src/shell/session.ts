@@ -61,7 +61,7 @@ export interface SessionOptions {
 }
 
 /** So many questions of bash whether to go on while virtual time stands, and it will never end: 100,000 turns of a loop. */
-const BUSY_LIMIT = 20_000;
+const BUSY_LIMIT = 2_000_000;
 
 /** As at the limit of virtual time: it would never have ended. */
 const NEVER_ENDING = 124;
@@ -236,12 +236,14 @@ export function createSession(terminal: Terminal, options: SessionOptions): Sess
   /** Whether the shell goes on after its run came to an end: it was stopped, or a statement was too much for it. */
   function goesOn(from: Loop, result: Ended): boolean {
     if (killed !== null) return false;
-    const gaveUp = GIVEN_UP.test(result.stderr) && (options.interactive || !result.stderr.includes('unbound variable'));
+    const gaveUp =
+      GIVEN_UP.test(result.stderr) && (options.interactive || !result.stderr.includes('unbound variable'));
     if (!stopping && !gaveUp) return false;
     const status = stopping ? code : result.exitCode;
     if (status !== NEVER_ENDING) from.discard();
     else if (from.options().includes('e')) return false;
     stopping = false;
+    busy = { at: terminal.host.nowUs(), asked: 0 };
     controller = new AbortController();
     from.stopped(status);
     return true;
@@ -292,7 +294,10 @@ function wording(voice: Voice): (text: string) => string {
   return (text) => {
     if (!text.includes('bash: ')) return text;
     return text
-      .replaceAll(/^bash: (?:line \d+: )?(.+): command not found$/gm, `${name}: ${shell === 'dash' ? '1: ' : ''}$1: not found`)
+      .replaceAll(
+        /^bash: (?:line \d+: )?(.+): command not found$/gm,
+        `${name}: ${shell === 'dash' ? '1: ' : ''}$1: not found`,
+      )
       .replaceAll(/^bash: (?:line \d+: )?/gm, `${name}: `);
   };
 }

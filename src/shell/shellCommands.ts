@@ -3,7 +3,7 @@ import { commandOf, statementOf, type Sinks, type Tree } from './attach.ts';
 import { decodeBytes } from './files.ts';
 import type { Ended, Interpreter } from './interpreter.ts';
 import { scriptLines } from './lines.ts';
-import { NEXT, type Loop } from './loop.ts';
+import { NEXT, withStatus, type Loop } from './loop.ts';
 import { exported, runOf, runWithin, sinksOf, sinkVariables, type Surroundings } from './programRun.ts';
 import { syntaxMessage, type Voice } from './syntax.ts';
 
@@ -76,8 +76,11 @@ export function registerShellCommands(
     if (typeof text !== 'string') return text;
     const reading = await interpreter.parse(text);
     if (reading.kind === 'wrong' || reading.kind === 'more') {
-      slot.statements = [statementOf({ type: 'Subshell', body: [statementOf(commandOf(['exit', '2']))], redirections: [] })];
-      return { ...ended(status), stderr: syntaxMessage({ ...voice, name: `${voice.name}: ${name}` }, reading, text, 1) };
+      slot.statements = [withStatus(2)];
+      return {
+        ...ended(status),
+        stderr: syntaxMessage({ ...voice, name: `${voice.name}: ${name}` }, reading, text, 1),
+      };
     }
     slot.statements = await around.statementsOf(text, { out, err });
     return ended(status);
@@ -164,7 +167,8 @@ export function registerShellCommands(
     } else if (rest.length > 0) {
       called = rest.shift() ?? name;
       text = await fileText(called, ctx);
-      if (typeof text !== 'string') return { ...text, exitCode: 127, stderr: text.stderr.replace(/^\S+:/, `${name}:`) };
+      if (typeof text !== 'string')
+        return { ...text, exitCode: 127, stderr: text.stderr.replace(/^\S+:/, `${name}:`) };
     } else {
       text = decodeBytes(ctx.stdin as unknown as string);
       fromInput = true;
@@ -203,7 +207,9 @@ function* oneAfterTheOther(first: Iterable<Tree>, second: Iterable<Tree>): Itera
 function trap(args: readonly string[], traps: Map<string, string>): Ended {
   const rest = args[0] === '--' ? args.slice(1) : [...args];
   if (rest.length === 0 || rest[0] === '-p') {
-    const shown = [...traps].map(([signal, action]) => `trap -- '${action.replaceAll("'", `'\\''`)}' ${signal}\n`);
+    const shown = [...traps].map(
+      ([signal, action]) => `trap -- '${action.replaceAll("'", `'\\''`)}' ${signal}\n`,
+    );
     return { ...ended(0), stdout: shown.join('') };
   }
   const [action = '', ...signals] = rest.length === 1 ? ['-', ...rest] : rest;

@@ -6,7 +6,12 @@ export type Reading =
   /** The next line belongs to it. */
   | { readonly kind: 'more' }
   /** A here-document is open: every line belongs to it until this one. Complete in itself when there are no more lines. */
-  | { readonly kind: 'heredoc'; readonly delimiter: string; readonly stripTabs: boolean; readonly statements: Tree[] }
+  | {
+      readonly kind: 'heredoc';
+      readonly delimiter: string;
+      readonly stripTabs: boolean;
+      readonly statements: Tree[];
+    }
   /** Cannot be read, from line `line` (0 is the first) on. */
   | { readonly kind: 'wrong'; readonly line: number; readonly token: string };
 
@@ -65,7 +70,8 @@ export function syntaxMessage(voice: Voice, reading: Reading, text: string, firs
   if (reading.kind === 'wrong') {
     const at = firstLine + reading.line;
     if (voice.shell === 'ash') return `${voice.name}: syntax error: unexpected ${ashToken(reading.token)}\n`;
-    if (voice.shell === 'dash') return `${voice.name}: ${at}: Syntax error: ${ashToken(reading.token)} unexpected\n`;
+    if (voice.shell === 'dash')
+      return `${voice.name}: ${at}: Syntax error: ${ashToken(reading.token)} unexpected\n`;
     const start = voice.numbered ? `${voice.name}: line ${at}:` : `${voice.name}:`;
     const first = `${start} syntax error near unexpected token \`${reading.token}'\n`;
     return voice.numbered ? `${first}${start} \`${lines[reading.line] ?? ''}'\n` : first;
@@ -90,17 +96,29 @@ function ashToken(token: string): string {
 }
 
 function readMessage(text: string, message: string): Reading {
+  const empty = /got EOF/.test(message) ? /(?:^|[\n;])\s*(?:if|elif|while|until)\s+(then|do)\b/.exec(text) : null;
+  if (empty) return { kind: 'wrong', line: linesBefore(text, empty.index + empty[0].length), token: empty[1] ?? '' };
   if (/unexpected EOF|got EOF/.test(message)) return { kind: 'more' };
   const position = /Parse error at (\d+):(\d+)/.exec(message);
   const line = Math.max(0, Number(position?.[1] ?? 1) - 1);
   const column = Math.max(0, Number(position?.[2] ?? 1) - 1);
   const rest = (text.split('\n')[line] ?? '').slice(column);
-  const atEnd = rest.trim() === '' && text.split('\n').slice(line + 1).join('').trim() === '';
+  const atEnd =
+    rest.trim() === '' &&
+    text
+      .split('\n')
+      .slice(line + 1)
+      .join('')
+      .trim() === '';
   if (atEnd && /unexpected token|function body/.test(message)) return { kind: 'more' };
   const named = /unexpected token `(.+?)'/s.exec(message)?.[1];
   const found = /^\s*([;&|()<>]+|[^\s;&|()<>]+)/.exec(rest)?.[1];
   const token = named === undefined || named === '\n' ? (found ?? 'newline') : named;
   return { kind: 'wrong', line, token };
+}
+
+function linesBefore(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length - 1;
 }
 
 /** The quote or bracket that is open at the end, with its line. */
@@ -128,7 +146,8 @@ function openQuote(text: string): { closing: string; line: number } | null {
   ];
   for (const { opening, closing } of brackets) {
     const at = text.lastIndexOf(opening);
-    if (at >= 0 && !text.slice(at).includes(closing)) return { closing, line: text.slice(0, at).split('\n').length - 1 };
+    if (at >= 0 && !text.slice(at).includes(closing))
+      return { closing, line: text.slice(0, at).split('\n').length - 1 };
   }
   return null;
 }

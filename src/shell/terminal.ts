@@ -99,14 +99,10 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
     }
   }
 
-  /** Runs a program in a container; see `CommandContext.enter`. A program that the image lacks fails as the runtime says it. */
+  /** Runs a program in a container; see `CommandContext.enter`. */
   async function enter(target: Parameters<CommandContext['enter']>[0]): Promise<number> {
     const { namespace, pod, container, command, interactive } = target;
     const found = podOptions(host, { namespace, pod, container, command });
-    if ('problem' in found) {
-      await write(found.problem);
-      return found.code;
-    }
     const session = createSession(terminal, { ...found.options, interactive });
     const one: Open = { session, prompt: found.prompt, alive: found.alive };
     const before = since;
@@ -126,7 +122,9 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
     job,
     run: async () => {
       const session = createSession(terminal, laptopOptions(options.files, options.interactive));
-      const exitCode = await within({ session, prompt: 'laptop:~$ ', alive: () => true }, () => session.readLines(lines));
+      const exitCode = await within({ session, prompt: 'laptop:~$ ', alive: () => true }, () =>
+        session.readLines(lines),
+      );
       job.busy = false;
       return exitCode;
     },

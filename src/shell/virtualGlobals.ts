@@ -6,7 +6,11 @@ import { EPOCH_MS } from '../engine/kernel/kernel.ts';
  * `shuf` and awk's `rand()` read them, and must follow the seed and the cluster's time. The shell has a thread (or a
  * process) of its own, so nobody else is disturbed.
  */
-export async function withVirtualGlobals<T>(seed: number, nowUs: () => number, act: () => Promise<T>): Promise<T> {
+export async function withVirtualGlobals<T>(
+  seed: number,
+  nowUs: () => number,
+  act: () => Promise<T>,
+): Promise<T> {
   const restore = installVirtualGlobals(seed, nowUs);
   try {
     return await act();

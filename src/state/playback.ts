@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { Happening } from '../protocol/happening.ts';
 
 /** Virtual time as the page shows it. Written by the session's loop and the transport bar. */
 export interface Playback {
@@ -11,6 +12,10 @@ export interface Playback {
   readonly engineUs: number;
   /** The furthest moment of this run, for the timeline; after a rewind later than `engineUs`. */
   readonly endUs: number;
+  /** After a rewind: what happened later in this run, until somebody acts otherwise. */
+  readonly ahead: readonly Happening[];
+  /** Whether somebody has changed something since the page opened. */
+  readonly acted: boolean;
 }
 
 /** From slow motion, in which a gap between two Nodes can be seen, to a class that can't wait. */
@@ -22,6 +27,8 @@ export const usePlayback = create<Playback>(() => ({
   commandsWait: false,
   engineUs: 0,
   endUs: 0,
+  ahead: [],
+  acted: false,
 }));
 
 /**

@@ -13,8 +13,11 @@ export interface Terminals {
   readonly active: string;
 }
 
+/** Of the shell that opens with the first line. */
+export const LAPTOP_PROMPT = 'laptop:~$ ';
+
 export const useTerminals = create<Terminals>(() => ({
-  tabs: [{ id: 'laptop', title: 'laptop', prompt: '' }],
+  tabs: [{ id: 'laptop', title: 'laptop', prompt: LAPTOP_PROMPT }],
   active: 'laptop',
 }));
 
@@ -22,8 +25,11 @@ export const useTerminals = create<Terminals>(() => ({
 export interface Output {
   readonly tab: string;
   readonly text: string;
-  /** `echo`: the command that a control equals, shown muted. */
-  readonly kind: 'output' | 'echo';
+  /**
+   * `echo`: the command that a control equals, shown muted. `typed`: a line behind its prompt, which the terminal has drawn
+   * while it was typed.
+   */
+  readonly kind: 'output' | 'echo' | 'typed';
 }
 
 const listeners = new Set<(output: Output) => void>();
@@ -52,4 +58,9 @@ export function setPrompt(tab: string, prompt: string | null): void {
   useTerminals.setState((state) => ({
     tabs: state.tabs.map((one) => (one.id === tab ? { ...one, prompt } : one)),
   }));
+}
+
+/** Every shell is gone: the next line opens a new one. */
+export function resetPrompts(): void {
+  useTerminals.setState((state) => ({ tabs: state.tabs.map((one) => ({ ...one, prompt: LAPTOP_PROMPT })) }));
 }

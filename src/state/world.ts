@@ -52,7 +52,7 @@ export function applyFrame(frame: Frame): void {
     pods: merge(before.pods, frame.pods, (row) => row.key),
     services: merge(before.services, frame.services, (row) => row.key),
     workloads: merge(before.workloads, frame.workloads, (row) => row.key),
-    clients: merge(before.clients, frame.clients, (row) => row.name),
+    clients: merge(before.clients, withAllPods(before.clients, frame.clients), (row) => row.name),
     connections: merge(before.connections, frame.connections, (row) => row.id),
     events: merge(before.events, frame.events, (row) => row.key),
     others: merge(before.others, frame.others, (row) => row.key),
@@ -60,6 +60,21 @@ export function applyFrame(frame: Frame): void {
       ? [...before.happenings, ...frame.happenings].slice(-HAPPENINGS_SHOWN)
       : before.happenings,
   });
+}
+
+/** A client comes with the Pods whose counts have changed; the others' are as they were, unless it is another client. */
+function withAllPods(
+  clients: ReadonlyMap<string, Client>,
+  delta: Delta<Client> | undefined,
+): Delta<Client> | undefined {
+  if (!delta) return undefined;
+  const upserts = delta.upserts.map((client) => {
+    const known = clients.get(client.name);
+    if (known?.addedAt !== client.addedAt) return client;
+    const { stats } = client;
+    return { ...client, stats: { ...stats, byPod: { ...known.stats.byPod, ...stats.byPod } } };
+  });
+  return { ...delta, upserts };
 }
 
 function merge<Row, Key>(

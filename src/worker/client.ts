@@ -1,13 +1,10 @@
 import * as Comlink from 'comlink';
-import type { FromWorker, StartOptions, ToWorker, WorkerApi } from '../protocol/messages.ts';
-import type { TimedInput } from '../protocol/input.ts';
+import type { FromWorker, ToWorker, WorkerApi } from '../protocol/messages.ts';
 
 /** The page's handle on the engine: calls to wait for, and letters both ways. */
 export interface WorkerClient {
   readonly api: WorkerApi;
   tell(message: ToWorker): void;
-  /** Everything that entered since `start`: what a crashed worker comes back from. */
-  inputs(): readonly TimedInput[];
   close(): void;
 }
 
@@ -22,25 +19,13 @@ export function startWorker(listeners: WorkerListeners): WorkerClient {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'servicescope' });
   const remote = Comlink.wrap<WorkerApi>(worker);
   const { port1, port2 } = new MessageChannel();
-  let inputs: TimedInput[] = [];
-  port1.onmessage = (event: MessageEvent<FromWorker>) => {
-    if (event.data.type === 'frame') inputs.push(...event.data.inputs);
-    listeners.onMessage(event.data);
-  };
+  port1.onmessage = (event: MessageEvent<FromWorker>) => listeners.onMessage(event.data);
   worker.addEventListener('error', (event) => listeners.onCrash(event.message || 'the worker stopped'));
   worker.addEventListener('messageerror', () => listeners.onCrash('a message could not be read'));
   worker.postMessage({ type: 'letters' }, [port2]);
-  const api: WorkerApi = {
-    ...methodsOf(remote),
-    start: (options: StartOptions) => {
-      inputs = [];
-      return remote.start(options);
-    },
-  };
   return {
-    api,
+    api: methodsOf(remote),
     tell: (message) => port1.postMessage(message),
-    inputs: () => inputs,
     close: () => {
       port1.close();
       remote[Comlink.releaseProxy]();

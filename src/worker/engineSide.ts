@@ -31,6 +31,9 @@ const SLICE_US = 20_000;
 /** How long one advance may keep the worker, in wall milliseconds, before it reports how far it came. */
 const ADVANCE_BUDGET_MS = 24;
 
+/** How long after its start a trusted cluster loads what checks requests, in wall milliseconds: its first frames come first. */
+const BORDER_AFTER_MS = 400;
+
 const SETTLE_LIMIT_US = 3_600_000_000;
 
 export function createEngineSide(tell: (message: FromWorker) => void): EngineSide {
@@ -43,7 +46,13 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
 
   let border: Promise<Border> | null = null;
   const borderReady = (): Promise<Border> =>
-    (border ??= import('./border.ts').then((module) => module.loadBorder()));
+    (border ??= import('./border.ts')
+      .then((module) => module.loadBorder())
+      .catch((error: unknown) => {
+        // Whoever needs it next tries again.
+        border = null;
+        throw error;
+      }));
   /** Whatever comes from outside waits for it; only the first cluster runs without. */
   async function openBorder(): Promise<void> {
     const ready = await borderReady();
@@ -85,7 +94,7 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
   function receive(message: ToWorker): void {
     switch (message.type) {
       case 'advance':
-        void goOn(message.toUs).then(openBorder);
+        void goOn(message.toUs);
         return;
       case 'line':
       case 'interrupt':
@@ -107,6 +116,7 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
         if (!parsed.ok) return parsed;
         begin(fresh(options, parsed.settings, options.trusted ? null : await borderReady()));
         report(false);
+        if (options.trusted) setTimeout(() => void openBorder().catch(() => undefined), BORDER_AFTER_MS);
         return { ok: true };
       },
       input: async (input) => {

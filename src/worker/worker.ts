@@ -21,3 +21,10 @@ self.addEventListener('message', (event: MessageEvent) => {
 });
 
 Comlink.expose(side.api satisfies WorkerApi);
+
+// What fails behind a letter has nobody to tell: it ends the worker in the page's eyes, as any other fault does.
+self.addEventListener('unhandledrejection', (event) => {
+  setTimeout(() => {
+    throw event.reason;
+  });
+});

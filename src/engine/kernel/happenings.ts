@@ -11,6 +11,8 @@ export interface HappeningState {
   readonly byId: Table<Happening, number>;
   /** The latest happening of each subject: where "why?" begins. */
   readonly latest: Table<number>;
+  /** The same for subjects that are gone. It keeps no chain: it reaches as far back as the ring. */
+  readonly gone: Table<number>;
   /** The size at which the ring is pruned next. */
   pruneAt: number;
 }
@@ -27,6 +29,7 @@ export function createHappenings(): HappeningState {
     historyHash: 0,
     byId: createNumberTable(),
     latest: createTable(),
+    gone: createTable(),
     pruneAt: HAPPENINGS_KEPT + PRUNE_BATCH,
   };
 }
@@ -42,6 +45,7 @@ export function record(
   const { actor, what, subject, text } = happening;
   happenings.byId.set(id, { id, at: kernel.nowUs, actor, what, subject, text, cause });
   happenings.latest.set(subject, id);
+  if (happenings.gone.size > 0) happenings.gone.delete(subject);
   happenings.historyHash = joinHash(
     happenings.historyHash,
     hashText(`${id}\n${kernel.nowUs}\n${actor}\n${what}\n${subject}\n${text}\n${cause ?? ''}`),
@@ -64,9 +68,9 @@ export function following<T>(world: World, cause: number | null, act: () => T): 
 
 /** The chain of causes of a subject, newest first; empty when nothing is known of it. */
 export function causesOf(world: World, subject: string): Happening[] {
-  const { byId, latest } = world.happenings;
+  const { byId } = world.happenings;
   const chain: Happening[] = [];
-  let id: number | null = latest.get(subject) ?? null;
+  let id: number | null = latestOf(world, subject) ?? null;
   while (id !== null) {
     const happening = byId.get(id);
     if (!happening) break;
@@ -76,9 +80,21 @@ export function causesOf(world: World, subject: string): Happening[] {
   return chain;
 }
 
-/** Says that a subject is gone for good, so that the ring may forget its chain. */
+/** The id of the latest happening of a subject, also of one that is gone, while the ring holds it. */
+export function latestOf(world: World, subject: string): number | undefined {
+  return world.happenings.latest.get(subject) ?? world.happenings.gone.get(subject);
+}
+
+/**
+ * Says that a subject is gone: its chain is no longer kept for its sake. Why it went can be asked for as long as the ring
+ * holds it.
+ */
 export function forget(world: World, subject: string): void {
-  world.happenings.latest.delete(subject);
+  const { latest, gone } = world.happenings;
+  const id = latest.get(subject);
+  if (id === undefined) return;
+  latest.delete(subject);
+  gone.set(subject, id);
 }
 
 function prune(state: HappeningState): void {
@@ -96,5 +112,8 @@ function prune(state: HappeningState): void {
     if (!named.has(id)) excess.push(id);
   }
   for (const id of excess) state.byId.delete(id);
+  for (const [subject, id] of state.gone.entries()) {
+    if (!state.byId.has(id)) state.gone.delete(subject);
+  }
   state.pruneAt = state.byId.size + PRUNE_BATCH;
 }

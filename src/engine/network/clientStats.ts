@@ -1,4 +1,5 @@
-import type { Client, ClientStats } from '../../protocol/client.ts';
+import { changedKeys, scanPrefix } from '../../base/table.ts';
+import type { Client, ClientStats, PodCount } from '../../protocol/client.ts';
 import type { Connection } from '../../protocol/connection.ts';
 import type { Verdict } from '../../protocol/journey.ts';
 import { record } from '../kernel/happenings.ts';
@@ -38,14 +39,42 @@ export function countFailure(stats: ClientStats, verdict: Verdict): ClientStats 
 }
 
 /** Counts a connection that was opened, or a request that was answered, for the Pod that took it. */
-export function countForPod(
-  stats: ClientStats,
-  pod: string | null,
-  what: 'connections' | 'requests',
-): ClientStats {
-  if (pod === null) return stats;
-  const before = stats.byPod[pod] ?? { connections: 0, requests: 0 };
-  return { ...stats, byPod: { ...stats.byPod, [pod]: { ...before, [what]: before[what] + 1 } } };
+export function countForPod(world: World, client: string, pod: string | null, what: keyof PodCount): void {
+  if (pod === null) return;
+  const { clientPods } = world.network;
+  const key = `${client}\n${pod}`;
+  const before = clientPods.get(key) ?? { connections: 0, requests: 0 };
+  clientPods.set(key, { ...before, [what]: before[what] + 1 });
+}
+
+/** The client as others see it: with what each Pod did for it. */
+export function withPods(world: World, client: Client): Client {
+  const byPod: Record<string, PodCount> = {};
+  const prefix = `${client.name}\n`;
+  for (const [key, count] of scanPrefix(world.network.clientPods, prefix)) byPod[key.slice(prefix.length)] = count;
+  return { ...client, stats: { ...client.stats, byPod } };
+}
+
+/** The same with those Pods only whose counts differ from what they were in `before`. */
+export function withChangedPods(before: World, world: World, clients: readonly Client[]): Client[] {
+  const byClient = new Map<string, Record<string, PodCount>>();
+  for (const key of changedKeys(before.network.clientPods, world.network.clientPods).set) {
+    const [name = '', pod = ''] = key.split('\n');
+    const count = world.network.clientPods.get(key);
+    const byPod = byClient.get(name) ?? {};
+    byClient.set(name, byPod);
+    if (count) byPod[pod] = count;
+  }
+  return clients.map((client) => ({
+    ...client,
+    stats: { ...client.stats, byPod: byClient.get(client.name) ?? {} },
+  }));
+}
+
+/** Forgets what Pods did for a client that is gone. */
+export function forgetPods(world: World, client: string): void {
+  const { clientPods } = world.network;
+  for (const [key] of scanPrefix(clientPods, `${client}\n`)) clientPods.delete(key);
 }
 
 /** Takes note of how a request ended; only a change is a happening. */

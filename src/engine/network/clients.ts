@@ -7,7 +7,7 @@ import { podOf, wholePlace } from '../../protocol/place.ts';
 import { following, forget, record } from '../kernel/happenings.ts';
 import { draw, schedule, SECOND_US } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
-import { countFailure, countForPod, NO_STATS, noteOutcome } from './clientStats.ts';
+import { countFailure, countForPod, forgetPods, NO_STATS, noteOutcome } from './clientStats.ts';
 import { closeConnection, openConnection, sendRequest } from './connection.ts';
 import { connectionOf, flowOf } from './connectionRecord.ts';
 import { checkPlace } from './places.ts';
@@ -63,6 +63,7 @@ export function removeClient(world: World, name: string): string | null {
   }
   world.network.clients.delete(name);
   world.network.clientTurns.delete(name);
+  forgetPods(world, name);
   record(world, {
     actor: 'you',
     what: 'client-removed',
@@ -187,13 +188,9 @@ function openFor(world: World, client: Client): void {
 }
 
 function opened(world: World, client: Client, connection: Connection): void {
-  const pod = connection.endpoint?.pod ?? null;
-  const stats = countForPod(
-    { ...client.stats, connections: client.stats.connections + 1 },
-    pod,
-    'connections',
-  );
-  changeClient(world, client.name, { stats });
+  countForPod(world, client.name, connection.endpoint?.pod ?? null, 'connections');
+  const { stats } = client;
+  changeClient(world, client.name, { stats: { ...stats, connections: stats.connections + 1 } });
   send(world, client, connection);
 }
 
@@ -230,9 +227,9 @@ function requestFor(client: Client, target: UrlTarget): HttpRequest {
 }
 
 function answered(world: World, client: Client, connection: Connection, status: string): void {
-  const pod = connection.endpoint?.pod ?? null;
-  const stats = countForPod({ ...client.stats, answered: client.stats.answered + 1 }, pod, 'requests');
-  changeClient(world, client.name, { stats, last: status });
+  countForPod(world, client.name, connection.endpoint?.pod ?? null, 'requests');
+  const { stats } = client;
+  changeClient(world, client.name, { stats: { ...stats, answered: stats.answered + 1 }, last: status });
   endRequest(world, client, connection, null);
   const turns = world.network.clientTurns.get(client.name);
   const used =

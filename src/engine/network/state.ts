@@ -1,5 +1,5 @@
 import { createNumberTable, createTable, type Table } from '../../base/table.ts';
-import type { Client } from '../../protocol/client.ts';
+import type { Client, PodCount } from '../../protocol/client.ts';
 import type { ChosenEndpoint, Connection } from '../../protocol/connection.ts';
 import type { HttpRequest, HttpResponse } from '../../protocol/http.ts';
 import type { DnsLookup, Leg, Reason, Verdict } from '../../protocol/journey.ts';
@@ -28,6 +28,8 @@ export interface NetworkState {
   readonly lookups: Table<Lookup, number>;
   /** Traffic clients by name. */
   readonly clients: Table<Client>;
+  /** `client\nnamespace/name` → what the Pod did for the client. Apart from the client, since it may call thousands. */
+  readonly clientPods: Table<PodCount>;
   readonly clientTurns: Table<ClientTurns>;
   /** Pod IP → who had it last. */
   readonly podByIp: Table<AddressHolder>;
@@ -212,6 +214,7 @@ export function createNetworkState(): NetworkState {
     begun: createTable(),
     lookups: createNumberTable(),
     clients: createTable(),
+    clientPods: createTable(),
     clientTurns: createTable(),
     podByIp: createTable(),
   };

@@ -2,7 +2,7 @@ import { familyOf, parseCidr } from '../addresses.ts';
 import type { ClusterSettings, ExternalHost, IpFamily } from '../clusterSettings.ts';
 import { isDns1123Subdomain } from '../validation/names.ts';
 import { assembleNodes, type NodeContext } from './nodes.ts';
-import { readFields, type Fault, type FieldReader } from './reader.ts';
+import { FieldReader, type Fault } from './reader.ts';
 
 /** One range a family; those of IPv6 are what kind, the usual test cluster, takes. */
 const DEFAULT_POD_CIDRS: Readonly<Record<IpFamily, string>> = {
@@ -30,9 +30,9 @@ export function assembleSettings(object: Readonly<Record<string, unknown>>): {
   readonly faults: readonly Fault[];
 } {
   const faults: Fault[] = [];
-  const file = readFields(object, '', faults);
+  const file = new FieldReader(object, '', faults);
   if (Object.keys(object).length > 0) checkHead(file);
-  const spec = file.map('spec') ?? readFields({}, 'spec', faults);
+  const spec = file.map('spec') ?? new FieldReader({}, 'spec', faults);
   file.finish();
 
   const ipFamilies = readFamilies(spec);
@@ -91,7 +91,8 @@ function readCidrs(
     const cidr = parseCidr(written[i] ?? '');
     if (cidr === null) spec.fault(`${name}[${i}]`, 'must be a range like 10.0.0.0/16');
     else if (cidr.family !== family) spec.fault(`${name}[${i}]`, `must be a range of ${family} addresses`);
-    else if (cidr.address !== cidr.first) spec.fault(`${name}[${i}]`, 'must start at the first address of the range');
+    else if (cidr.address !== cidr.first)
+      spec.fault(`${name}[${i}]`, 'must start at the first address of the range');
     else if (name === 'serviceCIDRs' && cidr.last - cidr.first < SMALLEST_SERVICE_RANGE - 1n) {
       spec.fault(`${name}[${i}]`, 'is too small: cluster DNS takes its tenth address');
     }
@@ -115,7 +116,8 @@ function readLoadBalancer(spec: FieldReader): ClusterSettings['loadBalancer'] {
   const asText = typeof spec.raw('loadBalancer') === 'string';
   const balancer = asText ? undefined : spec.map('loadBalancer');
   const settings = {
-    provider: (asText ? spec : balancer)?.oneOf(asText ? 'loadBalancer' : 'provider', ['cloud', 'none']) ?? 'cloud',
+    provider:
+      (asText ? spec : balancer)?.oneOf(asText ? 'loadBalancer' : 'provider', ['cloud', 'none']) ?? 'cloud',
     addressAfterUs: balancer?.durationUs('addressAfter') ?? DEFAULT_ADDRESS_AFTER_US,
     healthyAfterUs: balancer?.durationUs('healthyAfter') ?? DEFAULT_HEALTHY_AFTER_US,
   };

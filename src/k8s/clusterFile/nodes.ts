@@ -65,7 +65,14 @@ function readNode(node: FieldReader, context: NodeContext): NodeDraft {
   const ips = typeof node.raw('ip') === 'string' ? [node.text('ip') ?? ''] : [...(node.texts('ip') ?? [])];
   checkFamilies(node, 'ip', ips, context.ipFamilies, (ip) => parseIp(ip)?.family ?? null, 'an IP address');
   const podCIDRs = [...(node.texts('podCIDRs') ?? [])];
-  checkFamilies(node, 'podCIDRs', podCIDRs, context.ipFamilies, (cidr) => parseCidr(cidr)?.family ?? null, 'a range');
+  checkFamilies(
+    node,
+    'podCIDRs',
+    podCIDRs,
+    context.ipFamilies,
+    (cidr) => parseCidr(cidr)?.family ?? null,
+    'a range',
+  );
   const draft: NodeDraft = {
     name,
     zone,
@@ -73,7 +80,7 @@ function readNode(node: FieldReader, context: NodeContext): NodeDraft {
     labels: readLabels(node),
     taints: readTaints(node),
     podCIDRs,
-    fault: node.fault,
+    fault: (field, message) => node.fault(field, message),
   };
   node.finish();
   return draft;
@@ -91,7 +98,10 @@ function checkFamilies(
   if (values.length === 0) return;
   if (values.some((value) => familyOfValue(value) === null)) {
     node.fault(field, `must be ${what} for each of ${families.join(', ')}`);
-  } else if (values.length !== families.length || values.some((value, i) => familyOfValue(value) !== families[i])) {
+  } else if (
+    values.length !== families.length ||
+    values.some((value, i) => familyOfValue(value) !== families[i])
+  ) {
     node.fault(field, `must be ${what} for each of ${families.join(', ')}, in this order`);
   }
 }
@@ -154,7 +164,11 @@ function fillPodCidrs(drafts: readonly NodeDraft[], { ipFamilies, podCIDRs }: No
  * The parts of a range that overlap nothing written by hand. The first one belongs to the control plane, which runs
  * nothing here, so it comes last.
  */
-function* freeParts(whole: string, prefixLength: number, written: readonly string[]): Generator<string, undefined> {
+function* freeParts(
+  whole: string,
+  prefixLength: number,
+  written: readonly string[],
+): Generator<string, undefined> {
   const isFree = (part: string): boolean => !written.some((other) => cidrsOverlap(part, other));
   for (let index = 1; ; index++) {
     const part = subnets(whole, prefixLength, index);

@@ -5,102 +5,114 @@ export interface Fault {
 }
 
 /**
- * A view of one mapping of a cluster file. Each read names the field, checks what it finds and notes faults, so that a
- * file is read to its end and every fault is told at once. `finish` refuses the fields that nobody read.
+ * A view of one mapping of a cluster file, which stands at `path` (`spec.nodes[0]`). Each read names the field, checks
+ * what it finds and notes faults, so that a file is read to its end and every fault is told at once. `finish` refuses
+ * the fields that nobody read.
  */
-export interface FieldReader {
+export class FieldReader {
   readonly path: string;
-  has: (name: string) => boolean;
-  text: (name: string) => string | undefined;
-  oneOf: <T extends string>(name: string, values: readonly T[]) => T | undefined;
-  integer: (name: string, min: number, max: number) => number | undefined;
-  /** Go's notation: `1s`, `250ms`, `1m30s`; in microseconds. */
-  durationUs: (name: string) => number | undefined;
-  texts: (name: string) => readonly string[] | undefined;
-  map: (name: string) => FieldReader | undefined;
-  maps: (name: string) => readonly FieldReader[] | undefined;
-  labels: (name: string) => Readonly<Record<string, string>> | undefined;
-  /** The value as it stands, for fields of more than one form. */
-  raw: (name: string) => unknown;
-  fault: (name: string, message: string) => void;
-  finish: () => void;
-}
+  private readonly fields: Readonly<Record<string, unknown>>;
+  private readonly faults: Fault[];
+  private readonly seen = new Set<string>();
 
-/** Reads the fields of `object`, which stands at `path` (`spec.nodes[0]`). */
-export function readFields(object: unknown, path: string, faults: Fault[]): FieldReader {
-  const fields = isMapping(object) ? object : {};
-  const seen = new Set<string>();
-  const at = (name: string): string => (path === '' ? name : name === '' ? path : `${path}.${name}`);
-  const fault = (name: string, message: string): void => {
-    faults.push({ path: at(name), message });
-  };
-  const take = (name: string): unknown => {
-    seen.add(name);
-    return Object.hasOwn(fields, name) ? (fields[name] ?? undefined) : undefined;
-  };
-  /** The field when it is absent or passes `is`; else a fault. */
-  function typed<T>(name: string, is: (value: unknown) => value is T, what: string): T | undefined {
-    const value = take(name);
-    if (value === undefined || is(value)) return value;
-    fault(name, `must be ${what}, not ${describe(value)}`);
+  constructor(object: unknown, path: string, faults: Fault[]) {
+    this.fields = isMapping(object) ? object : {};
+    this.path = path;
+    this.faults = faults;
+  }
+
+  /** Notes that a field is wrong; '' is the whole mapping. */
+  fault(name: string, message: string): void {
+    this.faults.push({ path: this.pathOf(name), message });
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.fields, name);
+  }
+
+  /** The value as it stands, for fields of more than one form. */
+  raw(name: string): unknown {
+    this.seen.add(name);
+    return this.has(name) ? (this.fields[name] ?? undefined) : undefined;
+  }
+
+  text(name: string): string | undefined {
+    return this.typed(name, isText, 'text');
+  }
+
+  oneOf<T extends string>(name: string, values: readonly T[]): T | undefined {
+    const value = this.text(name);
+    const found = values.find((known) => known === value);
+    if (value !== undefined && found === undefined) this.fault(name, `must be one of ${values.join(', ')}`);
+    return found;
+  }
+
+  integer(name: string, min: number, max: number): number | undefined {
+    const value = this.typed(name, isInteger, 'a whole number');
+    if (value === undefined || (value >= min && value <= max)) return value;
+    this.fault(name, `must be between ${min} and ${max}`);
     return undefined;
   }
-  const list = (name: string): readonly unknown[] | undefined => typed(name, Array.isArray, 'a list');
-  return {
-    path,
-    fault,
-    has: (name) => Object.hasOwn(fields, name),
-    raw: take,
-    text: (name) => typed(name, isText, 'text'),
-    oneOf: (name, values) => {
-      const value = typed(name, isText, 'text');
-      const found = values.find((known) => known === value);
-      if (value !== undefined && found === undefined) fault(name, `must be one of ${values.join(', ')}`);
-      return found;
-    },
-    integer: (name, min, max) => {
-      const value = typed(name, isInteger, 'a whole number');
-      if (value !== undefined && (value < min || value > max)) {
-        fault(name, `must be between ${min} and ${max}`);
-        return undefined;
-      }
-      return value;
-    },
-    durationUs: (name) => {
-      const value = typed(name, isText, 'a duration like 1s or 250ms');
-      const us = value === undefined ? undefined : parseDurationUs(value);
-      if (us === null) fault(name, 'must be a duration like 1s, 250ms or 1m30s');
-      return us ?? undefined;
-    },
-    texts: (name) => {
-      const values = list(name);
-      values?.forEach((value, i) => {
-        if (!isText(value)) fault(`${name}[${i}]`, `must be text, not ${describe(value)}`);
-      });
-      return values?.filter(isText);
-    },
-    map: (name) => {
-      const value = typed(name, isMapping, 'a mapping');
-      return value === undefined ? undefined : readFields(value, at(name), faults);
-    },
-    maps: (name) =>
-      list(name)?.map((value, i) => {
-        if (!isMapping(value)) fault(`${name}[${i}]`, `must be a mapping, not ${describe(value)}`);
-        return readFields(value, at(`${name}[${i}]`), faults);
-      }),
-    labels: (name) => {
-      const value = typed(name, isMapping, 'a mapping');
-      for (const [key, one] of Object.entries(value ?? {})) {
-        if (!isText(one)) fault(`${name}.${key}`, `must be text, not ${describe(one)}; put it in quotes`);
-      }
-      return value as Record<string, string> | undefined;
-    },
-    finish: () => {
-      for (const name of Object.keys(fields)) if (!seen.has(name)) fault(name, 'unknown field');
-    },
-  };
+
+  /** Go's notation: `1s`, `250ms`, `1m30s`; in microseconds. */
+  durationUs(name: string): number | undefined {
+    const value = this.typed(name, isText, 'a duration like 1s or 250ms');
+    const us = value === undefined ? undefined : parseDurationUs(value);
+    if (us === null) this.fault(name, 'must be a duration like 1s, 250ms or 1m30s');
+    return us ?? undefined;
+  }
+
+  texts(name: string): readonly string[] | undefined {
+    const values = this.list(name);
+    values?.forEach((value, i) => {
+      if (!isText(value)) this.fault(`${name}[${i}]`, `must be text, not ${describe(value)}`);
+    });
+    return values?.filter(isText);
+  }
+
+  map(name: string): FieldReader | undefined {
+    const value = this.typed(name, isMapping, 'a mapping');
+    return value === undefined ? undefined : new FieldReader(value, this.pathOf(name), this.faults);
+  }
+
+  maps(name: string): readonly FieldReader[] | undefined {
+    return this.list(name)?.map((value, i) => {
+      if (!isMapping(value)) this.fault(`${name}[${i}]`, `must be a mapping, not ${describe(value)}`);
+      return new FieldReader(value, this.pathOf(`${name}[${i}]`), this.faults);
+    });
+  }
+
+  labels(name: string): Readonly<Record<string, string>> | undefined {
+    const value = this.typed(name, isMapping, 'a mapping');
+    for (const [key, one] of Object.entries(value ?? {})) {
+      if (!isText(one)) this.fault(`${name}.${key}`, `must be text, not ${describe(one)}; put it in quotes`);
+    }
+    return value as Record<string, string> | undefined;
+  }
+
+  finish(): void {
+    for (const name of Object.keys(this.fields)) if (!this.seen.has(name)) this.fault(name, 'unknown field');
+  }
+
+  /** The field when it is absent or passes `is`; else a fault. */
+  private typed<T>(name: string, is: (value: unknown) => value is T, what: string): T | undefined {
+    const value = this.raw(name);
+    if (value === undefined || is(value)) return value;
+    this.fault(name, `must be ${what}, not ${describe(value)}`);
+    return undefined;
+  }
+
+  private list(name: string): readonly unknown[] | undefined {
+    return this.typed(name, isList, 'a list');
+  }
+
+  private pathOf(name: string): string {
+    if (this.path === '' || name === '') return this.path + name;
+    return `${this.path}.${name}`;
+  }
 }
 
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
 const isMapping = (value: unknown): value is Record<string, unknown> =>

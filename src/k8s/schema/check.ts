@@ -1,6 +1,6 @@
 import { parseQuantity } from '../quantity.ts';
 import type { Shape } from './notation.ts';
-import { fieldsOf, structOf, type Schema } from './schema.ts';
+import { fieldsOf, structOf, type Schema } from './structs.ts';
 import { timeError } from './time.ts';
 
 /** Whether an object has the structure of its kind: known fields only, with values of their types. */

@@ -1,10 +1,5 @@
 import type { Shape } from './notation.ts';
-import { fieldsOf, structOf, type Schema } from './schema.ts';
-
-/** A text, or `[text, required, enum]`; '' names the struct itself. */
-export type Descriptions = Readonly<
-  Record<string, Readonly<Record<string, string | readonly [string, number, (readonly string[])?]>>>
->;
+import { fieldsOf, structOf, type Schema } from './structs.ts';
 
 /** What the official documentation says of a field. */
 export interface FieldDescription {
@@ -68,7 +63,12 @@ function fieldsBelow(schema: Schema, shape: Shape): FieldDescription['fields'] {
   return Object.fromEntries(entries);
 }
 
-function describe(schema: Schema, struct: string, name: string, shape: Shape): Omit<FieldDescription, 'fields'> {
+function describe(
+  schema: Schema,
+  struct: string,
+  name: string,
+  shape: Shape,
+): Omit<FieldDescription, 'fields'> {
   const [description, required, values] = textOf(schema, struct, name);
   return {
     type: typeText(shape),
@@ -79,7 +79,11 @@ function describe(schema: Schema, struct: string, name: string, shape: Shape): O
   };
 }
 
-function textOf(schema: Schema, struct: string, name: string): readonly [string, number, (readonly string[])?] {
+function textOf(
+  schema: Schema,
+  struct: string,
+  name: string,
+): readonly [string, number, (readonly string[])?] {
   const text = schema.descriptions?.[struct]?.[name] ?? '';
   return typeof text === 'string' ? [text, 0] : text;
 }

@@ -43,7 +43,10 @@ describe('fields that nobody knows', () => {
   });
 
   it('refuses __proto__ as any other', () => {
-    const object = JSON.parse('{"apiVersion":"v1","kind":"Pod","__proto__":{"x":1}}') as Record<string, unknown>;
+    const object = JSON.parse('{"apiVersion":"v1","kind":"Pod","__proto__":{"x":1}}') as Record<
+      string,
+      unknown
+    >;
     expect(checkStructure(schema, object, 'Strict').errors[0]?.message).toBe('unknown field "__proto__"');
   });
 });

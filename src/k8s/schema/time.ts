@@ -32,7 +32,9 @@ export function timeError(text: string, micro: boolean): string | null {
 }
 
 function outOfRange(text: string): string | null {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (text.match(/[0-9]+/g) ?? []).map(Number);
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (text.match(/[0-9]+/g) ?? []).map(
+    Number,
+  );
   if (month < 1 || month > 12) return 'month';
   if (hour > 23) return 'hour';
   if (minute > 59) return 'minute';

@@ -44,7 +44,8 @@ function editMap(edit: Edit, map: YAMLMap, key: string): string | null {
   const { text, value } = edit;
   const pair = pairOf(map, key);
   if (value === NOTHING) return text;
-  if (pair === null) return value === undefined ? text : map.flow ? addToFlow(edit, map, key) : addToBlock(edit, map, key);
+  if (pair === null)
+    return value === undefined ? text : map.flow ? addToFlow(edit, map, key) : addToBlock(edit, map, key);
   if (value === undefined) return removePair(text, map, pair);
   return replaceValue(edit, pair, map);
 }
@@ -111,10 +112,20 @@ function insertLine(text: string, end: number, line: string, lineBreak: string):
 
 function addToFlow({ text, json, value }: Edit, map: YAMLMap, key: string): string | null {
   const pair = `${json ? JSON.stringify(key) : keyText(key)}: ${flowText(value, json)}`;
-  return addFlowItem(text, map, pair, map.items.at(-1) === undefined ? null : pairEnd(text, map.items.at(-1) as Pair));
+  return addFlowItem(
+    text,
+    map,
+    pair,
+    map.items.at(-1) === undefined ? null : pairEnd(text, map.items.at(-1) as Pair),
+  );
 }
 
-function addFlowItem(text: string, holder: YAMLMap | YAMLSeq, item: string, lastEnd: number | null): string | null {
+function addFlowItem(
+  text: string,
+  holder: YAMLMap | YAMLSeq,
+  item: string,
+  lastEnd: number | null,
+): string | null {
   const close = contentEnd(holder) - 1;
   if (lastEnd === null) return splice(text, (holder.range?.[0] ?? 0) + 1, close, item);
   // Items that have lines of their own get another line.
@@ -164,7 +175,8 @@ function editList(edit: Edit, list: YAMLSeq, index: number): string | null {
   const { text, json, value } = edit;
   if (value === NOTHING) return text;
   const item = list.items[index] as Node | undefined;
-  if (item === undefined) return value === undefined || index !== list.items.length ? null : addItem(edit, list);
+  if (item === undefined)
+    return value === undefined || index !== list.items.length ? null : addItem(edit, list);
   if (value === undefined) return removeItem(text, list, index);
   const start = item.range?.[0] ?? 0;
   if (list.flow) return splice(text, start, contentEnd(item), flowText(value, json));
@@ -179,12 +191,18 @@ function editList(edit: Edit, list: YAMLSeq, index: number): string | null {
 
 function addItem({ text, json, value }: Edit, list: YAMLSeq): string | null {
   const last = list.items.at(-1) as Node | undefined;
-  if (list.flow) return addFlowItem(text, list, flowText(value, json), last === undefined ? null : contentEnd(last));
+  if (list.flow)
+    return addFlowItem(text, list, flowText(value, json), last === undefined ? null : contentEnd(last));
   const dash = last === undefined ? null : dashOf(text, last);
   if (last === undefined || dash === null) return null;
   const indent = columnOf(text, dash);
   const style = { json, indent, lineBreak: lineBreakOf(text) };
-  return insertLine(text, contentEnd(last), `${' '.repeat(indent)}- ${itemText(value, style)}`, style.lineBreak);
+  return insertLine(
+    text,
+    contentEnd(last),
+    `${' '.repeat(indent)}- ${itemText(value, style)}`,
+    style.lineBreak,
+  );
 }
 
 function removeItem(text: string, list: YAMLSeq, index: number): string | null {

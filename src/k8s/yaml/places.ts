@@ -12,7 +12,9 @@ export function contentEnd(node: Node | null): number {
     const key = last?.key as Node | undefined;
     if (value === null || value === undefined) return (key?.range?.[1] ?? end) + 1;
     // An empty value stands right behind its colon.
-    return value.range?.[0] === value.range?.[1] ? Math.max((key?.range?.[1] ?? 0) + 1, 0) : contentEnd(value);
+    return value.range?.[0] === value.range?.[1]
+      ? Math.max((key?.range?.[1] ?? 0) + 1, 0)
+      : contentEnd(value);
   }
   if (isSeq(node) && !node.flow) {
     const last = node.items.at(-1) as Node | undefined;

@@ -23,7 +23,8 @@ function collect(old: unknown, value: unknown, path: Path, steps: Edit[]): void 
       if (value[key] !== undefined) collect(old[key], value[key], [...path, key], steps);
     }
     for (const key of Object.keys(old)) {
-      if (!Object.hasOwn(value, key) || value[key] === undefined) steps.push({ path: [...path, key], value: undefined });
+      if (!Object.hasOwn(value, key) || value[key] === undefined)
+        steps.push({ path: [...path, key], value: undefined });
     }
   } else if (Array.isArray(old) && Array.isArray(value) && value.length > 0 && old.length > 0) {
     value.forEach((item, i) => collect(old[i], item, [...path, i], steps));

@@ -133,7 +133,8 @@ function tabWords(text: string, offset: number): Words {
 
 function nestedWords(text: string, offset: number, at: number, message: string): Words {
   if (!message.startsWith('Nested') || text[at] === '"' || text[at] === "'") return expectedKey(at);
-  if (text[at] === '?') return { offset: at, message: 'mapping keys are not allowed in this context', countsFrom: 1 };
+  if (text[at] === '?')
+    return { offset: at, message: 'mapping keys are not allowed in this context', countsFrom: 1 };
   return mappingWords(text, offset);
 }
 
@@ -164,7 +165,11 @@ function bareKeyWords(text: string, offset: number): Words {
 /** Whether the word at `offset` stands in the column of a key or list item above it. */
 function continuesMapping(text: string, offset: number): boolean {
   const column = offset - (text.lastIndexOf('\n', offset - 1) + 1);
-  const lines = text.slice(0, offset - column).split('\n').slice(0, -1).reverse();
+  const lines = text
+    .slice(0, offset - column)
+    .split('\n')
+    .slice(0, -1)
+    .reverse();
   for (const line of lines) {
     if (/^\s*(#|$)/.test(line) || line.startsWith('---')) continue;
     const indent = line.length - line.trimStart().length;

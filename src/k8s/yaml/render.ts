@@ -27,7 +27,9 @@ export function valueText(value: unknown, { json, indent, lineBreak }: Style): s
 export function itemText(value: unknown, { json, indent, lineBreak }: Style): string {
   if (json) return flowText(value, true);
   if (!isBlock(value)) return inlineText(value, indent);
-  return writeYaml(value, { indent: indent + 2, keepOrder: true }).trim().replaceAll('\n', lineBreak);
+  return writeYaml(value, { indent: indent + 2, keepOrder: true })
+    .trim()
+    .replaceAll('\n', lineBreak);
 }
 
 function inlineText(value: unknown, indent: number): string {

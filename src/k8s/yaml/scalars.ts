@@ -14,14 +14,20 @@ export type Resolved =
   | { readonly tag: 'merge'; readonly value: string };
 
 const WORDS: ReadonlyMap<string, Resolved> = new Map([
-  ...each(['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'], { tag: 'bool', value: true }),
+  ...each(['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'], {
+    tag: 'bool',
+    value: true,
+  }),
   ...each(['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'], {
     tag: 'bool',
     value: false,
   }),
   ...each(['', '~', 'null', 'Null', 'NULL'], { tag: 'null', value: null }),
   ...each(['.nan', '.NaN', '.NAN'], { tag: 'float', value: Number.NaN }),
-  ...each(['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'], { tag: 'float', value: Number.POSITIVE_INFINITY }),
+  ...each(['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'], {
+    tag: 'float',
+    value: Number.POSITIVE_INFINITY,
+  }),
   ...each(['-.inf', '-.Inf', '-.INF'], { tag: 'float', value: Number.NEGATIVE_INFINITY }),
   ...each(['<<'], { tag: 'merge', value: '<<' }),
 ]);
@@ -38,7 +44,7 @@ export function resolveScalar(text: string): Resolved {
   if (word !== undefined) return word;
   const first = text[0] ?? '';
   if (first === '.') {
-    const plain = text.replaceAll("_", "");
+    const plain = text.replaceAll('_', '');
     return FLOAT.test(plain) ? { tag: 'float', value: Number(plain) } : { tag: 'str', value: text };
   }
   if (!(first === '+' || first === '-' || (first >= '0' && first <= '9'))) return { tag: 'str', value: text };
@@ -49,9 +55,6 @@ export function resolveScalar(text: string): Resolved {
   if (FLOAT.test(plain) && Number.isFinite(Number(plain))) return { tag: 'float', value: Number(plain) };
   return { tag: 'str', value: text };
 }
-
-
-
 
 const BASES: readonly (readonly [RegExp, string])[] = [
   [/^0[xX]([0-9a-fA-F]+)$/, '0x'],
@@ -92,6 +95,8 @@ function isTimestamp(text: string): boolean {
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][m - 1];
   if (days === undefined || d < 1 || d > days) return false;
   return (
-    Number(hour ?? hour2 ?? 0) < 24 && Number(minute ?? minute2 ?? 0) < 60 && Number(second ?? second2 ?? 0) < 60
+    Number(hour ?? hour2 ?? 0) < 24 &&
+    Number(minute ?? minute2 ?? 0) < 60 &&
+    Number(second ?? second2 ?? 0) < 60
   );
 }

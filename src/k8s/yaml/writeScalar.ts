@@ -40,11 +40,13 @@ function numberText(value: number): string {
   return `${digits}e${power < 0 ? '-' : '+'}${size < 10 ? '0' : ''}${size}`;
 }
 
+// oxlint-disable-next-line no-control-regex -- what cannot be printed has to be escaped
+const SPECIAL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufeff\ufffe\uffff\u2028\u2029]|[\ud800-\udfff]/;
+
 type Style = 'plain' | 'single' | 'double' | 'literal';
 
 function styleOf(text: string): Style {
-  // oxlint-disable-next-line no-control-regex -- what cannot be printed has to be escaped
-  const special = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufeff\ufffe\uffff\u2028\u2029]|[\ud800-\udfff]/.test(text);
+  const special = SPECIAL.test(text);
   const spaceBeforeBreak = text.includes(' \n');
   if (text.includes('\n')) {
     return special || spaceBeforeBreak || text.endsWith(' ') ? 'double' : 'literal';
@@ -100,7 +102,7 @@ function escaped(text: string): string {
 }
 
 function isPrintable(code: number): boolean {
-  if (code === 0xfeff || code === 0xfffe || code === 0xffff || code > 0xffff) return false;
+  if (code === 0xfeff || code >= 0xfffe) return false;
   return (code >= 0x20 && code <= 0x7e) || (code >= 0xa0 && (code < 0xd800 || code > 0xdfff));
 }
 

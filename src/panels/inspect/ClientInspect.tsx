@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Client } from '../../protocol/client.ts';
 import { addClient, removeClient } from '../../state/acts.ts';
 import { select } from '../../state/selection.ts';
-import { useWorld } from '../../state/world.ts';
+import { useCalmWorld } from '../../state/useCalmWorld.ts';
 import { Control, Facts } from './parts.tsx';
 
 export function ClientInspect({ client }: { client: Client }) {
@@ -63,8 +63,8 @@ function failureText(client: Client): string {
 
 /** Adds a traffic client. */
 export function ClientForm() {
-  const clients = useWorld((state) => state.clients);
-  const pods = useWorld((state) => state.pods);
+  const clients = useCalmWorld((state) => state.clients);
+  const pods = useCalmWorld((state) => state.pods);
   const [from, setFrom] = useState('');
   const [url, setUrl] = useState('http://web');
   const [rate, setRate] = useState('1');

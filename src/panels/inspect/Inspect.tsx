@@ -1,6 +1,6 @@
 import { useActs } from '../../state/acts.ts';
 import { useSelection } from '../../state/selection.ts';
-import { useWorld } from '../../state/world.ts';
+import { useCalmWorld } from '../../state/useCalmWorld.ts';
 import { ClientForm, ClientInspect } from './ClientInspect.tsx';
 import { NodeInspect } from './NodeInspect.tsx';
 import { PodInspect } from './PodInspect.tsx';
@@ -24,25 +24,24 @@ export function Inspect() {
 }
 
 function Selected({ selection }: { selection: string | null }) {
-  const world = useWorld();
   const at = selection?.indexOf('/') ?? -1;
   const kind = selection?.slice(0, at) ?? '';
   const name = selection?.slice(at + 1) ?? '';
-  const pod = kind === 'Pod' ? world.pods.get(name) : undefined;
+  const pod = useCalmWorld((world) => (kind === 'Pod' ? world.pods.get(name) : undefined));
+  const service = useCalmWorld((world) => (kind === 'Service' ? world.services.get(name) : undefined));
+  const node = useCalmWorld((world) => (kind === 'Node' ? world.nodes.get(name) : undefined));
+  const client = useCalmWorld((world) => (kind === 'Client' ? world.clients.get(name) : undefined));
+  const workload = useCalmWorld((world) => (selection === null ? undefined : world.workloads.get(selection)));
   if (pod) return <PodInspect key={name} pod={pod} />;
-  const service = kind === 'Service' ? world.services.get(name) : undefined;
   if (service) return <ServiceInspect key={name} service={service} />;
-  const node = kind === 'Node' ? world.nodes.get(name) : undefined;
   if (node) return <NodeInspect key={name} node={node} />;
-  const client = kind === 'Client' ? world.clients.get(name) : undefined;
   if (client) return <ClientInspect key={name} client={client} />;
-  const workload = selection === null ? undefined : world.workloads.get(selection);
   if (workload) return <WorkloadInspect key={selection} workload={workload} />;
   return <NothingSelected gone={selection} />;
 }
 
 function NothingSelected({ gone }: { gone: string | null }) {
-  const workloads = useWorld((state) => state.workloads);
+  const workloads = useCalmWorld((state) => state.workloads);
   return (
     <>
       <p className="note">

@@ -1,26 +1,18 @@
-import { useEffect, useState } from 'react';
 import type { ObjectRef } from '../../state/acts.ts';
 import { engine } from '../../state/session.ts';
-import { useWorld } from '../../state/world.ts';
+import { useAnswer } from '../../state/useAnswer.ts';
 
-/** The labels of an object whose row carries none; null until they are known. */
-export function useObjectLabels(object: ObjectRef | null): Readonly<Record<string, string>> | null {
-  const revision = useWorld((state) => state.revision);
-  const [labels, setLabels] = useState<Readonly<Record<string, string>> | null>(null);
-  const key = object ? `${object.resource}/${object.namespace}/${object.name}` : '';
-  useEffect(() => {
-    if (!object) return undefined;
-    let ended = false;
-    void engine()
-      .object(object.resource, object.namespace, object.name)
-      .then((found) => {
-        if (!ended) setLabels(found?.metadata.labels ?? {});
-      });
-    return () => {
-      ended = true;
-    };
-    // `object` follows from the key.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [key, revision]);
-  return labels;
+type Labels = Readonly<Record<string, string>>;
+
+/** The labels of an object whose row carries none; undefined until they are known. */
+export function useObjectLabels(object: ObjectRef | null): Labels | undefined {
+  const key = object ? `${object.kind}/${object.namespace}/${object.name}` : '';
+  return useAnswer<Labels>({
+    key,
+    ask: async () => {
+      const found = object && (await engine().object(object.resource, object.namespace, object.name));
+      return found?.metadata.labels ?? {};
+    },
+    concerns: (happening) => happening.subject === key,
+  });
 }

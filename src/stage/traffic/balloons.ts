@@ -28,10 +28,10 @@ export interface Balloon {
  * the same answer again says nothing new.
  */
 export function balloonOf(play: Play, known: string | undefined): Balloon | null {
-  const lookup = play.connection.dns[play.connection.dns.length - 1];
+  const lookup = tellingLookup(play.connection.dns);
   if (lookup === undefined || lookup.answeredAt === null) return null;
   const answer = answerText(lookup);
-  const failed = lookup.rcode !== 'NOERROR' || lookup.answers.length === 0;
+  const failed = play.connection.verdict === 'dns-failure';
   const text = `${lookup.rcode} ${answer}`;
   if (!failed && known === text) return null;
   const unit = 1_000 * play.speed;
@@ -46,6 +46,11 @@ export function balloonOf(play: Play, known: string | undefined): Balloon | null
     until: from + (failed ? STAY_FAILED_MS : STAY_MS) * unit,
     fadeUs: FADE_MS * unit,
   };
+}
+
+/** The lookup that says what came of the name: one with an answer, else the last. No AAAA beside an A is nothing to tell. */
+function tellingLookup(lookups: readonly DnsLookup[]): DnsLookup | undefined {
+  return lookups.find((one) => one.rcode === 'NOERROR' && one.answers.length > 0) ?? lookups[lookups.length - 1];
 }
 
 function answerText(lookup: DnsLookup): string {
@@ -66,7 +71,7 @@ export function paintBalloon(brush: Brush, atlas: Atlas, balloon: Balloon, nowUs
   const at = atlas.layout.pods.get(key)?.box ?? atlas.outside.get(key)?.box;
   if (at === undefined) return;
   const { context, palette, metrics } = brush;
-  const failed = balloon.rcode !== 'NOERROR';
+  const failed = balloon.rcode !== 'NOERROR' && balloon.rcode !== 'NODATA';
   const size = metrics.font.cap;
   const line = size + 3.5;
   const width = Math.max(

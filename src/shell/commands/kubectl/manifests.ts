@@ -97,7 +97,8 @@ function stepsOf(session: Session, file: TextFile, validate: boolean): FileStep[
   const { documents, problems } = parseManifest(file.text);
   // The reader of a stream stops where it no longer understands it.
   const broken = problems.find(
-    (problem) => problem.parseError !== undefined || isUnread(problem, documents.length),
+    ({ parseError, decodeError, ...problem }) =>
+      parseError !== undefined || decodeError !== undefined || isUnread(problem, documents.length),
   );
   const steps: FileStep[] = [];
   for (const document of documents) {
@@ -106,7 +107,11 @@ function stepsOf(session: Session, file: TextFile, validate: boolean): FileStep[
     steps.push(...step.steps);
     if (step.stop) return steps;
   }
-  if (broken) steps.push(problemStep(`error parsing ${file.source}: ${broken.parseError ?? broken.message}`));
+  if (broken?.decodeError !== undefined) {
+    steps.push(problemStep(`unable to decode "${file.source}": ${broken.decodeError}`));
+  } else if (broken) {
+    steps.push(problemStep(`error parsing ${file.source}: ${broken.parseError ?? broken.message}`));
+  }
   return steps;
 }
 

@@ -1,4 +1,5 @@
 import type { Client } from '../../../protocol/client.ts';
+import { withPods } from '../../../engine/network/clientStats.ts';
 import type { CommandContext } from '../../command.ts';
 import { refuse, splitArguments } from './arguments.ts';
 import { placeOf } from './connect.ts';
@@ -74,8 +75,11 @@ function stats(args: readonly string[], context: CommandContext): number {
   const parsed = splitArguments(args, { values: ['-o'], switches: [] });
   if (typeof parsed === 'string') return refuse(context, parsed);
   const [name] = parsed.words;
-  const all = [...context.host.world().network.clients.values()];
-  const clients = name === undefined ? all : all.filter((one) => one.name === name);
+  const world = context.host.world();
+  const all = [...world.network.clients.values()];
+  const clients = all
+    .filter((one) => name === undefined || one.name === name)
+    .map((one) => withPods(world, one));
   if (name !== undefined && clients.length === 0) {
     context.err(`error: there is no client ${name}\n`);
     return 1;
