@@ -7,6 +7,7 @@ ensureInstalled();
 const BUNDLE = join(ROOT, '.cache/bench');
 const argv = process.argv.slice(2);
 const measuring = argv[0] === '--run';
+process.env.SERVICESCOPE_BENCH_RUN ??= `${process.pid} ${Date.now()}`;
 
 // A measurement's own process finds the bundle made.
 if (!measuring) await bundle();

@@ -1,3 +1,31 @@
-import type { Measurement } from '../row.ts';
+import type { Measurement, Row } from '../row.ts';
+import { firstDot } from './firstDot.ts';
+import { frames } from './frames.ts';
+import { longestTask } from './longestTask.ts';
+import { openSite, type Site } from './site.ts';
 
-export const PAGE: readonly Measurement[] = [];
+const MEASURED = { 'first-dot': firstDot, frames, 'longest-task': longestTask } as const;
+
+/** What the page costs its visitor. Without a build there is nothing to measure, and a row says so. */
+export const PAGE: readonly Measurement[] = Object.entries(MEASURED).map(([what, measure]) => ({
+  name: `page/${what}`,
+  run: () => onSite(`page/${what}`, measure),
+}));
+
+async function onSite(
+  name: string,
+  measure: (site: Site, name: string) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  let site: Site;
+  try {
+    site = await openSite();
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    return [{ name, value: 0, unit: 'skipped', about: `there is no page or no browser: ${why}` }];
+  }
+  try {
+    return await measure(site, name);
+  } finally {
+    await site.close();
+  }
+}

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { recover, useSession } from '../state/session.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { Narrow } from './Narrow.tsx';
 import { StageHost } from './StageHost.tsx';
 import { TopBar } from './TopBar.tsx';
 import { Transport } from './Transport.tsx';
@@ -22,7 +23,7 @@ export function App() {
       <TopBar layout={layout} />
       <main className="main">
         <CrashBar />
-        {layout === 'wide' ? <Wide /> : <Narrow layout={layout} />}
+        {layout === 'wide' ? <Wide /> : <Narrow layout={layout} editor={<Editor plain={layout === 'phone'} />} side={<LateSide />} dock={<LateDock tabs={false} />} />}
       </main>
       <Transport />
     </div>
@@ -52,42 +53,6 @@ function Wide() {
         <LateDock />
       </Panel>
     </Group>
-  );
-}
-
-const TABS = [
-  { id: 'stage', label: 'Stage' },
-  { id: 'editor', label: 'YAML' },
-  { id: 'side', label: 'Inspect' },
-  { id: 'dock', label: 'Terminal' },
-] as const;
-
-/** A phone and an embedded frame: one thing at a time, the stage first. */
-function Narrow({ layout }: { layout: 'phone' | 'embed' }) {
-  const [open, setOpen] = useState<(typeof TABS)[number]['id']>('stage');
-  return (
-    <div className="narrow">
-      <div className="narrow-stage" hidden={open !== 'stage'}>
-        <StageHost />
-      </div>
-      {open === 'editor' && <Editor plain={layout === 'phone'} />}
-      {open === 'side' && <LateSide />}
-      {open === 'dock' && <LateDock />}
-      <div className="narrow-tabs" role="tablist" aria-label="Views">
-        {TABS.map((tab) => (
-          <button
-            key={tab.id}
-            type="button"
-            role="tab"
-            aria-selected={open === tab.id}
-            className="tab"
-            onClick={() => setOpen(tab.id)}
-          >
-            {tab.label}
-          </button>
-        ))}
-      </div>
-    </div>
   );
 }
 
@@ -125,10 +90,10 @@ function LateSide() {
   );
 }
 
-function LateDock() {
+function LateDock({ tabs = true }: { tabs?: boolean }) {
   return (
     <Late what="the panels" afterMs={40}>
-      <Dock />
+      <Dock tabs={tabs} />
     </Late>
   );
 }

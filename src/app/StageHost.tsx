@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'react';
+import { Hint } from './Hint.tsx';
 import { LiveSentence } from './LiveSentence.tsx';
 import { stageElement } from './stageView.ts';
 
@@ -12,6 +13,7 @@ export function StageHost() {
     <section className="stage-pane" aria-label="Stage">
       <LiveSentence />
       <div ref={place} className="stage-place" />
+      <Hint />
     </section>
   );
 }

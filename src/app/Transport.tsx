@@ -5,6 +5,7 @@ import { goTo, pause, play, runUntilSettled, setSpeed, stepForward } from '../st
 import { clockText } from './clockText.ts';
 import { onTurn } from './loop.ts';
 import { Timeline } from './Timeline.tsx';
+import './transport.css';
 
 /** Time: play, pause, step, speed, and what happened when. */
 export function Transport() {

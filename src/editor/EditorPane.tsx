@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { setActive, setAutoApply, setText, useDocuments, type ManifestFile } from '../state/documents.ts';
+import { moveBetweenTabs } from '../state/tabKeys.ts';
 import { applyFile } from './dryRun.ts';
 import { DriftList } from './DriftList.tsx';
 import { driftOf, pendingOf } from './pending.ts';
@@ -81,7 +82,7 @@ export function EditorPane({ plain }: { plain: boolean }) {
 function FileTabs({ files, active }: { files: readonly ManifestFile[]; active: string }) {
   return (
     <div className="tabs file-tabs">
-      <div className="file-tab-list" role="tablist" aria-label="Files">
+      <div className="file-tab-list" role="tablist" aria-label="Files" onKeyDown={moveBetweenTabs}>
         {files.map((file) => (
           <button
             key={file.id}
@@ -89,6 +90,7 @@ function FileTabs({ files, active }: { files: readonly ManifestFile[]; active: s
             role="tab"
             className="tab"
             aria-selected={file.id === active}
+            tabIndex={file.id === active ? 0 : -1}
             onClick={() => setActive(file.id)}
           >
             {file.name}
@@ -113,7 +115,7 @@ function AutoApply({ file, blocked, onApply }: { file: ManifestFile; blocked: bo
   }, [on, blocked, applied, file.text]);
   return (
     <label className="auto-apply">
-      <input type="checkbox" checked={on} onChange={(event) => setAutoApply(event.target.checked)} /> auto
+      <input type="checkbox" checked={on} onChange={(event) => setAutoApply(event.target.checked)} /> auto-apply
     </label>
   );
 }

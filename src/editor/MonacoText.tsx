@@ -4,7 +4,7 @@ import type { Problem } from '../k8s/manifest.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { useActs } from '../state/acts.ts';
 import { registerLanguage } from './language.ts';
-import { applyTheme, editor, KeyCode, KeyMod, MarkerSeverity, Range, Uri } from './monaco.ts';
+import { applyTheme, codeSize, editor, KeyCode, KeyMod, MarkerSeverity, Range, Uri } from './monaco.ts';
 import type { TextProps } from './text.ts';
 
 let languageRegistered: Promise<void> | null = null;
@@ -28,8 +28,8 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
       minimap: { enabled: false },
       fontFamily: "'JetBrains Mono Variable', ui-monospace, 'DejaVu Sans Mono', monospace",
       fontLigatures: false,
-      fontSize: 12,
-      lineHeight: 18,
+      fontSize: codeSize(),
+      lineHeight: Math.round(1.5 * codeSize()),
       lineNumbersMinChars: 3,
       glyphMargin: false,
       folding: true,
@@ -95,7 +95,10 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
   useFlash(instance, file.id);
 
   useEffect(() => {
-    const frame = requestAnimationFrame(() => applyTheme(theme === 'dark'));
+    const frame = requestAnimationFrame(() => {
+      applyTheme(theme === 'dark');
+      instance.current?.updateOptions({ fontSize: codeSize(), lineHeight: Math.round(1.5 * codeSize()) });
+    });
     return () => cancelAnimationFrame(frame);
   }, [theme]);
 

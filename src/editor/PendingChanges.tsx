@@ -5,7 +5,7 @@ import { lineDifference } from './lineDifference.ts';
 /** What Apply would do, to look at before. */
 export function PendingChanges({ changes }: { changes: readonly AppliedDocument[] }) {
   const [open, setOpen] = useState(false);
-  if (changes.length === 0) return <span className="note">Nothing to apply</span>;
+  if (changes.length === 0) return <span className="note">No changes</span>;
   return (
     <>
       <button type="button" className="link" aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -69,3 +69,8 @@ export function applyTheme(dark: boolean): void {
 function sixDigits(colour: string): string {
   return /^#[0-9a-f]{3}$/i.test(colour) ? `#${colour.slice(1).replaceAll(/./g, '$&$&')}` : colour;
 }
+
+/** The size of code, in pixels, as the theme has it. */
+export function codeSize(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--fs-code')) || 12;
+}

@@ -1,4 +1,5 @@
 import { openSide, useSelection, type SideTab } from '../state/selection.ts';
+import { moveBetweenTabs } from '../state/tabKeys.ts';
 import { Inspect } from './inspect/Inspect.tsx';
 import { WhyPanel } from './WhyPanel.tsx';
 import { YamlPanel } from './YamlPanel.tsx';
@@ -15,7 +16,7 @@ export function Side() {
   const side = useSelection((state) => state.side);
   return (
     <aside className="side" aria-label="Selected thing">
-      <div className="tabs" role="tablist" aria-label="About the selected thing">
+      <div className="tabs" role="tablist" aria-label="About the selected thing" onKeyDown={moveBetweenTabs}>
         {TABS.map((tab) => (
           <button
             key={tab.id}
@@ -25,6 +26,7 @@ export function Side() {
             className="tab"
             aria-selected={side === tab.id}
             aria-controls="side-panel"
+            tabIndex={side === tab.id ? 0 : -1}
             onClick={() => openSide(tab.id)}
           >
             {tab.label}

@@ -8,16 +8,18 @@ export interface Preferences {
   readonly theme: Theme;
   /** Whether controls of the stage write the command that they equal into the terminal. */
   readonly echo: boolean;
+  /** Whether the first visit's hint is still to be shown. */
+  readonly hint: boolean;
 }
 
 const KEY = 'preferences';
 
-export const usePreferences = create<Preferences>(() => ({ theme: 'light', echo: true }));
+export const usePreferences = create<Preferences>(() => ({ theme: 'light', echo: true, hint: true }));
 
 export async function loadPreferences(): Promise<void> {
   const kept = await loadKept<Partial<Preferences>>(KEY);
   const dark = globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches ?? false;
-  usePreferences.setState({ theme: kept?.theme ?? (dark ? 'dark' : 'light'), echo: kept?.echo ?? true });
+  usePreferences.setState({ theme: kept?.theme ?? (dark ? 'dark' : 'light'), echo: kept?.echo ?? true, hint: kept?.hint ?? true });
 }
 
 export function setPreferences(change: Partial<Preferences>): void {

@@ -6,21 +6,28 @@ export interface Selection {
   readonly key: string | null;
   readonly dock: DockTab;
   readonly side: SideTab;
+  /** What stands beside or under the stage where there is room for one thing only; `stage` for nothing. */
+  readonly view: View;
 }
 
 export type DockTab = 'terminal' | 'endpoints' | 'dns' | 'connections' | 'events' | 'logs';
 export type SideTab = 'inspect' | 'why' | 'yaml';
+export type View = 'stage' | 'editor' | 'side' | 'dock';
 
-export const useSelection = create<Selection>(() => ({ key: null, dock: 'terminal', side: 'inspect' }));
+export const useSelection = create<Selection>(() => ({ key: null, dock: 'terminal', side: 'inspect', view: 'stage' }));
 
 export function select(key: string | null): void {
   useSelection.setState({ key });
 }
 
 export function openDock(dock: DockTab): void {
-  useSelection.setState({ dock });
+  useSelection.setState({ dock, view: 'dock' });
 }
 
 export function openSide(side: SideTab): void {
-  useSelection.setState({ side });
+  useSelection.setState({ side, view: 'side' });
+}
+
+export function openView(view: View): void {
+  useSelection.setState({ view });
 }

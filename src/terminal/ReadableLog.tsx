@@ -1,8 +1,11 @@
 import { useEffect, useRef } from 'react';
-import { onOutput } from '../state/terminal.ts';
+import { onOutput, useTerminals } from '../state/terminal.ts';
 
 /** How many lines a screen reader can go back to. */
 const LINES = 200;
+
+/** How many characters are kept between two updates. */
+const LONGEST = 200_000;
 
 /** How often the log is brought up to date: a flood must not be read word by word. */
 const UPDATE_MS = 300;
@@ -11,7 +14,7 @@ const UPDATE_MS = 300;
 // oxlint-disable-next-line no-control-regex
 const ESCAPES = /\x1b\[[0-9;?]*[A-Za-z]/g;
 
-/** What the terminal showed last, as text for screen readers: the terminal itself is drawn. */
+/** What the terminal showed last, prompts and typed lines too, as text for screen readers: the terminal itself is drawn. */
 export function ReadableLog() {
   const element = useRef<HTMLPreElement>(null);
   useEffect(() => {
@@ -20,14 +23,21 @@ export function ReadableLog() {
     const show = (): void => {
       timer = null;
       text = text.split('\n').slice(-LINES).join('\n');
-      if (element.current) element.current.textContent = text;
+      if (element.current) element.current.textContent = text + (useTerminals.getState().tabs[0]?.prompt ?? '');
+    };
+    const soon = (): void => {
+      timer ??= setTimeout(show, UPDATE_MS);
     };
     const end = onOutput((output) => {
       text += output.kind === 'echo' ? `# ${output.text}\n` : output.text.replace(ESCAPES, '');
-      timer ??= setTimeout(show, UPDATE_MS);
+      if (text.length > LONGEST) text = text.slice(-LONGEST);
+      soon();
     });
+    const endPrompts = useTerminals.subscribe(soon);
+    soon();
     return () => {
       end();
+      endPrompts();
       if (timer) clearTimeout(timer);
     };
   }, []);

@@ -2,12 +2,12 @@ import { FitAddon } from '@xterm/addon-fit';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { useEffect, useRef } from 'react';
-import { usePreferences } from '../state/preferences.ts';
+import { setPreferences, usePreferences } from '../state/preferences.ts';
 import { engine, tellEngine } from '../state/session.ts';
-import { onOutput, useTerminals } from '../state/terminal.ts';
+import { onOutput, useTerminals, writeOutput } from '../state/terminal.ts';
 import { createReader } from './reader.ts';
 import { ReadableLog } from './ReadableLog.tsx';
-import { terminalTheme } from './theme.ts';
+import { codeSize, terminalTheme } from './theme.ts';
 import './terminal.css';
 
 const TAB = 'laptop';
@@ -20,12 +20,13 @@ export default function TerminalPane() {
   const host = useRef<HTMLDivElement>(null);
   const theme = usePreferences((state) => state.theme);
   const terminal = useRef<Terminal | null>(null);
+  const fitting = useRef<FitAddon | null>(null);
 
   useEffect(() => {
     if (!host.current) return undefined;
     const xterm = new Terminal({
       fontFamily: "'JetBrains Mono Variable', ui-monospace, 'DejaVu Sans Mono', monospace",
-      fontSize: 12,
+      fontSize: codeSize(),
       lineHeight: 1.3,
       scrollback: SCROLLBACK,
       cursorBlink: false,
@@ -34,22 +35,29 @@ export default function TerminalPane() {
     });
     terminal.current = xterm;
     const fit = new FitAddon();
+    fitting.current = fit;
     xterm.loadAddon(fit);
     xterm.open(host.current);
     const observer = new ResizeObserver(() => fit.fit());
     observer.observe(host.current);
     const reader = createReader(xterm, {
-      send: (text) => tellEngine({ type: 'line', tab: TAB, text }),
+      send: (text, prompt) => {
+        writeOutput({ tab: TAB, text: `${prompt}${text}\n`, kind: 'typed' });
+        tellEngine({ type: 'line', tab: TAB, text });
+      },
       interrupt: () => tellEngine({ type: 'interrupt', tab: TAB }),
       complete: (line) => engine().complete(TAB, line),
     });
+    let live = false;
     const endOutput = onOutput((output) => {
       if (output.tab !== TAB) return;
       if (output.kind === 'echo') reader.note(output.text);
-      else reader.write(output.text);
+      // A line that is typed has been drawn already.
+      else if (output.kind === 'output' || !live) reader.write(output.text);
     });
+    live = true;
     const promptOf = (): string | null => useTerminals.getState().tabs.find((one) => one.id === TAB)?.prompt ?? null;
-    reader.prompt(promptOf() || 'laptop:~$ ');
+    reader.prompt(promptOf());
     const endPrompt = useTerminals.subscribe(() => reader.prompt(promptOf()));
     return () => {
       endOutput();
@@ -64,7 +72,10 @@ export default function TerminalPane() {
   useEffect(() => {
     // The tokens change with the attribute on <html>, which is set in the same turn.
     const timer = requestAnimationFrame(() => {
-      if (terminal.current) terminal.current.options.theme = terminalTheme();
+      if (!terminal.current) return;
+      terminal.current.options.theme = terminalTheme();
+      terminal.current.options.fontSize = codeSize();
+      fitting.current?.fit();
     });
     return () => cancelAnimationFrame(timer);
   }, [theme]);
@@ -73,6 +84,18 @@ export default function TerminalPane() {
     <div className="terminal">
       <div ref={host} className="terminal-screen" />
       <ReadableLog />
+      <EchoSwitch />
     </div>
+  );
+}
+
+/** Whether the controls of the page write the commands that they equal here. */
+function EchoSwitch() {
+  const echo = usePreferences((state) => state.echo);
+  return (
+    <label className="echo-switch" title="Write the command that a control of the page equals">
+      <input type="checkbox" checked={echo} onChange={(event) => setPreferences({ echo: event.target.checked })} /> echo
+      controls
+    </label>
   );
 }

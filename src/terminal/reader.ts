@@ -13,7 +13,8 @@ export interface Reader {
 }
 
 export interface ReaderPort {
-  send(line: string): void;
+  /** A line, and the prompt behind which it was typed. */
+  send(line: string, prompt: string): void;
   interrupt(): void;
   complete(line: string): Promise<{ from: number; words: readonly string[] }>;
 }
@@ -85,10 +86,11 @@ export function createReader(xterm: Terminal, port: ReaderPort): Reader {
     xterm.write('\n');
     rowsUp = 0;
     const { text } = line;
+    const behind = prompt ?? '';
     if (text.trim() !== '' && history.at(-1) !== text) history.push(text);
     line = emptyLine(history);
     prompt = null;
-    port.send(text);
+    port.send(text, behind);
   }
 
   async function complete(): Promise<void> {

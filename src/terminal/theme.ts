@@ -29,3 +29,8 @@ export function terminalTheme(): ITheme {
     brightWhite: token('ink'),
   };
 }
+
+/** The size of code, in pixels, as the theme has it. */
+export function codeSize(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--fs-code')) || 12;
+}

@@ -112,8 +112,7 @@ function prune(state: HappeningState): void {
     if (!named.has(id)) excess.push(id);
   }
   for (const id of excess) state.byId.delete(id);
-  for (const [subject, id] of state.gone.entries()) {
-    if (!state.byId.has(id)) state.gone.delete(subject);
-  }
+  const unknown = state.gone.toArray().filter(([, id]) => !state.byId.has(id));
+  for (const [subject] of unknown) state.gone.delete(subject);
   state.pruneAt = state.byId.size + PRUNE_BATCH;
 }

@@ -2,7 +2,7 @@ import { changedKeys, scanPrefix } from '../../base/table.ts';
 import type { Client, ClientStats, PodCount } from '../../protocol/client.ts';
 import type { Connection } from '../../protocol/connection.ts';
 import type { Verdict } from '../../protocol/journey.ts';
-import { record } from '../kernel/happenings.ts';
+import { latestOf, record } from '../kernel/happenings.ts';
 import type { World } from '../world.ts';
 import type { ClientTurns } from './state.ts';
 
@@ -112,8 +112,8 @@ function recordChange(
 }
 
 function causeOf(world: World, { verdict, reason, endpoint, service }: Connection): number | undefined {
-  const { latest } = world.happenings;
-  if (verdict === 'dns-failure' && reason !== 'nxdomain') return latest.get('Service/kube-system/kube-dns');
-  const ofPod = endpoint?.pod && reason !== null ? latest.get(`Pod/${endpoint.pod}`) : undefined;
-  return ofPod ?? (service ? latest.get(`Service/${service.split(':')[0] ?? ''}`) : undefined);
+  if (verdict === 'dns-failure' && reason !== 'nxdomain')
+    return latestOf(world, 'Service/kube-system/kube-dns');
+  const ofPod = endpoint?.pod && reason !== null ? latestOf(world, `Pod/${endpoint.pod}`) : undefined;
+  return ofPod ?? (service ? latestOf(world, `Service/${service.split(':')[0] ?? ''}`) : undefined);
 }

@@ -16,7 +16,7 @@ import {
   scheduleContainer,
   schedulePod,
 } from './records.ts';
-import { podEvent, podHappening } from './reports.ts';
+import { podEvent, podOutcome } from './reports.ts';
 import { NOTICE_US } from './run.ts';
 import type { ContainerRecord } from './state.ts';
 import { statusSoon } from './status.ts';
@@ -56,21 +56,14 @@ export function endRun(world: World, podKey: string, name: string, ending: Endin
     },
     probes: record.probes.map((probe) => ({ ...probe, due: null })),
   });
+  const text = `Container ${name} of ${podKey} ended with exit code ${exitCode}${exitCode === 137 ? ' (SIGKILL)' : ''}.`;
   const ports = (record.plan?.listens ?? []).map((listen) => listen.port);
-  if (ports.length > 0) podConnectionsEnd(world, podKey, ending.connections ?? 'fin', ports);
-  podHappening(
-    world,
-    podKey,
-    'container-exited',
-    `Container ${name} of ${podKey} ended with exit code ${exitCode}${exitCode === 137 ? ' (SIGKILL)' : ''}.`,
-  );
-  scheduleContainer(
-    world,
-    podKey,
-    name,
-    nowUs + jitter(world, NOTICE_US / 2, 'notice-exit', containerKey(podKey, name), record.attempt),
-    { type: 'exit-noticed' },
-  );
+  const noticedAt =
+    nowUs + jitter(world, NOTICE_US / 2, 'notice-exit', containerKey(podKey, name), record.attempt);
+  podOutcome(world, podKey, 'container-exited', text, () => {
+    if (ports.length > 0) podConnectionsEnd(world, podKey, ending.connections ?? 'fin', ports);
+    scheduleContainer(world, podKey, name, noticedAt, { type: 'exit-noticed' });
+  });
 }
 
 /** The kubelet sees that a container has ended and decides what follows. */
@@ -134,14 +127,11 @@ function waitForBackOff(
       message: `back-off ${text} restarting failed container=${name} pod=${whole}`,
     },
   });
-  podHappening(
-    world,
-    podKey,
-    'container-backs-off',
-    `Container ${name} of ${podKey} keeps ending; the kubelet waits ${text} before it starts it again.`,
-  );
-  statusSoon(world, podKey);
-  scheduleContainer(world, podKey, name, until, { type: 'retry' }, { idle: true });
+  const news = `Container ${name} of ${podKey} keeps ending; the kubelet waits ${text} before it starts it again.`;
+  podOutcome(world, podKey, 'container-backs-off', news, () => {
+    statusSoon(world, podKey);
+    scheduleContainer(world, podKey, name, until, { type: 'retry' }, { idle: true });
+  });
 }
 
 /** Whether a container that ended so is started again. */
@@ -171,8 +161,9 @@ function allDone(world: World, podKey: string, pod: Pod): boolean {
 /** Nothing of the Pod is to run any more: what is left (sidecars) is stopped, then its network namespace goes. */
 function finishPod(world: World, podKey: string): void {
   changePod(world, podKey, { stage: 'stopping' });
-  podHappening(world, podKey, 'pod-finished', `All containers of ${podKey} have run to their end.`);
-  if (containersOf(world, podKey).some(([, record]) => record.stage === 'running'))
-    return stopRemaining(world, podKey);
-  schedulePod(world, podKey, world.kernel.nowUs, { type: 'teardown' });
+  podOutcome(world, podKey, 'pod-finished', `All containers of ${podKey} have run to their end.`, () => {
+    if (containersOf(world, podKey).some(([, record]) => record.stage === 'running'))
+      return stopRemaining(world, podKey);
+    schedulePod(world, podKey, world.kernel.nowUs, { type: 'teardown' });
+  });
 }

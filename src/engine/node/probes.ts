@@ -10,7 +10,7 @@ import {
   podObject,
   scheduleContainer,
 } from './records.ts';
-import { podEvent, podHappening } from './reports.ts';
+import { podEvent, podOutcome } from './reports.ts';
 import type { ContainerRecord, ProbeKind, ProbeRecord } from './state.ts';
 import { statusSoon } from './status.ts';
 import { stopContainer } from './stop.ts';
@@ -196,21 +196,12 @@ function readinessChanged(
 ): void {
   const ready = outcome.result === 'success';
   changeContainer(world, podKey, name, { ready });
-  if (ready)
-    podHappening(
-      world,
-      podKey,
-      'container-ready',
-      `Container ${name} of ${podKey} became ready: its readiness probe succeeded.`,
-    );
-  else
-    podHappening(
-      world,
-      podKey,
-      'container-unready',
-      `Container ${name} of ${podKey} is not ready: its readiness probe failed ${timesOf(run)} in a row, last with: ${said(outcome)}.`,
-    );
-  statusSoon(world, podKey);
+  const text = ready
+    ? `Container ${name} of ${podKey} became ready: its readiness probe succeeded.`
+    : `Container ${name} of ${podKey} is not ready: its readiness probe failed ${timesOf(run)} in a row, last with: ${said(outcome)}.`;
+  podOutcome(world, podKey, ready ? 'container-ready' : 'container-unready', text, () =>
+    statusSoon(world, podKey),
+  );
 }
 
 function failedForGood(
@@ -224,19 +215,16 @@ function failedForGood(
   const pod = podObject(world, podKey);
   const spec = pod && containerSpec(pod, name);
   if (!pod || !spec) return;
-  podHappening(
-    world,
-    podKey,
-    `${kind}-failed`,
-    `Container ${name} of ${podKey} is to be restarted: its ${kind} probe failed ${timesOf(run)} in a row, last with: ${said(outcome)}.`,
-  );
+  const text = `Container ${name} of ${podKey} is to be restarted: its ${kind} probe failed ${timesOf(run)} in a row, last with: ${said(outcome)}.`;
   const seconds =
     probeOf(spec, kind)?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
-  stopContainer(world, podKey, name, {
-    graceUs: seconds * SECOND_US,
-    why: kind,
-    message: `Container ${name} failed ${kind} probe, will be restarted`,
-  });
+  podOutcome(world, podKey, `${kind}-failed`, text, () =>
+    stopContainer(world, podKey, name, {
+      graceUs: seconds * SECOND_US,
+      why: kind,
+      message: `Container ${name} failed ${kind} probe, will be restarted`,
+    }),
+  );
 }
 
 function startupPassed(world: World, podKey: string, name: string): void {
@@ -244,15 +232,12 @@ function startupPassed(world: World, podKey: string, name: string): void {
   const spec = pod && containerSpec(pod, name);
   const ready = spec?.readinessProbe === undefined && getContainer(world, podKey, name)?.told !== 'unready';
   changeContainer(world, podKey, name, { started: true, ...(ready ? { ready } : {}) });
-  podHappening(
-    world,
-    podKey,
-    'container-started-up',
-    `Container ${name} of ${podKey} has started up: its startup probe succeeded.`,
-  );
-  statusSoon(world, podKey);
-  planProbes(world, podKey, name, { trigger: 'readiness' });
-  syncPod(world, podKey);
+  const text = `Container ${name} of ${podKey} has started up: its startup probe succeeded.`;
+  podOutcome(world, podKey, 'container-started-up', text, () => {
+    statusSoon(world, podKey);
+    planProbes(world, podKey, name, { trigger: 'readiness' });
+    syncPod(world, podKey);
+  });
 }
 
 /** Queues the worker's next tick, or none when no tick can change anything. */

@@ -2,6 +2,7 @@ import { imageOf } from '../images/index.ts';
 import { parseReference } from '../images/reference.ts';
 import { resolveImage } from '../images/registry.ts';
 import type { Pod } from '../../k8s/objects.ts';
+import { following } from '../kernel/happenings.ts';
 import { jitter, MILLISECOND_US, SECOND_US } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
 import { nextBackOff } from './backOff.ts';
@@ -112,15 +113,10 @@ export function pullEnded(world: World, podKey: string, name: string): void {
     `Successfully pulled image "${image}" in ${goDuration(took)} (${goDuration(waited)} including waiting). Image size: ${size} bytes.`,
     name,
   );
-  if (!quick)
-    podHappening(
-      world,
-      podKey,
-      'image-pulled',
-      `${pod.spec.nodeName} has pulled ${image} for ${podKey} in ${goDuration(took)}.`,
-    );
+  const text = `${pod.spec.nodeName} has pulled ${image} for ${podKey} in ${goDuration(took)}.`;
+  const cause = quick ? world.kernel.cause : podHappening(world, podKey, 'image-pulled', text);
   changeContainer(world, podKey, name, { pull: null, pullError: '' });
-  createContainer(world, podKey, name);
+  following(world, cause, () => createContainer(world, podKey, name));
 }
 
 function pullFailed(world: World, podKey: string, pod: Pod, name: string, error: string): void {
@@ -128,13 +124,10 @@ function pullFailed(world: World, podKey: string, pod: Pod, name: string, error:
   const record = getContainer(world, podKey, name);
   podEvent(world, pod, 'Warning', 'Failed', `Failed to pull image "${image}": ${error}`, name);
   podEvent(world, pod, 'Warning', 'Failed', 'Error: ErrImagePull', name);
-  if (!record?.pull)
-    podHappening(
-      world,
-      podKey,
-      'image-pull-failed',
-      `${podKey} cannot start: image ${image} could not be pulled.`,
-    );
+  const text = `${podKey} cannot start: image ${image} could not be pulled.`;
+  const cause = record?.pull
+    ? world.kernel.cause
+    : podHappening(world, podKey, 'image-pull-failed', text);
   const { nowUs } = world.kernel;
   const pull = nextBackOff(record?.pull ?? null, nowUs, nowUs);
   changeContainer(world, podKey, name, {
@@ -143,9 +136,10 @@ function pullFailed(world: World, podKey: string, pod: Pod, name: string, error:
     pull,
     pullError: error,
   });
-  statusSoon(world, podKey);
-  scheduleContainer(world, podKey, name, nowUs + jitter(world, 1.5 * SECOND_US, 'resync', podKey, nowUs), {
-    type: 'retry',
+  const retryAt = nowUs + jitter(world, 1.5 * SECOND_US, 'resync', podKey, nowUs);
+  following(world, cause, () => {
+    statusSoon(world, podKey);
+    scheduleContainer(world, podKey, name, retryAt, { type: 'retry' });
   });
 }
 
@@ -178,9 +172,10 @@ function waitWith(
 ): void {
   podEvent(world, pod, 'Warning', 'Failed', `Error: ${reason}`, name);
   const known = getContainer(world, podKey, name)?.waiting?.reason === reason;
-  if (!known) podHappening(world, podKey, 'container-waits', `${name} in ${podKey} cannot start: ${message}`);
+  const text = `${name} in ${podKey} cannot start: ${message}`;
+  const cause = known ? world.kernel.cause : podHappening(world, podKey, 'container-waits', text);
   changeContainer(world, podKey, name, { stage: 'waiting', waiting: { reason, message } });
-  statusSoon(world, podKey);
+  following(world, cause, () => statusSoon(world, podKey));
   scheduleContainer(
     world,
     podKey,

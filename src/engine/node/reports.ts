@@ -1,6 +1,6 @@
 import type { Pod } from '../../k8s/objects.ts';
 import { emitEvent } from '../apiserver/events.ts';
-import { record } from '../kernel/happenings.ts';
+import { following, record } from '../kernel/happenings.ts';
 import type { World } from '../world.ts';
 
 /** An Event about a Pod, or about one of its containers, from the kubelet of its Node. */
@@ -35,4 +35,9 @@ function fieldPathOf(pod: Pod, container: string): string {
 export function podHappening(world: World, podKey: string, what: string, text: string): number {
   const node = world.kubelet.pods.get(podKey)?.node ?? '';
   return record(world, { actor: `kubelet ${node}`, what, subject: `Pod/${podKey}`, text });
+}
+
+/** The same, and lets all that `act` does follow from it. */
+export function podOutcome<T>(world: World, podKey: string, what: string, text: string, act: () => T): T {
+  return following(world, podHappening(world, podKey, what, text), act);
 }

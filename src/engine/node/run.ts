@@ -2,6 +2,7 @@ import { planOf } from '../images/index.ts';
 import type { ProcessPlan, Step } from '../images/plan.ts';
 import { hexOf } from '../images/registry.ts';
 import type { Pod } from '../../k8s/objects.ts';
+import { following } from '../kernel/happenings.ts';
 import { draw, jitter, MILLISECOND_US, SECOND_US } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
 import { makeEnvironment, ownEnvironmentOf } from './environment.ts';
@@ -18,7 +19,7 @@ import {
   podObject,
   scheduleContainer,
 } from './records.ts';
-import { podEvent, podHappening } from './reports.ts';
+import { podEvent, podHappening, podOutcome } from './reports.ts';
 import { statusSoon } from './status.ts';
 import { syncPod } from './sync.ts';
 
@@ -43,13 +44,14 @@ export function createContainer(world: World, podKey: string, name: string): voi
   if (typeof environment === 'string') {
     podEvent(world, pod, 'Warning', 'Failed', `Error: ${environment}`, name);
     const known = getContainer(world, podKey, name)?.waiting?.reason === 'CreateContainerConfigError';
-    if (!known)
-      podHappening(world, podKey, 'container-waits', `${name} in ${podKey} cannot start: ${environment}.`);
+    const cause = known
+      ? world.kernel.cause
+      : podHappening(world, podKey, 'container-waits', `${name} in ${podKey} cannot start: ${environment}.`);
     changeContainer(world, podKey, name, {
       stage: 'waiting',
       waiting: { reason: 'CreateContainerConfigError', message: environment },
     });
-    statusSoon(world, podKey);
+    following(world, cause, () => statusSoon(world, podKey));
     scheduleContainer(
       world,
       podKey,
@@ -103,13 +105,14 @@ export function startContainer(world: World, podKey: string, name: string): void
   }
   podEvent(world, pod, 'Normal', 'Started', 'Container started', name);
   const again = attempt > 0 ? ` again (restart ${attempt})` : '';
-  podHappening(world, podKey, 'container-started', `Container ${name} of ${podKey} started${again}.`);
   appendLogs(world, podKey, name, plan.logs, plan.logStream);
   probesAfterStart(world, podKey, name);
-  scheduleContainer(world, podKey, name, nowUs + jitter(world, NOTICE_US, 'notice', key, attempt), {
-    type: 'noticed',
+  const text = `Container ${name} of ${podKey} started${again}.`;
+  podOutcome(world, podKey, 'container-started', text, () => {
+    const noticedAt = nowUs + jitter(world, NOTICE_US, 'notice', key, attempt);
+    scheduleContainer(world, podKey, name, noticedAt, { type: 'noticed' });
+    if (plan.steps) runSteps(world, podKey, name);
   });
-  if (plan.steps) runSteps(world, podKey, name);
 }
 
 function planFor(world: World, podKey: string, pod: Pod, name: string): ProcessPlan {

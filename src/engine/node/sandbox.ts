@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 import { allocateAddresses, nodeAddresses, releaseAddresses } from './addresses.ts';
 import { forgetLog } from './logs.ts';
 import { changeContainer, changePod, containersOf, podObject, rolesOf, schedulePod } from './records.ts';
-import { podEvent, podHappening } from './reports.ts';
+import { podEvent, podHappening, podOutcome } from './reports.ts';
 import type { ContainerRecord } from './state.ts';
 import { statusSoon } from './status.ts';
 import { syncPod } from './sync.ts';
@@ -33,6 +33,7 @@ export function acceptPod(world: World, podKey: string, pod: Pod): void {
     failures: 0,
     graceEndsAt: null,
     statusDue: false,
+    statusCause: null,
     orphaned: false,
   });
   for (const { name, role, spec } of rolesOf(pod)) {
@@ -102,14 +103,9 @@ export function sandboxMade(world: World, podKey: string): void {
   if (typeof ips === 'string') return sandboxFailed(world, podKey, pod, ips);
   changePod(world, podKey, { stage: 'active', ips, sandboxes: record.sandboxes + 1, failures: 0 });
   const which = ips.length > 1 ? 'addresses' : 'address';
-  podHappening(
-    world,
-    podKey,
-    'pod-ip-assigned',
-    `${podKey} has the ${which} ${ips.join(', ')} on ${record.node}.`,
-  );
+  const text = `${podKey} has the ${which} ${ips.join(', ')} on ${record.node}.`;
   // The address travels with the next status: the kubelet writes none while it still pulls and starts.
-  syncPod(world, podKey);
+  podOutcome(world, podKey, 'pod-ip-assigned', text, () => syncPod(world, podKey));
 }
 
 function sandboxFailed(world: World, podKey: string, pod: Pod, problem: string): void {
@@ -127,20 +123,16 @@ function sandboxFailed(world: World, podKey: string, pod: Pod, problem: string):
   schedulePod(world, podKey, world.kernel.nowUs + SANDBOX_RETRY_US, { type: 'sandbox' }, { idle: true });
 }
 
-/** The network namespace goes, and its addresses with it. */
-export function removeSandbox(world: World, podKey: string): void {
+/** The network namespace goes, and its addresses with it. Gives what follows from that its cause. */
+export function removeSandbox(world: World, podKey: string): number | null {
   const record = world.kubelet.pods.get(podKey);
-  if (!record) return;
+  if (!record) return world.kernel.cause;
   if (!record.hostNetwork) releaseAddresses(world, podKey, record.ips);
-  if (record.stage !== 'preparing') {
-    podHappening(
-      world,
-      podKey,
-      'pod-network-removed',
-      `The network namespace of ${podKey} is gone${record.ips.length > 0 && !record.hostNetwork ? `; ${record.ips.join(', ')} is free again` : ''}.`,
-    );
-  }
   changePod(world, podKey, { stage: 'stopped' });
+  if (record.stage === 'preparing') return world.kernel.cause;
+  const freed = record.ips.length > 0 && !record.hostNetwork;
+  const text = `The network namespace of ${podKey} is gone${freed ? `; ${record.ips.join(', ')} is free again` : ''}.`;
+  return podHappening(world, podKey, 'pod-network-removed', text);
 }
 
 /** Forgets a Pod whose object is gone. */

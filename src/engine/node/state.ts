@@ -72,6 +72,8 @@ export interface PodRecord {
   readonly graceEndsAt: number | null;
   /** A status patch is on its way. */
   readonly statusDue: boolean;
+  /** What the latest news in that patch followed from. */
+  readonly statusCause: number | null;
   /** Set when the object was taken away without waiting (`--force`). */
   readonly orphaned: boolean;
 }

@@ -1,7 +1,7 @@
 import { updateStatus } from '../apiserver/write.ts';
 import type { Pod } from '../../k8s/objects.ts';
 import { jitter, MILLISECOND_US, timestamp } from '../kernel/kernel.ts';
-import { record as recordHappening } from '../kernel/happenings.ts';
+import { following, record as recordHappening } from '../kernel/happenings.ts';
 import type { World } from '../world.ts';
 import { nodeAddresses } from './addresses.ts';
 import { conditionsOf } from './conditions.ts';
@@ -15,11 +15,16 @@ const STATUS_US = 50 * MILLISECOND_US;
 
 export type PodStatus = NonNullable<Pod['status']>;
 
-/** The Pod's status is written soon. */
+/** The Pod's status is written soon; it follows from the latest news that it brings. */
 export function statusSoon(world: World, podKey: string): void {
   const record = world.kubelet.pods.get(podKey);
-  if (!record || record.statusDue || record.orphaned) return;
-  changePod(world, podKey, { statusDue: true });
+  if (!record || record.orphaned) return;
+  const statusCause = world.kernel.cause;
+  if (record.statusDue) {
+    if (record.statusCause !== statusCause) changePod(world, podKey, { statusCause });
+    return;
+  }
+  changePod(world, podKey, { statusDue: true, statusCause });
   const takesUs = jitter(world, STATUS_US, 'status', podKey, world.kernel.nowUs);
   schedulePod(world, podKey, world.kernel.nowUs + takesUs, { type: 'status' });
 }
@@ -29,13 +34,21 @@ export function writeStatus(world: World, podKey: string): void {
   const record = world.kubelet.pods.get(podKey);
   const pod = podObject(world, podKey);
   if (!record || !pod) return;
-  if (record.statusDue) changePod(world, podKey, { statusDue: false });
-  const before = pod.status;
-  updateStatus<Pod>(world, 'pods', pod.metadata.namespace ?? '', pod.metadata.name, (current) => ({
-    ...current,
-    status: statusOf(world, podKey, current),
-  }));
-  noteReadiness(world, podKey, before, podObject(world, podKey)?.status);
+  if (record.statusDue) changePod(world, podKey, { statusDue: false, statusCause: null });
+  const status = statusOf(world, podKey, pod);
+  const cause = noteReadiness(world, podKey, pod.status, status);
+  following(world, cause, () =>
+    updateStatus<Pod>(world, 'pods', pod.metadata.namespace ?? '', pod.metadata.name, (current) => ({
+      ...current,
+      status,
+    })),
+  );
+}
+
+/** A patch that was announced is written now, following from its news. */
+export function writeDueStatus(world: World, podKey: string): void {
+  const cause = world.kubelet.pods.get(podKey)?.statusCause ?? world.kernel.cause;
+  following(world, cause, () => writeStatus(world, podKey));
 }
 
 /** The whole status. */
@@ -64,19 +77,21 @@ export function statusOf(world: World, podKey: string, pod: Pod): PodStatus {
   } as PodStatus;
 }
 
-/** Says when a Pod as a whole becomes ready or stops being so: what Services act on. */
+/**
+ * Says when a Pod as a whole becomes ready or stops being so: what Services act on. Gives what the write follows from.
+ */
 function noteReadiness(
   world: World,
   podKey: string,
   before: PodStatus | undefined,
   after: PodStatus | undefined,
-): void {
+): number | null {
   const was = readyOf(before);
   const is = readyOf(after);
-  if (was === is) return;
+  if (was === is) return world.kernel.cause;
   const reason = after?.conditions?.find((condition) => condition.type === 'Ready');
   const why = reason?.message ?? reason?.reason ?? '';
-  recordHappening(world, {
+  return recordHappening(world, {
     actor: `kubelet ${world.kubelet.pods.get(podKey)?.node ?? ''}`,
     what: is ? 'pod-ready' : 'pod-unready',
     subject: `Pod/${podKey}`,

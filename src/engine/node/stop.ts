@@ -4,6 +4,7 @@ import { deleteObject } from '../apiserver/write.ts';
 import { podConnectionsEnd } from '../network/connection.ts';
 import type { World } from '../world.ts';
 import { sleepUs } from '../images/script.ts';
+import { following } from '../kernel/happenings.ts';
 import { endRun } from './exits.ts';
 import { planProbes } from './probes.ts';
 import {
@@ -16,7 +17,7 @@ import {
   scheduleContainer,
   schedulePod,
 } from './records.ts';
-import { podEvent, podHappening } from './reports.ts';
+import { podEvent, podOutcome } from './reports.ts';
 import { forgetPod, removeSandbox } from './sandbox.ts';
 import type { ContainerRecord, StopRecord } from './state.ts';
 import { writeStatus } from './status.ts';
@@ -89,8 +90,7 @@ export function dropPod(world: World, podKey: string): void {
   for (const [name, container] of containersOf(world, podKey)) {
     if (container.stage === 'running') endRun(world, podKey, name, KILLED);
   }
-  removeSandbox(world, podKey);
-  podConnectionsEnd(world, podKey, 'gone');
+  following(world, removeSandbox(world, podKey), () => podConnectionsEnd(world, podKey, 'gone'));
   forgetPod(world, podKey);
 }
 
@@ -112,14 +112,11 @@ export function stopContainer(
   const stop: StopRecord = { stage: 'preStop', killAt, killDue: null, why: options.why };
   changeContainer(world, podKey, name, { stop });
   if (preStopUs === null) return signalContainer(world, podKey, name);
-  podHappening(
-    world,
-    podKey,
-    'pre-stop',
-    `Container ${name} of ${podKey} runs its preStop hook before it is told to stop.`,
-  );
+  const text = `Container ${name} of ${podKey} runs its preStop hook before it is told to stop.`;
   const at = nowUs + Math.min(preStopUs, options.graceUs);
-  scheduleContainer(world, podKey, name, at, { type: 'signal' });
+  podOutcome(world, podKey, 'pre-stop', text, () =>
+    scheduleContainer(world, podKey, name, at, { type: 'signal' }),
+  );
 }
 
 /** preStop is over, or there is none: the stop signal goes out, for sidecars when it is their turn. */
@@ -136,20 +133,23 @@ export function signalContainer(world: World, podKey: string, name: string): voi
     changeContainer(world, podKey, name, { stop: { ...record.stop, stage: 'turn' } });
     return;
   }
-  const killAt = Math.max(record.stop.killAt, nowUs + MINIMUM_GRACE_US);
-  const term = record.plan?.term ?? { kind: 'ignores' as const };
+  const { stop } = record;
+  const ignores = record.plan?.term.kind !== 'exits';
   const signal = signalOf(world, podKey, name);
-  podHappening(
-    world,
-    podKey,
-    'sigterm',
-    `Container ${name} of ${podKey} was sent ${signal}${term.kind === 'ignores' ? '; its program does not hear it' : ''}.`,
-  );
+  const text = `Container ${name} of ${podKey} was sent ${signal}${ignores ? '; its program does not hear it' : ''}.`;
+  podOutcome(world, podKey, 'sigterm', text, () => hearSignal(world, podKey, name, stop));
+}
+
+function hearSignal(world: World, podKey: string, name: string, stop: StopRecord): void {
+  const record = getContainer(world, podKey, name);
+  const { nowUs } = world.kernel;
+  const killAt = Math.max(stop.killAt, nowUs + MINIMUM_GRACE_US);
+  const term = record?.plan?.term ?? { kind: 'ignores' as const };
   const killDue = scheduleContainer(world, podKey, name, killAt, { type: 'kill' });
   changeContainer(world, podKey, name, {
-    stop: { ...record.stop, stage: 'signalled', killAt, killDue },
+    stop: { ...stop, stage: 'signalled', killAt, killDue },
     // A program that ends in an orderly way closes its listeners first; one that ignores the signal goes on serving.
-    closedAt: term.kind === 'exits' && term.servesOn !== true ? nowUs : record.closedAt,
+    closedAt: term.kind === 'exits' && term.servesOn !== true ? nowUs : (record?.closedAt ?? null),
   });
   if (term.kind === 'exits' && nowUs + term.afterUs < killAt) {
     scheduleContainer(world, podKey, name, nowUs + term.afterUs, { type: 'ended', code: term.code });
@@ -161,13 +161,8 @@ export function signalContainer(world: World, podKey: string, name: string): voi
 export function killContainer(world: World, podKey: string, name: string): void {
   const record = getContainer(world, podKey, name);
   if (record?.stage !== 'running' || !record.stop) return;
-  podHappening(
-    world,
-    podKey,
-    'sigkill',
-    `Container ${name} of ${podKey} did not end in time and was killed (SIGKILL).`,
-  );
-  endRun(world, podKey, name, KILLED);
+  const text = `Container ${name} of ${podKey} did not end in time and was killed (SIGKILL).`;
+  podOutcome(world, podKey, 'sigkill', text, () => endRun(world, podKey, name, KILLED));
 }
 
 /** Goes on with stopping the Pod: the next sidecar's turn, or, when nothing runs any more, the end of its network. */
@@ -189,9 +184,12 @@ export function continueStop(world: World, podKey: string): void {
 export function tearDown(world: World, podKey: string): void {
   const record = world.kubelet.pods.get(podKey);
   if (!record || record.stage !== 'stopping') return;
-  removeSandbox(world, podKey);
+  following(world, removeSandbox(world, podKey), () => afterSandbox(world, podKey, record.orphaned));
+}
+
+function afterSandbox(world: World, podKey: string, orphaned: boolean): void {
   podConnectionsEnd(world, podKey, 'gone');
-  if (record.orphaned) return forgetPod(world, podKey);
+  if (orphaned) return forgetPod(world, podKey);
   writeStatus(world, podKey);
   const deleting = podObject(world, podKey)?.metadata.deletionTimestamp !== undefined;
   if (deleting)
@@ -204,11 +202,13 @@ export function tearDown(world: World, podKey: string): void {
 export function remove(world: World, podKey: string): void {
   const pod = podObject(world, podKey);
   if (pod) {
-    podHappening(world, podKey, 'pod-removed', `${podKey} has ended on its Node; its object is removed.`);
-    deleteObject(world, 'pods', pod.metadata.namespace ?? '', pod.metadata.name, {
-      gracePeriodSeconds: 0,
-      preconditions: { uid: pod.metadata.uid },
-    });
+    const text = `${podKey} has ended on its Node; its object is removed.`;
+    podOutcome(world, podKey, 'pod-removed', text, () =>
+      deleteObject(world, 'pods', pod.metadata.namespace ?? '', pod.metadata.name, {
+        gracePeriodSeconds: 0,
+        preconditions: { uid: pod.metadata.uid },
+      }),
+    );
   }
   forgetPod(world, podKey);
 }

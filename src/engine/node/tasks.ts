@@ -8,7 +8,7 @@ import { getContainer, podObject } from './records.ts';
 import { containerNoticed, runSteps, startContainer } from './run.ts';
 import { prepare, sandboxMade } from './sandbox.ts';
 import type { ContainerTask, KubeletTask, PodTask } from './state.ts';
-import { writeStatus } from './status.ts';
+import { writeDueStatus } from './status.ts';
 import { killContainer, remove, signalContainer, tearDown } from './stop.ts';
 
 /** Runs a task of this room. Work for a Pod that is gone, for an earlier run, or on a machine that is down is dropped. */
@@ -27,7 +27,7 @@ function runPodTask(world: World, task: PodTask): void {
     case 'prepare':
       return prepare(world, task.pod);
     case 'status':
-      return writeStatus(world, task.pod);
+      return writeDueStatus(world, task.pod);
     case 'teardown':
       return tearDown(world, task.pod);
     case 'delete':

@@ -3,6 +3,7 @@ import type { Client } from '../../protocol/client.ts';
 import { addClient, removeClient } from '../../state/acts.ts';
 import { select } from '../../state/selection.ts';
 import { useCalmWorld } from '../../state/useCalmWorld.ts';
+import { shortPlace } from '../words.ts';
 import { Control, Facts } from './parts.tsx';
 
 export function ClientInspect({ client }: { client: Client }) {
@@ -13,7 +14,7 @@ export function ClientInspect({ client }: { client: Client }) {
       <h2>Client {client.name}</h2>
       <Facts
         rows={[
-          ['From', client.from],
+          ['From', shortPlace(client.from)],
           ['Calls', <code key="u">{client.url}</code>],
           ['Rate', `${client.rate} a second${client.keepAlive ? ', keep-alive' : ''}`],
           ['Last', client.last ?? 'nothing yet'],
@@ -61,6 +62,9 @@ function failureText(client: Client): string {
     .join(', ');
 }
 
+/** More requests a second than can be told apart on the stage are of no use there. */
+const MOST_A_SECOND = 1_000;
+
 /** Adds a traffic client. */
 export function ClientForm() {
   const clients = useCalmWorld((state) => state.clients);
@@ -72,39 +76,50 @@ export function ClientForm() {
   const places = ['internet', 'laptop', ...[...pods.values()].filter((pod) => pod.namespace !== 'kube-system').map((pod) => `pod/${pod.key}`)];
   const place = from || places.find((one) => one === 'pod/default/tmp') || 'internet';
   const name = freeName(clients);
+  const usable = Number(rate) > 0 && Number(rate) <= MOST_A_SECOND && url.trim() !== '';
   const equals = `scope client add ${name} --from ${place} --to ${url} --rate ${rate}${keepAlive ? ' --keep-alive' : ''}`;
   return (
     <Control title="Add a client" equals={equals}>
       <form
-        className="control-row"
+        className="client-form"
         onSubmit={(event) => {
           event.preventDefault();
-          const settings = { name, from: place, url, rate: Number(rate) || 1, keepAlive, requestsPerConnection: null };
+          if (!usable) return;
+          const settings = { name, from: place, url, rate: Number(rate), keepAlive, requestsPerConnection: null };
           void addClient(settings).then((done) => done && select(`Client/${name}`));
         }}
       >
-        <select className="input" aria-label="From" value={place} onChange={(event) => setFrom(event.target.value)}>
-          {places.map((one) => (
-            <option key={one} value={one}>
-              {one}
-            </option>
-          ))}
-        </select>
-        <input className="input" aria-label="URL" spellCheck={false} value={url} onChange={(event) => setUrl(event.target.value)} />
-        <input
-          className="input"
-          aria-label="Requests a second"
-          inputMode="decimal"
-          size={3}
-          value={rate}
-          onChange={(event) => setRate(event.target.value)}
-        />
-        <label className="note">
-          <input type="checkbox" checked={keepAlive} onChange={(event) => setKeepAlive(event.target.checked)} /> keep-alive
+        <label className="field">
+          <span>From</span>
+          <select className="input" value={place} onChange={(event) => setFrom(event.target.value)}>
+            {places.map((one) => (
+              <option key={one} value={one}>
+                {shortPlace(one)}
+              </option>
+            ))}
+          </select>
         </label>
-        <button type="submit" className="button">
-          Add
-        </button>
+        <label className="field">
+          <span>Requests a second</span>
+          <input
+            className="input"
+            inputMode="decimal"
+            value={rate}
+            onChange={(event) => setRate(event.target.value)}
+          />
+        </label>
+        <label className="field">
+          <span>URL</span>
+          <input className="input" spellCheck={false} value={url} onChange={(event) => setUrl(event.target.value)} />
+        </label>
+        <div className="control-row">
+          <label className="note">
+            <input type="checkbox" checked={keepAlive} onChange={(event) => setKeepAlive(event.target.checked)} /> keep-alive
+          </label>
+          <button type="submit" className="button" disabled={!usable}>
+            Add
+          </button>
+        </div>
       </form>
     </Control>
   );

@@ -15,7 +15,7 @@ export function Inspect() {
     <>
       {refused !== null && (
         <p className="refusal" role="alert">
-          The API server refused: {refused}
+          {refused}
         </p>
       )}
       <Selected selection={key} />
@@ -46,7 +46,7 @@ function NothingSelected({ gone }: { gone: string | null }) {
     <>
       <p className="note">
         {gone === null
-          ? 'Select something on the stage to see its facts and to change it. Try this: select a web Pod and make it unready.'
+          ? 'Select something on the stage to see its facts and to change it.'
           : `${gone} has no controls here, or is gone.`}
       </p>
       {[...workloads.values()]

@@ -1,23 +1,42 @@
 import { getObject } from '../../engine/apiserver/read.ts';
-import { imageOf } from '../../engine/images/index.ts';
+import { imageOf, programsOf } from '../../engine/images/index.ts';
 import type { Pod } from '../../k8s/objects.ts';
 import { podOf } from '../../protocol/place.ts';
 import type { CommandContext } from '../command.ts';
 
-/** Which family of tools a place has: it decides how `nslookup`, `wget`, `ping` and `nc` speak. */
-export type System = 'busybox' | 'gnu';
-
-export function systemOf(context: CommandContext): System {
-  const image = imageNameOf(context);
-  if (image === null) return 'gnu';
-  const { base } = imageOf(image);
-  return base === 'busybox' || base === 'alpine' ? 'busybox' : 'gnu';
+/** Whose tools a place has: it decides how `nslookup`, `wget`, `ping` and `nc` speak. */
+export interface Tools {
+  /** `nslookup` and `host`: BusyBox' own resolver, or BIND's. */
+  readonly dns: 'busybox' | 'bind';
+  /** `ping`, `nc` and `wget`. */
+  readonly net: 'busybox' | 'gnu';
+  /** musl words its errors otherwise than glibc. */
+  readonly musl: boolean;
+  /** BusyBox' version, where the tag says it: `[1, 36]`. */
+  readonly busybox: readonly [number, number];
 }
 
-/** Whether libc is musl, whose error texts differ. */
-export function isMusl(context: CommandContext): boolean {
+const LAPTOP: Tools = { dns: 'bind', net: 'gnu', musl: false, busybox: [1, 36] };
+
+export function toolsOf(context: CommandContext): Tools {
   const image = imageNameOf(context);
-  return image !== null && imageOf(image).base === 'alpine';
+  if (image === null) return LAPTOP;
+  const { name, tag } = imageOf(image);
+  const has = new Set(programsOf(imageOf(image)));
+  const busybox = has.has('ash');
+  const version = name === 'busybox' ? /^(\d+)\.(\d+)/.exec(tag) : null;
+  return {
+    dns: has.has('dig') || !busybox ? 'bind' : 'busybox',
+    net: busybox && !has.has('socat') ? 'busybox' : 'gnu',
+    musl: has.has('apk'),
+    busybox: version ? [Number(version[1]), Number(version[2])] : [1, 36],
+  };
+}
+
+/** Whether BusyBox is older than 1.`minor`. */
+export function olderThan(tools: Tools, minor: number): boolean {
+  const [major, is] = tools.busybox;
+  return major < 1 || (major === 1 && is < minor);
 }
 
 /** The image of the container that the program runs in; null outside Pods. */
@@ -25,13 +44,22 @@ export function imageNameOf(context: CommandContext): string | null {
   const pod = podOf(context.place);
   if (!pod) return null;
   const object = getObject<Pod>(context.host.world(), 'pods', pod.namespace, pod.name);
-  const containers = object?.spec.containers ?? [];
+  const containers = [...(object?.spec.containers ?? []), ...(object?.spec.initContainers ?? [])];
   return (containers.find((one) => one.name === context.container) ?? containers[0])?.image ?? '';
 }
 
-/** The first `nameserver` of /etc/resolv.conf; null when there is none. */
-export async function nameserverOf(context: CommandContext): Promise<string | null> {
-  return (await resolvConf(context)).nameserver;
+/** The words of `strerror` for how a connection failed. */
+export function errorWords(verdict: string | null, tools: Tools): string {
+  switch (verdict) {
+    case 'refused':
+      return 'Connection refused';
+    case 'timeout':
+      return tools.musl ? 'Operation timed out' : 'Connection timed out';
+    case 'unreachable':
+      return tools.musl ? 'Host is unreachable' : 'No route to host';
+    default:
+      return 'Connection reset by peer';
+  }
 }
 
 /** What /etc/resolv.conf says, as a resolver of its own reads it. */

@@ -12,7 +12,7 @@ import { ownerReference } from '../owners.ts';
 import { selectsPods, servicesOfPod } from '../selection.ts';
 import { backOff, requeueAfter } from '../workQueue.ts';
 import { MANAGED_BY, MANAGER, SERVICE_NAME, sliceLabels } from './labels.ts';
-import { ACTOR, recordNews } from './news.ts';
+import { ACTOR, recordEnd, recordNews } from './news.ts';
 import { planSlices, type Plan, type PlannedSlice } from './plan.ts';
 import { TRIGGER_TIME, triggerTime } from './trigger.ts';
 
@@ -37,6 +37,7 @@ export const endpointSlice: Controller = {
 function reconcile(world: World, key: string): number {
   const { namespace, name } = splitKey(key);
   const service = getObject<Service>(world, 'services', namespace, name);
+  if (!service) recordEnd(world, namespace, name);
   if (!service || !selectsPods(service)) return 0;
   const pods = listByLabels<Pod>(world, 'pods', namespace, service.spec.selector ?? {});
   const existing = managedSlices(world, namespace, name);

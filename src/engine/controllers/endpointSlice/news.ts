@@ -1,7 +1,8 @@
 import type { Endpoint, EndpointSlice, Pod, Service } from '../../../k8s/objects.ts';
 import { getObject } from '../../apiserver/read.ts';
 import { objectKey } from '../../apiserver/state.ts';
-import { record } from '../../kernel/happenings.ts';
+import { scanPrefix } from '../../../base/table.ts';
+import { forget, latestOf, record } from '../../kernel/happenings.ts';
 import type { World } from '../../world.ts';
 import type { Plan } from './plan.ts';
 
@@ -42,8 +43,20 @@ export function recordNews(
     const subject = `Endpoint/${service.metadata.namespace}/${service.metadata.name}/${address}`;
     const cause = causeOf(world, service, (next ?? old) as Endpoint, news.what);
     last = record(world, { actor: ACTOR, ...news, subject, cause });
+    if (!next) forget(world, subject);
   }
   return last === null ? null : recordSummary(world, service, existing, plan, touched, last);
+}
+
+/** A Service is gone, and its endpoints with it. */
+export function recordEnd(world: World, namespace: string, service: string): void {
+  const cause = latestOf(world, `Service/${namespace}/${service}`) ?? world.kernel.cause;
+  const prefix = `Endpoint/${namespace}/${service}/`;
+  for (const [subject] of scanPrefix(world.happenings.latest, prefix)) {
+    const text = `${subject.slice(prefix.length)} is no endpoint of ${service} any more: the Service was deleted.`;
+    record(world, { actor: ACTOR, what: 'endpoint-removed', subject, text, cause });
+    forget(world, subject);
+  }
 }
 
 interface Holder {
@@ -88,12 +101,11 @@ function newsOf(
 /** The latest of what happened to the Pod and what the Service's last change followed from: one of the two did it. */
 function causeOf(world: World, service: Service, endpoint: Endpoint, what: News['what']): number | null {
   const { causes } = world.api;
-  const { latest } = world.happenings;
   const { namespace = '', name = '' } = endpoint.targetRef ?? {};
   const pod = getObject<Pod>(world, 'pods', namespace, name);
   const known = [causes.get(objectKey('pods', namespace, name))];
   // What its Node has made of the deletion meanwhile is not why it is terminating.
-  if (what !== 'endpoint-terminating') known.push(latest.get(`Pod/${namespace}/${name}`));
+  if (what !== 'endpoint-terminating') known.push(latestOf(world, `Pod/${namespace}/${name}`));
   // A Pod that is gone or on its way out left by itself.
   if (pod && pod.metadata.deletionTimestamp === undefined) {
     known.push(causes.get(objectKey('services', service.metadata.namespace ?? '', service.metadata.name)));

@@ -107,6 +107,7 @@ export function addPod(
     failures: 0,
     graceEndsAt: null,
     statusDue: false,
+    statusCause: null,
     orphaned: false,
   });
   world.kubelet.byNode.set(`${node}/${key}`, 1);

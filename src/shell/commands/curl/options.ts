@@ -3,6 +3,10 @@
 export interface CurlOptions {
   readonly urls: string[];
   readonly headers: [string, string][];
+  /** Headers of curl's own that are not to be sent, in small letters. */
+  readonly withoutHeaders: Set<string>;
+  /** Files whose content is to be sent. */
+  readonly dataFiles: string[];
   method: string | null;
   data: string | null;
   silent: boolean;
@@ -14,6 +18,19 @@ export interface CurlOptions {
   insecure: boolean;
   location: boolean;
   output: string | null;
+  /** `-O`: the file is named as the last part of the path. */
+  remoteName: boolean;
+  /** Data goes into the query. */
+  get: boolean;
+  /** Shows the body of what `--fail` fails for. */
+  withBody: boolean;
+  globs: boolean;
+  /** Every URL on a connection of its own, all at once. */
+  parallel: boolean;
+  retryRefused: boolean;
+  retryAll: boolean;
+  retryDelayUs: number | null;
+  maxRedirects: number;
   writeOut: string | null;
   maxTimeUs: number | null;
   connectTimeoutUs: number | null;
@@ -40,9 +57,25 @@ function addData(options: CurlOptions, value: string): void {
   options.data = options.data === null ? value : `${options.data}&${value}`;
 }
 
+/** `@file` is read later, where files can be. */
+function addDataOrFile(options: CurlOptions, value: string): void {
+  if (value.startsWith('@')) options.dataFiles.push(value.slice(1));
+  else addData(options, value);
+}
+
+function addEncoded(options: CurlOptions, value: string): void {
+  const at = value.indexOf('=');
+  const encode = (text: string): string => encodeURIComponent(text).replaceAll('%20', '+');
+  addData(options, at < 0 ? encode(value) : `${value.slice(0, at)}${at > 0 ? '=' : ''}${encode(value.slice(at + 1))}`);
+}
+
+/** `Name: value`; `Name:` takes curl's own header away, `Name;` sends an empty one. */
 function addHeader(options: CurlOptions, value: string): void {
-  const at = value.indexOf(':');
-  if (at > 0) options.headers.push([value.slice(0, at).trim(), value.slice(at + 1).trim()]);
+  const at = value.search(/[:;]/);
+  if (at <= 0) return;
+  const content = value.slice(at + 1).trim();
+  if (value.charAt(at) === ':' && content === '') options.withoutHeaders.add(value.slice(0, at).toLowerCase());
+  else options.headers.push([value.slice(0, at).trim(), content]);
 }
 
 const maxTime = seconds('-m', (options, us) => (options.maxTimeUs = us));
@@ -54,10 +87,21 @@ const VALUES: Readonly<Record<string, Apply>> = {
   '--request': (options, value) => void (options.method = value),
   '-H': addHeader,
   '--header': addHeader,
-  '-d': addData,
-  '--data': addData,
+  '-d': addDataOrFile,
+  '--data': addDataOrFile,
+  '--data-ascii': addDataOrFile,
   '--data-raw': addData,
-  '--data-binary': addData,
+  '--data-binary': addDataOrFile,
+  '--data-urlencode': addEncoded,
+  '--json': (options, value) => {
+    addDataOrFile(options, value);
+    addHeader(options, 'Content-Type: application/json');
+    addHeader(options, 'Accept: application/json');
+  },
+  '-b': (options, value) => addHeader(options, `Cookie: ${value}`),
+  '--cookie': (options, value) => addHeader(options, `Cookie: ${value}`),
+  '-r': (options, value) => addHeader(options, `Range: bytes=${value}`),
+  '--range': (options, value) => addHeader(options, `Range: bytes=${value}`),
   '-o': (options, value) => void (options.output = value),
   '--output': (options, value) => void (options.output = value),
   '-w': (options, value) => void (options.writeOut = value),
@@ -66,7 +110,8 @@ const VALUES: Readonly<Record<string, Apply>> = {
   '--max-time': maxTime,
   '--connect-timeout': connectTimeout,
   '--retry': (options, value) => void (options.retries = Number(value) || 0),
-  '--retry-delay': () => undefined,
+  '--retry-delay': seconds('--retry-delay', (options, us) => (options.retryDelayUs = us)),
+  '--max-redirs': (options, value) => void (options.maxRedirects = Number(value)),
   '--retry-max-time': () => undefined,
   '-A': (options, value) => addHeader(options, `User-Agent: ${value}`),
   '--user-agent': (options, value) => addHeader(options, `User-Agent: ${value}`),
@@ -77,6 +122,15 @@ const VALUES: Readonly<Record<string, Apply>> = {
   '--url': (options, value) => void options.urls.push(value),
   '--cacert': () => undefined,
   '--interface': () => undefined,
+  '-c': () => undefined,
+  '--cookie-jar': () => undefined,
+  '--keepalive-time': () => undefined,
+  '--parallel-max': () => undefined,
+  '--noproxy': () => undefined,
+  '--limit-rate': () => undefined,
+  '--stderr': () => undefined,
+  '--cert': () => undefined,
+  '--key': () => undefined,
   '--resolve': (options, value) => {
     const match = /^\+?([^:]+):(\d+):\[?(.+?)\]?$/.exec(value);
     if (!match) return `curl: (49) Could not parse CURLOPT_RESOLVE entry '${value}'`;
@@ -104,8 +158,15 @@ const SWITCHES: Readonly<Record<string, (options: CurlOptions) => void>> = {
   '--insecure': (options) => (options.insecure = true),
   '-L': (options) => (options.location = true),
   '--location': (options) => (options.location = true),
-  '-G': (options) => (options.method = 'GET'),
-  '--get': (options) => (options.method = 'GET'),
+  '-G': (options) => (options.get = true),
+  '--get': (options) => (options.get = true),
+  '-O': (options) => (options.remoteName = true),
+  '--remote-name': (options) => (options.remoteName = true),
+  '--fail-with-body': (options) => (options.fail = options.withBody = true),
+  '-g': (options) => (options.globs = false),
+  '--globoff': (options) => (options.globs = false),
+  '-Z': (options) => (options.parallel = true),
+  '--parallel': (options) => (options.parallel = true),
   '-4': (options) => (options.family = 'IPv4'),
   '--ipv4': (options) => (options.family = 'IPv4'),
   '-6': (options) => (options.family = 'IPv6'),
@@ -124,8 +185,16 @@ const SWITCHES: Readonly<Record<string, (options: CurlOptions) => void>> = {
   '--http1.0': () => undefined,
   '--http2': () => undefined,
   '--no-keepalive': () => undefined,
-  '--retry-connrefused': () => undefined,
-  '--retry-all-errors': () => undefined,
+  '--retry-connrefused': (options) => (options.retryRefused = true),
+  '--retry-all-errors': (options) => (options.retryAll = true),
+  '-q': () => undefined,
+  '-n': () => undefined,
+  '-J': () => undefined,
+  '--tcp-nodelay': () => undefined,
+  '--path-as-is': () => undefined,
+  '--create-dirs': () => undefined,
+  '--http2-prior-knowledge': () => undefined,
+  '-0': () => undefined,
   '--next': () => undefined,
 };
 
@@ -134,6 +203,8 @@ export function parseOptions(args: readonly string[]): CurlOptions | string {
   const options: CurlOptions = {
     urls: [],
     headers: [],
+    withoutHeaders: new Set(),
+    dataFiles: [],
     method: null,
     data: null,
     silent: false,
@@ -145,6 +216,15 @@ export function parseOptions(args: readonly string[]): CurlOptions | string {
     insecure: false,
     location: false,
     output: null,
+    remoteName: false,
+    get: false,
+    withBody: false,
+    globs: true,
+    parallel: false,
+    retryRefused: false,
+    retryAll: false,
+    retryDelayUs: null,
+    maxRedirects: 50,
     writeOut: null,
     maxTimeUs: null,
     connectTimeoutUs: null,

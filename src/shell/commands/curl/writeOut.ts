@@ -1,6 +1,7 @@
 import type { Connection } from '../../../protocol/connection.ts';
 import type { HttpResponse } from '../../../protocol/http.ts';
-import type { Target } from './url.ts';
+import { followUrl, type Target } from './url.ts';
+import { headLines } from './words.ts';
 
 /** One transfer, for `-w`. */
 export interface Transfer {
@@ -9,6 +10,10 @@ export interface Transfer {
   readonly target: Target;
   readonly startedAt: number;
   connection: Connection | null;
+  /** Over a connection of an earlier URL. */
+  reused: boolean;
+  /** How many redirects led here. */
+  redirects: number;
   response: HttpResponse | null;
   endedAt: number;
   exitCode: number;
@@ -17,6 +22,7 @@ export interface Transfer {
 
 type Value = (transfer: Transfer) => string;
 
+/** Seconds from a start; what was before it (a connection that was kept) took none. */
 const seconds = (from: number, to: number | null | undefined): string =>
   to === null || to === undefined ? '0.000000' : (Math.max(0, to - from) / 1e6).toFixed(6);
 
@@ -32,7 +38,7 @@ const VARIABLES: Readonly<Record<string, Value>> = {
   url_effective: (transfer) => (/^[a-z]+:\/\//.test(transfer.url) ? transfer.url : `http://${transfer.url}/`),
   method: (transfer) => transfer.method,
   scheme: (transfer) => transfer.target.scheme,
-  num_connects: (transfer) => (transfer.connection && transfer.connection.requests <= 1 ? '1' : '0'),
+  num_connects: (transfer) => (transfer.connection?.establishedAt == null || transfer.reused ? '0' : '1'),
   size_download: (transfer) => String(transfer.method === 'HEAD' ? 0 : (transfer.response?.body.length ?? 0)),
   time_total: (transfer) => seconds(transfer.startedAt, transfer.endedAt),
   time_connect: (transfer) => seconds(transfer.startedAt, transfer.connection?.establishedAt),
@@ -43,17 +49,29 @@ const VARIABLES: Readonly<Record<string, Value>> = {
   content_type: (transfer) =>
     transfer.response?.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '',
   http_version: (transfer) => (transfer.response ? '1.1' : '0'),
-  num_redirects: () => '0',
+  num_redirects: (transfer) => String(transfer.redirects),
+  redirect_url: (transfer) => {
+    const location = transfer.response?.headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
+    return location === undefined ? '' : followUrl(transfer.target, location);
+  },
+  size_header: (transfer) =>
+    String(transfer.response ? headLines(transfer.response).reduce((sum, line) => sum + line.length + 2, 2) : 0),
+  time_appconnect: () => '0.000000',
+  time_pretransfer: (transfer) => seconds(transfer.startedAt, transfer.connection?.establishedAt),
+  time_redirect: () => '0.000000',
+  ssl_verify_result: () => '0',
 };
 
-/** The text of `-w`: variables, `\n` and `\t`, and `%%`. */
+/** The text of `-w`: variables, `%header{name}`, `\\n` and `\\t`, and `%%`. */
 export function writeOut(format: string, transfer: Transfer): string {
+  const header = (wanted: string): string =>
+    transfer.response?.headers.find(([name]) => name.toLowerCase() === wanted.toLowerCase())?.[1] ?? '';
   return format
     .replaceAll('\\n', '\n')
     .replaceAll('\\t', '\t')
     .replaceAll('\\r', '\r')
-    .replaceAll(/%%|%\{(\w+)\}/g, (whole, name: string | undefined) => {
+    .replaceAll(/%%|%(header)?\{([^}]+)\}/g, (whole, isHeader: string | undefined, name: string | undefined) => {
       if (name === undefined) return '%';
-      return VARIABLES[name]?.(transfer) ?? (whole === '%%' ? '%' : '');
+      return isHeader ? header(name) : (VARIABLES[name]?.(transfer) ?? `%{${name}}`);
     });
 }

@@ -1,0 +1,69 @@
+import { X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { usePlayback } from '../state/playback.ts';
+import { setPreferences, usePreferences } from '../state/preferences.ts';
+import { useSelection } from '../state/selection.ts';
+import './hint.css';
+
+/** How often the hint looks where its Pod stands. */
+const PLACE_MS = 250;
+
+/** The Pods that the hint points at, as the stage draws them. */
+const PODS = '.stage-drawing [data-key^="Pod/default/web-"]';
+
+/** On the first visit: one thing to try, at the thing itself. Gone after the first act. */
+export function Hint() {
+  const wanted = usePreferences((state) => state.hint);
+  const acted = usePlayback((state) => state.acted);
+  const selected = useSelection((state) => state.key?.startsWith('Pod/default/web-') ?? false);
+  useEffect(() => {
+    if (wanted && acted) setPreferences({ hint: false });
+  }, [wanted, acted]);
+  const element = useRef<HTMLElement>(null);
+  const shown = wanted && !acted;
+  useEffect(() => {
+    if (!shown) return undefined;
+    const place = (): void => placeAt(element.current);
+    place();
+    const timer = setInterval(place, PLACE_MS);
+    return () => clearInterval(timer);
+  }, [shown]);
+  if (!shown) return null;
+  return (
+    <aside ref={element} className="try" aria-label="Something to try" style={{ visibility: 'hidden' }}>
+      <p>
+        {selected ? (
+          <>
+            Now press <b>Make it unready</b> and watch where the traffic goes.
+          </>
+        ) : (
+          <>
+            Try this: <b>select this Pod</b>, then make it unready.
+          </>
+        )}
+      </p>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Close the hint"
+        onClick={() => setPreferences({ hint: false })}
+      >
+        <X size={13} aria-hidden />
+      </button>
+    </aside>
+  );
+}
+
+/** Puts the hint under the first of its Pods; out of sight while there is none. */
+function placeAt(element: HTMLElement | null): void {
+  const pane = element?.offsetParent?.getBoundingClientRect();
+  const pod = document.querySelector(PODS)?.getBoundingClientRect();
+  if (!element || !pane) return;
+  const inSight = pod !== undefined && pod.width > 0 && pod.top > pane.top && pod.bottom + 12 < pane.bottom;
+  element.style.visibility = inSight ? 'visible' : 'hidden';
+  if (!inSight) return;
+  const left = Math.max(6, Math.min(pod.left - pane.left, pane.width - element.offsetWidth - 6));
+  element.style.left = `${Math.round(left)}px`;
+  element.style.top = `${Math.round(pod.bottom - pane.top + 10)}px`;
+  element.style.setProperty('--tip', `${Math.round(pod.left - pane.left + Math.min(24, pod.width / 2) - left)}px`);
+}

@@ -1,0 +1,192 @@
+import type { Connection } from '../../../protocol/connection.ts';
+import type { HttpRequest, HttpResponse } from '../../../protocol/http.ts';
+import type { CommandContext } from '../../command.ts';
+import type { CurlOptions } from './options.ts';
+import type { Target } from './url.ts';
+import {
+  certificateProblem,
+  closingWords,
+  connectedWords,
+  connectFailure,
+  failedWords,
+  noResponse,
+  receivedWords,
+  reusedWords,
+  sentWords,
+  starred,
+  triedWords,
+  type Curl,
+  type Failure,
+} from './words.ts';
+import type { Transfer } from './writeOut.ts';
+
+/** Connections that are kept for the next URL, by scheme, host and port. */
+export type KeptConnections = Map<string, Connection>;
+
+/** One request and its response, over a connection that is kept or made. Null: it went well. */
+export async function exchangeOne(
+  curl: Curl,
+  transfer: Transfer,
+  options: CurlOptions,
+  context: CommandContext,
+  kept: KeptConnections,
+): Promise<Failure | null> {
+  const { target } = transfer;
+  const key = `${target.scheme}://${target.host}:${target.port}`;
+  const reused = kept.get(key);
+  const connected = reused ?? (await connect(curl, transfer, options, context));
+  if ('code' in connected) return connected;
+  transfer.connection = connected;
+  transfer.reused = reused !== undefined;
+  if (options.verbose) context.err(reused ? reusedWords(curl, target) : connectedWords(curl, connected, target));
+  if (target.scheme === 'telnet') {
+    context.host.input({ type: 'close', connection: connected.id });
+    return null;
+  }
+  const failure = await send(curl, transfer, options, context);
+  if (failure || options.parallel || closes(transfer.response)) {
+    kept.delete(key);
+    context.host.input({ type: 'close', connection: connected.id });
+    if (options.verbose) context.err(starred([closingWords(curl)]));
+  } else {
+    kept.set(key, connected);
+    if (options.verbose) context.err(starred([`Connection #0 to host ${target.host} left intact`]));
+  }
+  return failure;
+}
+
+async function connect(
+  curl: Curl,
+  transfer: Transfer,
+  options: CurlOptions,
+  context: CommandContext,
+): Promise<Connection | Failure> {
+  const { target, startedAt } = transfer;
+  const pinned = options.resolve.get(`${target.host}:${target.port}`);
+  const limits = [options.connectTimeoutUs, options.maxTimeUs].filter((one) => one !== null && one > 0) as number[];
+  const report = await context.host.ask(
+    {
+      type: 'open',
+      from: context.place,
+      host: pinned ?? target.host,
+      port: target.port,
+      protocol: 'TCP',
+      timeoutUs: limits.length > 0 ? Math.min(...limits) : null,
+      ...(options.family ? { family: options.family } : {}),
+    },
+    context.signal,
+  );
+  if (report.type !== 'opened') throw new Error(`unexpected report: ${report.type}`);
+  const { connection } = report;
+  if (options.verbose) context.err(triedWords(curl, connection, target));
+  if (connection.verdict === 'answered') return connection;
+  transfer.connection = connection;
+  const failure = connectFailure(curl, connection, target, options, context.host.nowUs() - startedAt);
+  if (options.verbose) context.err(failedWords(curl, connection, target, failure));
+  return failure;
+}
+
+async function send(
+  curl: Curl,
+  transfer: Transfer,
+  options: CurlOptions,
+  context: CommandContext,
+): Promise<Failure | null> {
+  const { target, connection } = transfer;
+  if (!connection) return null;
+  const request = requestOf(curl, transfer, options);
+  const report = await withinLimit(transfer, options, context, (signal) =>
+    context.host.ask({ type: 'request', connection: connection.id, request }, signal),
+  );
+  if (report === null) {
+    const took = Math.floor((context.host.nowUs() - transfer.startedAt) / 1000);
+    if (options.verbose) context.err(sentWords(curl, request));
+    return { code: 28, message: `Operation timed out after ${took} milliseconds with 0 bytes received` };
+  }
+  if (report.type !== 'response') throw new Error(`unexpected report: ${report.type}`);
+  transfer.connection = report.connection;
+  if (!report.response) {
+    if (options.verbose && target.scheme !== 'https') context.err(sentWords(curl, request));
+    return noResponse(curl, report.connection, target);
+  }
+  const distrust =
+    target.scheme === 'https' && !options.insecure ? certificateProblem(curl, report.connection, target) : null;
+  if (distrust) return distrust;
+  transfer.response = report.response;
+  if (options.verbose) context.err(sentWords(curl, request) + receivedWords(report.response));
+  return null;
+}
+
+/** What is asked for, or null when `--max-time` is over first. */
+async function withinLimit<T>(
+  transfer: Transfer,
+  options: CurlOptions,
+  context: CommandContext,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T | null> {
+  if (options.maxTimeUs === null || options.maxTimeUs === 0) return ask(context.signal);
+  const limit = new AbortController();
+  const answered = new AbortController();
+  const left = Math.max(1, transfer.startedAt + options.maxTimeUs - context.host.nowUs());
+  context.host.alarm(left, AbortSignal.any([context.signal, answered.signal])).then(
+    () => limit.abort(),
+    () => undefined,
+  );
+  try {
+    return await ask(AbortSignal.any([context.signal, limit.signal]));
+  } catch (error) {
+    if (!limit.signal.aborted || context.signal.aborted) throw error;
+    return null;
+  } finally {
+    answered.abort();
+  }
+}
+
+function requestOf(curl: Curl, transfer: Transfer, options: CurlOptions): HttpRequest {
+  const { target, method } = transfer;
+  const query = options.get && options.data !== null ? `${target.path.includes('?') ? '&' : '?'}${options.data}` : '';
+  const body = options.get || method === 'GET' || method === 'HEAD' ? '' : (options.data ?? '');
+  return {
+    method,
+    path: target.path + query,
+    headers: requestHeaders(curl, target, options, options.data !== null && !options.get),
+    body,
+    tls: target.scheme === 'https',
+  };
+}
+
+/** curl's own headers first, in its order; given ones take their place or come behind. */
+function requestHeaders(
+  curl: Curl,
+  target: Target,
+  options: CurlOptions,
+  sendsData: boolean,
+): [string, string][] {
+  const given = new Map(
+    options.headers.map(([name, value]) => [name.toLowerCase(), [name, value] as [string, string]]),
+  );
+  const usual: [string, string][] = [
+    ['Host', target.hostHeader],
+    ['User-Agent', `curl/${curl.version}`],
+    ['Accept', '*/*'],
+  ];
+  if (sendsData) {
+    const length = new TextEncoder().encode(options.data ?? '').length;
+    usual.push(['Content-Length', String(length)], ['Content-Type', 'application/x-www-form-urlencoded']);
+  }
+  const headers = usual
+    .filter(([name]) => !options.withoutHeaders.has(name.toLowerCase()))
+    .map(([name, value]): [string, string] => {
+      const own = given.get(name.toLowerCase());
+      given.delete(name.toLowerCase());
+      return own ? [name, own[1]] : [name, value];
+    });
+  return [...headers, ...given.values()];
+}
+
+function closes(response: HttpResponse | null): boolean {
+  if (!response) return true;
+  return response.headers.some(
+    ([name, value]) => name.toLowerCase() === 'connection' && value.toLowerCase() === 'close',
+  );
+}
