@@ -74,7 +74,14 @@ function measureAll({ json, chosen }: Options): number {
     all.push(...rows);
     if (!json) for (const row of rows) console.log(lineOf(row));
   }
-  if (json) console.log(JSON.stringify(all.map(({ about: _about, ...row }) => row), null, 1));
+  if (json)
+    console.log(
+      JSON.stringify(
+        all.map(({ about: _about, ...row }) => row),
+        null,
+        1,
+      ),
+    );
   return failed === 0 ? 0 : 1;
 }
 

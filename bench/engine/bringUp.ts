@@ -34,7 +34,12 @@ async function bringUpOf(replicas: number): Promise<Row[]> {
     theirs === null
       ? wall
       : against(wall, theirs, `@ngrok/webernetes, its clock stepped (${times(theirs / wall.value)} as long)`),
-    row(`${name}/longest-step`, median(rounds.map(({ longestMs }) => longestMs)), 'ms', 'all due at one moment'),
+    row(
+      `${name}/longest-step`,
+      median(rounds.map(({ longestMs }) => longestMs)),
+      'ms',
+      'all due at one moment',
+    ),
     row(`${name}/heap`, median(rounds.map(({ heapMb: mb }) => mb)), 'MB', 'more than the empty cluster'),
   ];
 }

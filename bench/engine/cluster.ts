@@ -75,7 +75,14 @@ export function goOn(cluster: Cluster, seconds: number): void {
 /** A client in the Service's first Pod that sends to the Service: a name lookup and a new connection each time. */
 export function addTraffic(cluster: Cluster, rate: number): void {
   const from = `pod/${firstPod(cluster)}`;
-  const client = { name: 'load', from, url: 'http://web/', rate, keepAlive: false, requestsPerConnection: null };
+  const client = {
+    name: 'load',
+    from,
+    url: 'http://web/',
+    rate,
+    keepAlive: false,
+    requestsPerConnection: null,
+  };
   enter(cluster, { type: 'client-add', client });
 }
 

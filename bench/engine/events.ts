@@ -1,6 +1,15 @@
 import { isSettled } from '../../src/engine/cluster.ts';
 import { median, row, type Measurement } from '../row.ts';
-import { addTraffic, answered, applyWorkload, clusterFor, enter, firstPod, goOn, runUntilReady } from './cluster.ts';
+import {
+  addTraffic,
+  answered,
+  applyWorkload,
+  clusterFor,
+  enter,
+  firstPod,
+  goOn,
+  runUntilReady,
+} from './cluster.ts';
 
 const PODS = 1000;
 
@@ -23,7 +32,9 @@ export const CONNECTION: Measurement = {
     goOn(cluster, SECONDS);
     const tookMs = performance.now() - begun;
     const perRequestUs = (tookMs * 1000) / (answered(cluster) - before);
-    return [row('connection', perRequestUs, 'µs', `one request with lookup and connection, ${PODS} endpoints`)];
+    return [
+      row('connection', perRequestUs, 'µs', `one request with lookup and connection, ${PODS} endpoints`),
+    ];
   },
 };
 

@@ -17,9 +17,13 @@ export async function firstDot(site: Site, name: string): Promise<Row[]> {
 async function visit(site: Site): Promise<number> {
   const { context, page } = await site.open();
   await page.goto(site.address);
-  const mark = await page.waitForFunction(() => performance.getEntriesByName('first-dot')[0]?.startTime, null, {
-    timeout: PATIENCE_MS,
-  });
+  const mark = await page.waitForFunction(
+    () => performance.getEntriesByName('first-dot')[0]?.startTime,
+    null,
+    {
+      timeout: PATIENCE_MS,
+    },
+  );
   const tookMs = Number(await mark.jsonValue());
   await context.close();
   return tookMs;

@@ -20,7 +20,7 @@ async function onSite(
   try {
     site = await openSite();
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const why = error instanceof Error ? error.message.split('\n').slice(0, 3).join(' ') : String(error);
     return [{ name, value: 0, unit: 'skipped', about: `there is no page or no browser: ${why}` }];
   }
   try {

@@ -76,8 +76,17 @@ export async function type(page: Page, command: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** Waits until the stage's tree has an item of that name. */
-export async function seen(page: Page, name: RegExp, timeoutMs: number): Promise<void> {
-  const item = page.getByRole('tree', { name: 'Cluster' }).getByRole('treeitem', { name }).first();
-  await item.waitFor({ state: 'attached', timeout: timeoutMs });
+/**
+ * Waits until the stage's tree has an item whose name matches. Looks seldom and at few elements: asking for a role goes
+ * over the whole page and would be measured too.
+ */
+export async function seen(page: Page, beginning: string, rest: RegExp, timeoutMs: number): Promise<void> {
+  await page.waitForFunction(
+    ({ selector, pattern }) =>
+      [...document.querySelectorAll(selector)].some((item) =>
+        new RegExp(pattern).test(item.getAttribute('aria-label') ?? ''),
+      ),
+    { selector: `[role="treeitem"][aria-label^="${beginning},"]`, pattern: rest.source },
+    { polling: 250, timeout: timeoutMs },
+  );
 }

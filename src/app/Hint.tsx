@@ -9,7 +9,7 @@ import './hint.css';
 const PLACE_MS = 250;
 
 /** The Pods that the hint points at, as the stage draws them. */
-const PODS = '.stage-drawing [data-key^="Pod/default/web-"]';
+const PODS = '.layer.pods [data-key^="Pod/default/web-"]';
 
 /** On the first visit: one thing to try, at the thing itself. Gone after the first act. */
 export function Hint() {

@@ -114,8 +114,9 @@ function AutoApply({ file, blocked, onApply }: { file: ManifestFile; blocked: bo
     return () => clearTimeout(timer);
   }, [on, blocked, applied, file.text]);
   return (
-    <label className="auto-apply">
-      <input type="checkbox" checked={on} onChange={(event) => setAutoApply(event.target.checked)} /> auto-apply
+    <label className="auto-apply" title="Apply by itself when typing pauses">
+      <input type="checkbox" checked={on} onChange={(event) => setAutoApply(event.target.checked)} /> auto
+      <span className="sr-only">-apply</span>
     </label>
   );
 }

@@ -4,7 +4,16 @@ import { defaultSettings } from '../k8s/clusterFile/defaults.ts';
 import type { Input, TimedInput } from '../protocol/input.ts';
 import { listObjects } from './apiserver/read.ts';
 import { borderWith } from './apiserver/request.ts';
-import { advance, createCluster, dispatch, forkCluster, isSettled, replay, rewind, type Cluster } from './cluster.ts';
+import {
+  advance,
+  createCluster,
+  dispatch,
+  forkCluster,
+  isSettled,
+  replay,
+  rewind,
+  type Cluster,
+} from './cluster.ts';
 
 /** Runs of random acts: what must hold for every one of them. */
 
@@ -110,19 +119,24 @@ test('another seed gives another history', () => {
 
 test('to go on in parts is to go on at once', () => {
   fc.assert(
-    fc.property(history, fc.array(fc.integer({ min: 0, max: 45 * SECOND }), { maxLength: 8 }), (inputs, stops) => {
-      const whole = replay({ seed: 3, ...OPTIONS }, inputs, 45 * SECOND);
-      const parts = createCluster({ seed: 3, ...OPTIONS });
-      const moments = stops.sort((a, b) => a - b);
-      for (const timed of inputs) {
-        for (const stop of moments) if (stop > parts.world.kernel.nowUs && stop <= timed.at) settleAt(parts, stop);
-        settleAt(parts, timed.at);
-        dispatch(parts, timed.input);
-      }
-      for (const stop of moments) if (stop > parts.world.kernel.nowUs) settleAt(parts, stop);
-      settleAt(parts, 45 * SECOND);
-      expect(outcome(parts)).toEqual(outcome(whole));
-    }),
+    fc.property(
+      history,
+      fc.array(fc.integer({ min: 0, max: 45 * SECOND }), { maxLength: 8 }),
+      (inputs, stops) => {
+        const whole = replay({ seed: 3, ...OPTIONS }, inputs, 45 * SECOND);
+        const parts = createCluster({ seed: 3, ...OPTIONS });
+        const moments = stops.sort((a, b) => a - b);
+        for (const timed of inputs) {
+          for (const stop of moments)
+            if (stop > parts.world.kernel.nowUs && stop <= timed.at) settleAt(parts, stop);
+          settleAt(parts, timed.at);
+          dispatch(parts, timed.input);
+        }
+        for (const stop of moments) if (stop > parts.world.kernel.nowUs) settleAt(parts, stop);
+        settleAt(parts, 45 * SECOND);
+        expect(outcome(parts)).toEqual(outcome(whole));
+      },
+    ),
     RUNS,
   );
 });
@@ -165,7 +179,8 @@ test('one more client changes no name and no other client’s choice', () => {
   const alone = replay({ seed: 6, ...OPTIONS }, START, 30 * SECOND);
   const more = [...START, { at: 0, input: client('another', 'node/node-1') }];
   const together = replay({ seed: 6, ...OPTIONS }, more, 30 * SECOND);
-  const names = (cluster: Cluster): string[] => listObjects(cluster.world, 'pods').map((pod) => pod.metadata.name);
+  const names = (cluster: Cluster): string[] =>
+    listObjects(cluster.world, 'pods').map((pod) => pod.metadata.name);
   expect(names(together)).toEqual(names(alone));
   expect(endpointsOf(alone).length).toBeGreaterThan(20);
   expect(endpointsOf(together)).toEqual(endpointsOf(alone));
@@ -179,7 +194,10 @@ test('no Pod address is given twice', () => {
   fc.assert(
     fc.property(history, (inputs) => {
       const cluster = replay({ seed: 8, ...OPTIONS }, inputs, 45 * SECOND);
-      const ips = listObjects<{ status?: { phase?: string; podIP?: string }; metadata: { name: string } }>(cluster.world, 'pods')
+      const ips = listObjects<{ status?: { phase?: string; podIP?: string }; metadata: { name: string } }>(
+        cluster.world,
+        'pods',
+      )
         .filter((pod) => pod.status?.phase === 'Running')
         .flatMap((pod) => (pod.status?.podIP ? [pod.status.podIP] : []));
       expect(new Set(ips).size).toBe(ips.length);

@@ -192,7 +192,10 @@ function delta<V, K>(table: Table<V, K>, keys: { set: K[]; removed: K[] }): Delt
   return { upserts, removed: keys.removed };
 }
 
-function named<Name extends string, Row>(name: Name, rows: Map<string, Row | null>): Partial<Record<Name, Delta<Row>>> {
+function named<Name extends string, Row>(
+  name: Name,
+  rows: Map<string, Row | null>,
+): Partial<Record<Name, Delta<Row>>> {
   if (rows.size === 0) return {};
   const upserts: Row[] = [];
   const removed: string[] = [];

@@ -185,7 +185,7 @@ interface Wait {
 }
 
 /** Lets all microtasks and whatever else is ready run first. */
-function macrotask(): Promise<void> {
+export function macrotask(): Promise<void> {
   return new Promise((resolve) => {
     const channel = new MessageChannel();
     channel.port1.addEventListener('message', () => {

@@ -32,6 +32,8 @@ export function laptopOptions(files: FileBacking | undefined, interactive: boole
     files: files ?? ownFiles(new Map([[`${LAPTOP_HOME}/.bashrc`, 'alias k=kubectl\n']])),
     voice: { shell: 'bash', name: 'bash', numbered: !interactive },
     interactive,
+    tty: true,
+    withoutShell: false,
   };
 }
 
@@ -57,7 +59,7 @@ const INSIDE_SHELL: readonly string[] = [
 
 /** What runs in a container, and how. */
 export interface PodShell {
-  readonly options: Omit<SessionOptions, 'interactive'>;
+  readonly options: Omit<SessionOptions, 'interactive' | 'tty'>;
   readonly prompt: string;
   /** The text of `sh -c TEXT`. */
   readonly script?: string;
@@ -85,11 +87,15 @@ export function podOptions(host: ShellHost, target: PodCommand): PodShell {
   if (!has.has(name)) throw plain(execFailure(first, hex(sha256(`exec ${key} ${host.nowUs()}`))));
   const isShell = SHELLS.has(name);
   const bash = isShell ? name === 'bash' || name === 'zsh' : false;
-  const base = image.base === 'busybox' || image.base === 'alpine' ? 'ash' : 'dash';
-  const voice: Voice = { shell: bash ? 'bash' : base, name: isShell ? name : 'sh', numbered: false };
+  const base = has.has('ash') ? 'ash' : 'dash';
   const inside = new Set([...has, ...(has.has('sh') ? INSIDE_SHELL : [])]);
   const attempt = running.record.attempt;
   const script = isShell && /^-[a-z]*c$/.test(command[1] ?? '') ? command[2] : undefined;
+  const voice: Voice = {
+    shell: bash ? 'bash' : base,
+    name: isShell ? (script !== undefined && bash ? `${name}: -c` : name) : 'sh',
+    numbered: script !== undefined,
+  };
   const env = environmentOf(host.world(), key, container);
   return {
     prompt: bash ? `root@${pod}:/# ` : base === 'ash' ? '/ # ' : '# ',
@@ -99,12 +105,13 @@ export function podOptions(host: ShellHost, target: PodCommand): PodShell {
     options: {
       place: `pod/${key}`,
       container,
-      env: { ...env, PWD: '/' },
+      env,
       cwd: '/',
       programs: programsIn(inside),
       commands: (getCommandNames() as CommandName[]).filter((one) => inside.has(one)),
       shells: [...SHELLS].filter((one) => inside.has(one)),
       voice,
+      withoutShell: !isShell,
       files: {
         list: () => listFiles(host.world(), key, container),
         write: (path, content) => {

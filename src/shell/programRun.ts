@@ -28,6 +28,10 @@ export interface Surroundings {
   readonly files: SessionFiles;
   /** The device that is the terminal. */
   readonly terminal: string;
+  /** Whether programs see a terminal there; `kubectl exec` without `-t` gives them none. */
+  readonly tty: boolean;
+  /** Variables that only a shell would have set, where a program was started without one. */
+  readonly unset: ReadonlySet<string>;
   readonly memory: Map<string, string>;
   readonly enter: CommandContext['enter'];
   readonly runs: Map<string, Run>;
@@ -77,10 +81,10 @@ function contextOf(
     host: run.host,
     place: around.place,
     container: around.container,
-    env: exported(ctx),
+    env: exported(ctx, around),
     cwd: ctx.cwd,
     stdin: decodeBytes(ctx.stdin as unknown as string),
-    isTty: sinks.out === around.terminal,
+    isTty: around.tty && sinks.out === around.terminal,
     signal: run.signal(),
     out: (text) => {
       if (sinks.out === CAUGHT) caught.stdout += text;
@@ -121,11 +125,15 @@ export function sinksOf(ctx: ResolvedCommandContext): Sinks {
   return { out: ctx.env.get(OUT_VARIABLE) ?? CAUGHT, err: ctx.env.get(ERR_VARIABLE) ?? CAUGHT };
 }
 
-/** What a program sees of the shell's variables. */
-export function exported(ctx: ResolvedCommandContext): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(ctx.exportedEnv ?? {}).filter(([name]) => !name.startsWith(HIDDEN)),
-  );
+/** What a program sees of the shell's variables, in their order. */
+export function exported(ctx: ResolvedCommandContext, around: Surroundings): Record<string, string> {
+  const shown = ctx.exportedEnv ?? {};
+  const variables: Record<string, string> = {};
+  for (const name of ctx.env.keys()) {
+    const value = shown[name];
+    if (value !== undefined && !name.startsWith(HIDDEN) && !around.unset.has(name)) variables[name] = value;
+  }
+  return variables;
 }
 
 /** Runs statements in a shell of their own inside a run, as a program's child. */
@@ -141,7 +149,7 @@ export async function runWithin(
   around.runs.set(id, run);
   try {
     return await around.interpreter.run(statements, {
-      env: { ...exported(ctx), ...more.env, ...sinkVariables(sinks), [RUN_VARIABLE]: id },
+      env: { ...exported(ctx, around), ...more.env, ...sinkVariables(sinks), [RUN_VARIABLE]: id },
       cwd: ctx.cwd,
       stopped: () => run.stopped(),
       ...(more.stdin === undefined ? {} : { stdin: more.stdin }),

@@ -58,6 +58,10 @@ export interface SessionOptions {
   readonly voice: Voice;
   /** Somebody types: the shell goes on after text that it cannot read, and tells of its background. */
   readonly interactive: boolean;
+  /** Whether programs see a terminal. */
+  readonly tty: boolean;
+  /** A program is run that nobody's shell has started. */
+  readonly withoutShell: boolean;
 }
 
 /** So many questions of bash whether to go on while virtual time stands, and it will never end: 100,000 turns of a loop. */
@@ -107,6 +111,8 @@ export function createSession(terminal: Terminal, options: SessionOptions): Sess
     interpreter,
     files,
     terminal: device,
+    tty: options.tty,
+    unset: new Set(options.withoutShell ? ['PWD', 'OLDPWD', '_'] : ['OLDPWD']),
     memory: terminal.memory,
     enter: terminal.enter,
     runs: new Map(),

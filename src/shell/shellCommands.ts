@@ -118,7 +118,7 @@ export function registerShellCommands(
   }
 
   async function env(args: readonly string[], ctx: ResolvedCommandContext): Promise<Ended> {
-    const variables = exported(ctx);
+    const variables = exported(ctx, around);
     const rest = [...args];
     for (let word = rest[0]; word !== undefined; word = rest[0]) {
       const assignment = /^([A-Za-z_]\w*)=(.*)$/s.exec(word);
@@ -142,7 +142,7 @@ export function registerShellCommands(
   }
 
   async function printenv(names: readonly string[], ctx: ResolvedCommandContext): Promise<Ended> {
-    const variables = exported(ctx);
+    const variables = exported(ctx, around);
     if (names.length === 0) return { ...ended(0), stdout: lines(variables) };
     const found = names.filter((name) => Object.hasOwn(variables, name));
     return {

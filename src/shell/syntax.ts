@@ -96,8 +96,11 @@ function ashToken(token: string): string {
 }
 
 function readMessage(text: string, message: string): Reading {
-  const empty = /got EOF/.test(message) ? /(?:^|[\n;])\s*(?:if|elif|while|until)\s+(then|do)\b/.exec(text) : null;
-  if (empty) return { kind: 'wrong', line: linesBefore(text, empty.index + empty[0].length), token: empty[1] ?? '' };
+  const empty = /got EOF/.test(message)
+    ? /(?:^|[\n;])\s*(?:if|elif|while|until)\s+(then|do)\b/.exec(text)
+    : null;
+  if (empty)
+    return { kind: 'wrong', line: linesBefore(text, empty.index + empty[0].length), token: empty[1] ?? '' };
   if (/unexpected EOF|got EOF/.test(message)) return { kind: 'more' };
   const position = /Parse error at (\d+):(\d+)/.exec(message);
   const line = Math.max(0, Number(position?.[1] ?? 1) - 1);

@@ -103,7 +103,7 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
   async function enter(target: Parameters<CommandContext['enter']>[0]): Promise<number> {
     const { namespace, pod, container, command, interactive } = target;
     const found = podOptions(host, { namespace, pod, container, command });
-    const session = createSession(terminal, { ...found.options, interactive });
+    const session = createSession(terminal, { ...found.options, interactive, tty: target.tty });
     const one: Open = { session, prompt: found.prompt, alive: found.alive };
     const before = since;
     return within(one, async () => {

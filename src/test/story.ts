@@ -16,6 +16,7 @@ import { borderWith } from '../engine/apiserver/request.ts';
 import { advance, createCluster, dispatch, forkCluster, isSettled, type Cluster } from '../engine/cluster.ts';
 import { causesOf } from '../engine/kernel/happenings.ts';
 import { SECOND_US } from '../engine/kernel/kernel.ts';
+import { withPods } from '../engine/network/clientStats.ts';
 import { laggingNodes, rulesOf } from '../engine/proxy/nodeView.ts';
 import { rulePortsOf } from '../engine/proxy/model.ts';
 import type { World } from '../engine/world.ts';
@@ -210,7 +211,7 @@ export function addClient(story: Story, client: Partial<ClientSettings> & { name
 }
 
 export function clientOf(story: Story, name: string): Client {
-  return present(worldOf(story).network.clients.get(name), `client ${name}`);
+  return withPods(worldOf(story), present(worldOf(story).network.clients.get(name), `client ${name}`));
 }
 
 /** The connections that a client began between two moments, oldest first. */
@@ -240,8 +241,14 @@ export function scale(story: Story, replicas: number, name = 'web'): void {
 }
 
 /** A merge patch. */
-export function patch(story: Story, resource: string, name: string, body: object, namespace = 'default'): void {
-  demand(story, { verb: 'patch', patchType: 'merge', resource, namespace, name, body });
+export function patch(
+  story: Story,
+  resource: string,
+  name: string,
+  body: object,
+  options: Partial<ApiRequest> = {},
+): void {
+  demand(story, { verb: 'patch', patchType: 'merge', resource, namespace: 'default', name, body, ...options });
 }
 
 export function remove(story: Story, resource: string, name: string, options: Partial<ApiRequest> = {}): void {

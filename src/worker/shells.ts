@@ -3,6 +3,7 @@ import type { Conductor } from '../shell/conductor.ts';
 import type { LineSource } from '../shell/lines.ts';
 import { createTerminal, type TerminalHandle } from '../shell/terminal.ts';
 import { completeLine } from '../shell/complete.ts';
+import { createOutbox } from '../shell/outbox.ts';
 
 /** The terminals of the page, one a tab. */
 export interface Shells {
@@ -20,17 +21,25 @@ export function createShells(conductor: Conductor, tell: (message: FromWorker) =
 
   function open(tab: string): Tab {
     const lines = typedLines();
+    const outbox = createOutbox(
+      () => conductor.cluster().world.kernel.nowUs,
+      (text, at) => tell({ type: 'output', tab, text, at }),
+    );
     const terminal = createTerminal({
       conductor,
       lines,
-      write: (text) => tell({ type: 'output', tab, text, at: conductor.cluster().world.kernel.nowUs }),
-      onPrompt: (prompt) => tell({ type: 'prompt', tab, prompt }),
+      write: outbox.write,
+      onPrompt: (prompt) => {
+        outbox.flush();
+        tell({ type: 'prompt', tab, prompt });
+      },
       interactive: true,
     });
     const opened = { terminal, lines };
     tabs.set(tab, opened);
     void terminal.run().then(() => {
       tabs.delete(tab);
+      outbox.flush();
       tell({ type: 'ended', tab });
     });
     return opened;

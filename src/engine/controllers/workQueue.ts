@@ -56,7 +56,8 @@ export function controllerSet(controllers: readonly Controller[]): ControllerSet
 /** Tells those who watch that something has been written: a delivery becomes due unless one is on its way. */
 export function noteChange(world: World, set: ControllerSet, change: Change): void {
   const { delivering, seen } = world.controllers;
-  const watching = set.byResource.get(change.resource) ?? (change.resource === 'events' ? [] : set.everything);
+  const watching =
+    set.byResource.get(change.resource) ?? (change.resource === 'events' ? [] : set.everything);
   for (const controller of watching) {
     if (delivering.has(controller.name)) continue;
     delivering.set(controller.name, 1);

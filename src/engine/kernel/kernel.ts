@@ -125,7 +125,13 @@ export function jitter(world: World, baseUs: number, purpose: string, subject: s
 const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** The random end of a generated name, by keyed chance. */
-export function drawSuffix(world: World, length: number, purpose: string, subject: string, n?: number): string {
+export function drawSuffix(
+  world: World,
+  length: number,
+  purpose: string,
+  subject: string,
+  n?: number,
+): string {
   const base = draw(world, purpose, subject, n);
   let text = '';
   for (let i = 0; i < length; i++) {

@@ -51,7 +51,8 @@ export function countForPod(world: World, client: string, pod: string | null, wh
 export function withPods(world: World, client: Client): Client {
   const byPod: Record<string, PodCount> = {};
   const prefix = `${client.name}\n`;
-  for (const [key, count] of scanPrefix(world.network.clientPods, prefix)) byPod[key.slice(prefix.length)] = count;
+  for (const [key, count] of scanPrefix(world.network.clientPods, prefix))
+    byPod[key.slice(prefix.length)] = count;
   return { ...client, stats: { ...client.stats, byPod } };
 }
 

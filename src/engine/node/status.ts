@@ -100,6 +100,7 @@ function noteReadiness(
 }
 
 function readyOf(status: PodStatus | undefined): boolean {
-  for (const { type, status: truth } of status?.conditions ?? []) if (type === 'Ready') return truth === 'True';
+  for (const { type, status: truth } of status?.conditions ?? [])
+    if (type === 'Ready') return truth === 'True';
   return false;
 }

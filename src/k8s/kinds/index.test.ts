@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { resourceOf } from '../kind.ts';
 import { kindByGvk, kindByResource, kindsByWord, KINDS } from './index.ts';
+import { rulesOfKind } from './rules.ts';
 
 describe('KINDS', () => {
   it('lists what `kubectl get all` shows in its order', () => {
@@ -55,6 +56,11 @@ describe('KINDS', () => {
     const kind = kindByResource(resource);
     expect([kind?.shortNames[0], kind?.namespaced]).toEqual([short, namespaced]);
   });
+});
+
+test('every simulated kind is checked but the one that holds nothing', () => {
+  const unchecked = KINDS.filter((kind) => kind.simulated && !rulesOfKind(kind).validate);
+  expect(unchecked.map((kind) => kind.plural)).toEqual(['serviceaccounts']);
 });
 
 describe('kindByGvk', () => {

@@ -2,6 +2,7 @@ import { useActs } from '../../state/acts.ts';
 import { useSelection } from '../../state/selection.ts';
 import { useCalmWorld } from '../../state/useCalmWorld.ts';
 import { ClientForm, ClientInspect } from './ClientInspect.tsx';
+import { ConnectionInspect } from './ConnectionInspect.tsx';
 import { NodeInspect } from './NodeInspect.tsx';
 import { PodInspect } from './PodInspect.tsx';
 import { ServiceInspect } from './ServiceInspect.tsx';
@@ -32,11 +33,13 @@ function Selected({ selection }: { selection: string | null }) {
   const node = useCalmWorld((world) => (kind === 'Node' ? world.nodes.get(name) : undefined));
   const client = useCalmWorld((world) => (kind === 'Client' ? world.clients.get(name) : undefined));
   const workload = useCalmWorld((world) => (selection === null ? undefined : world.workloads.get(selection)));
+  const connection = useCalmWorld((world) => (kind === 'Connection' ? world.connections.get(Number(name)) : undefined));
   if (pod) return <PodInspect key={name} pod={pod} />;
   if (service) return <ServiceInspect key={name} service={service} />;
   if (node) return <NodeInspect key={name} node={node} />;
   if (client) return <ClientInspect key={name} client={client} />;
   if (workload) return <WorkloadInspect key={selection} workload={workload} />;
+  if (connection) return <ConnectionInspect connection={connection} />;
   return <NothingSelected gone={selection} />;
 }
 
@@ -47,7 +50,7 @@ function NothingSelected({ gone }: { gone: string | null }) {
       <p className="note">
         {gone === null
           ? 'Select something on the stage to see its facts and to change it.'
-          : `${gone} has no controls here, or is gone.`}
+          : `${gone} is gone, or has no controls here; YAML and Why tell more.`}
       </p>
       {[...workloads.values()]
         .filter((workload) => workload.namespace !== 'kube-system')

@@ -115,18 +115,18 @@ function PortControl({ port, index, object }: { port: ServicePortRow; index: num
         }}
       >
         <label className="note">
-          port{' '}
+          port
           <input
             className="input"
-            size={5}
+            size={4}
             inputMode="numeric"
             value={number}
             onChange={(event) => setNumber(event.target.value)}
           />
         </label>
         <label className="note">
-          targetPort{' '}
-          <input className="input" size={7} value={target} onChange={(event) => setTarget(event.target.value)} />
+          targetPort
+          <input className="input" size={5} value={target} onChange={(event) => setTarget(event.target.value)} />
         </label>
         <button type="submit" className="button" disabled={!changed}>
           Set

@@ -35,7 +35,8 @@ export const dig: Program = async (args, context) => {
   for (const name of names) {
     reply = await ask(context, server, name, options);
     if (reply === null) return unreachable(context, server, args, options, 'timed out');
-    if (reply.rcode === 'CONNECTION-REFUSED') return unreachable(context, server, args, options, 'connection refused');
+    if (reply.rcode === 'CONNECTION-REFUSED')
+      return unreachable(context, server, args, options, 'connection refused');
     if (reply.rcode === 'NOERROR' && (reply.answers.length > 0 || !options.search)) break;
   }
   if (reply) context.out(options.short ? shortText(reply) : fullText(reply, server, args, options, context));
@@ -63,7 +64,8 @@ function parse(args: readonly string[]): DigOptions {
     else if (word === '-p' || word === '-b' || word === '-c') i++;
     else if (word.startsWith('+')) setFlag(options, word.slice(1));
     else if (word.startsWith('-')) continue;
-    else if (TYPES.has(word.toUpperCase()) && (options.name !== '.' || TYPES.has(word))) options.type = word.toUpperCase();
+    else if (TYPES.has(word.toUpperCase()) && (options.name !== '.' || TYPES.has(word)))
+      options.type = word.toUpperCase();
     else if (word.toUpperCase() !== 'IN') options.name = word;
   }
   if (options.type === '') options.type = 'A';
@@ -79,7 +81,8 @@ function setFlag(options: DigOptions, flag: string): void {
   else if (name === 'retry') options.attempts = Math.max(1, (Number(value) || 0) + 1);
   else if (name === 'time' || name === 'timeout') options.timeoutUs = Math.max(1, Number(value) || 5) * 1e6;
   else if (name === 'all') options.sections = { comments: on, question: on, answer: on, stats: on };
-  else if (name === 'comments' || name === 'question' || name === 'answer' || name === 'stats') options.sections[name] = on;
+  else if (name === 'comments' || name === 'question' || name === 'answer' || name === 'stats')
+    options.sections[name] = on;
 }
 
 async function ask(
@@ -118,7 +121,9 @@ function unreachable(
   how: string,
 ): number {
   const line = `;; communications error to ${server}#53: ${how}\n`;
-  context.out(`${line.repeat(options.attempts)}${banner(args)};; global options: +cmd\n;; no servers could be reached\n`);
+  context.out(
+    `${line.repeat(options.attempts)}${banner(args)};; global options: +cmd\n;; no servers could be reached\n`,
+  );
   return 9;
 }
 
@@ -137,8 +142,17 @@ function fullText(
   const name = reply.question.name.endsWith('.') ? reply.question.name : `${reply.question.name}.`;
   const world = context.host.world();
   const id = drawBelow(world, 65_536, 'dig', `${name} ${context.host.nowUs()}`, 0);
-  const flags = ['qr', ...(reply.authoritative ? ['aa'] : []), 'rd', ...(reply.authoritative ? [] : ['ra'])].join(' ');
-  const cookie = drawBelow(world, 0xffff_ffff, 'dig cookie', name, 0).toString(16).padStart(8, '0').repeat(2);
+  const flags = [
+    'qr',
+    ...(reply.authoritative ? ['aa'] : []),
+    'rd',
+    ...(reply.authoritative ? [] : ['ra']),
+  ].join(' ');
+  const half = (n: number): string =>
+    drawBelow(world, 0xffff_ffff, 'dig cookie', `${name} ${context.host.nowUs()}`, n)
+      .toString(16)
+      .padStart(8, '0');
+  const cookie = half(0) + half(1);
   const parts: string[] = [];
   if (sections.comments) {
     parts.push(
@@ -154,7 +168,13 @@ function fullText(
     );
   }
   if (sections.question) {
-    parts.push(`;; QUESTION SECTION:\n;${columns([[0, name], [32, 'IN'], [40, options.type]])}\n\n`);
+    parts.push(
+      `;; QUESTION SECTION:\n;${columns([
+        [0, name],
+        [32, 'IN'],
+        [40, options.type],
+      ])}\n\n`,
+    );
   }
   if (sections.answer) {
     for (const [title, records] of [
@@ -210,7 +230,13 @@ function dataLength(record: DnsRecord): number {
 }
 
 function recordLine(record: DnsRecord): string {
-  return columns([[0, record.name], [24, String(record.ttl)], [32, 'IN'], [40, record.type], [48, record.data]]);
+  return columns([
+    [0, record.name],
+    [24, String(record.ttl)],
+    [32, 'IN'],
+    [40, record.type],
+    [48, record.data],
+  ]);
 }
 
 /** BIND's columns: as many tabs as reach the next one, a space where the column is past already. */

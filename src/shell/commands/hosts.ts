@@ -1,17 +1,25 @@
 import { podOf } from '../../protocol/place.ts';
+import type { DnsReply } from '../../protocol/report.ts';
 import type { CommandContext, Program } from '../command.ts';
-import { isMusl, systemOf } from './system.ts';
+import { reverseName, searched } from './nslookup.ts';
+import { resolvConf } from './system.ts';
 
-/** Small programs about names: hostname, getent, host, nc. */
+/** Small programs about names: hostname, getent, host. */
 
 /** `hostname`, `hostname -i`, `hostname -f`. */
 export const hostname: Program = async (args, context) => {
   const name = await ownName(context);
   const hosts = (await context.readFile('/etc/hosts')) ?? '';
-  const line = hosts.split('\n').map((one) => one.trim().split(/\s+/)).find((words) => words.slice(1).includes(name));
+  const line = hosts
+    .split('\n')
+    .map((one) => one.trim().split(/\s+/))
+    .find((words) => words.slice(1).includes(name));
   if (args.some((word) => word === '-i' || word === '-I' || word === '--ip-address')) {
-    context.out(`${line?.[0] ?? '127.0.0.1'}\n`);
+    context.out(`${line?.[0] ?? '127.0.0.1'}${args.includes('-I') ? ' ' : ''}\n`);
   } else if (args.some((word) => word === '-f' || word === '--fqdn')) context.out(`${line?.[1] ?? name}\n`);
+  else if (args.some((word) => word === '-d'))
+    context.out(`${(line?.[1] ?? '').split('.').slice(1).join('.')}\n`);
+  else if (args.some((word) => word === '-s')) context.out(`${name.split('.')[0]}\n`);
   else context.out(`${name}\n`);
   return 0;
 };
@@ -24,88 +32,111 @@ async function ownName(context: CommandContext): Promise<string> {
 /** `getent hosts NAME`: 16 columns for the address; exit code 2 when there is none. */
 export const getent: Program = async (args, context) => {
   const [database, name] = args;
-  if (database !== 'hosts' && database !== 'ahosts') {
-    context.err(`Unknown database: ${database ?? ''}\nTry \`getent --help' or \`getent --usage' for more information.\n`);
+  if (database === undefined || !/^ahosts(v[46])?$|^hosts$/.test(database)) {
+    context.err(
+      `Unknown database: ${database ?? ''}\nTry \`getent --help' or \`getent --usage' for more information.\n`,
+    );
     return 1;
   }
-  if (name === undefined) return 0;
+  if (name === undefined) {
+    context.out((await context.readFile('/etc/hosts')) ?? '');
+    return 0;
+  }
   const report = await context.host.ask({ type: 'lookup', from: context.place, host: name }, context.signal);
   if (report.type !== 'resolved') throw new Error(`unexpected report: ${report.type}`);
-  if (report.ips.length === 0) return 2;
+  const wanted = database === 'ahostsv4' ? false : database === 'ahostsv6' ? true : null;
+  const ips = report.ips.filter((ip) => wanted === null || ip.includes(':') === wanted);
+  if (ips.length === 0) return 2;
   const found = report.canonicalName?.replace(/\.$/, '') ?? name;
-  for (const ip of report.ips) {
-    if (database === 'hosts') context.out(`${ip.padEnd(15)} ${found}\n`);
-    else for (const kind of ['STREAM', 'DGRAM', 'RAW']) context.out(`${ip.padEnd(15)} ${kind.padEnd(6)} ${kind === 'STREAM' ? name : ''}\n`);
+  if (database === 'hosts') {
+    // IPv6 first, and IPv4 only when there is none: so gethostbyname2 is asked.
+    const v6 = ips.filter((ip) => ip.includes(':'));
+    for (const ip of v6.length > 0 ? v6 : ips) context.out(`${ip.padEnd(15)} ${found}\n`);
+    return 0;
+  }
+  for (const [index, ip] of ips.entries()) {
+    context.out(`${ip.padEnd(15)} STREAM ${index === 0 ? found : ''}\n`);
+    for (const kind of ['DGRAM', 'RAW']) context.out(`${ip.padEnd(15)} ${kind.padEnd(6)} \n`);
   }
   return 0;
 };
 
 /** `host NAME`, of BIND's tools. */
+// bind: bin/dig/host.c
 export const host: Program = async (args, context) => {
-  const name = args.filter((word) => !word.startsWith('-'))[0];
+  const typed = args.indexOf('-t');
+  const type = typed >= 0 ? (args[typed + 1] ?? 'A').toUpperCase() : null;
+  const words = args.filter((word, index) => !word.startsWith('-') && (typed < 0 || index !== typed + 1));
+  const [name, given] = words;
   if (name === undefined) {
     context.err('Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time] hostname [server]\n');
     return 1;
   }
-  const report = await context.host.ask({ type: 'lookup', from: context.place, host: name }, context.signal);
-  if (report.type !== 'resolved') throw new Error(`unexpected report: ${report.type}`);
-  if (report.ips.length === 0) {
-    if (report.failure === 'nxdomain') context.out(`Host ${name} not found: 3(NXDOMAIN)\n`);
-    else context.out(';; connection timed out; no servers could be reached\n');
+  const { nameserver, search, ndots } = await resolvConf(context);
+  const server = given ?? nameserver;
+  if (server === null) {
+    context.out(';; no servers could be reached\n');
     return 1;
   }
-  const found = report.canonicalName?.replace(/\.$/, '') ?? name;
-  for (const ip of report.ips) context.out(`${found} has ${ip.includes(':') ? 'IPv6 address' : 'address'} ${ip}\n`);
-  return 0;
+  const reverse = reverseName(name);
+  const names = reverse ? [reverse] : searched(name, search, ndots);
+  const types = reverse ? ['PTR'] : type ? [type] : ['A', 'AAAA', 'MX'];
+  for (const candidate of names) {
+    const replies = await askAll(context, server, candidate, types);
+    const silent = replies.find(({ rcode }) => rcode === 'TIMEOUT' || rcode === 'CONNECTION-REFUSED');
+    if (silent) {
+      const how = silent.rcode === 'TIMEOUT' ? 'timed out' : 'connection refused';
+      context.out(`;; communications error to ${server}#53: ${how}\n;; no servers could be reached\n`);
+      return 1;
+    }
+    if (replies.every(({ rcode }) => rcode === 'NXDOMAIN')) continue;
+    const lines = new Set(replies.flatMap(({ answers }) => answers.map(recordWords)));
+    if (lines.size > 0) context.out([...lines].join(''));
+    else if (type !== null) context.out(`${bare(candidate)} has no ${type} record\n`);
+    return 0;
+  }
+  context.out(`Host ${reverse ? `${reverse}.` : name} not found: 3(NXDOMAIN)\n`);
+  return 1;
 };
 
-/** `nc -zv HOST PORT`: only whether a port answers. */
-export const nc: Program = async (args, context) => {
-  const flags = args.filter((word) => /^-[a-zA-Z]+$/.test(word)).join('');
-  const wait = args[args.findIndex((word) => /^-[a-zA-Z]*w$/.test(word)) + 1];
-  const words = args.filter((word, index) => !word.startsWith('-') && !/^-[a-zA-Z]*w$/.test(args[index - 1] ?? ''));
-  const [name, portText] = words;
-  const port = Number(portText);
-  if (name === undefined || !(port > 0 && port < 65_536)) {
-    context.err('usage: nc [-zvu] [-w SECONDS] HOST PORT\n');
-    return 1;
-  }
-  const udp = flags.includes('u');
+async function askAll(
+  context: CommandContext,
+  server: string,
+  name: string,
+  types: readonly string[],
+): Promise<readonly DnsReply[]> {
   const report = await context.host.ask(
     {
-      type: 'open',
+      type: 'ask',
       from: context.place,
-      host: name,
-      port,
-      protocol: udp ? 'UDP' : 'TCP',
-      timeoutUs: flags.includes('w') && wait ? Number(wait) * 1e6 : null,
+      server,
+      questions: types.map((type) => ({ name, type })),
+      timeoutUs: 5_000_000,
     },
     context.signal,
   );
-  if (report.type !== 'opened') throw new Error(`unexpected report: ${report.type}`);
-  const { connection } = report;
-  context.host.input({ type: 'close', connection: connection.id });
-  const ip = connection.destination?.ip ?? '';
-  const busybox = systemOf(context) === 'busybox';
-  if (connection.verdict === 'answered') {
-    if (flags.includes('v')) {
-      context.err(
-        busybox
-          ? `${name} (${ip}:${port}) open\n`
-          : `Connection to ${name} (${ip}) ${port} port [${udp ? 'udp' : 'tcp'}/${port === 80 ? 'http' : '*'}] succeeded!\n`,
-      );
-    }
-    return 0;
+  if (report.type !== 'answers') throw new Error(`unexpected report: ${report.type}`);
+  return report.replies;
+}
+
+function recordWords({ name, type, data }: DnsReply['answers'][number]): string {
+  const start = bare(name);
+  switch (type) {
+    case 'A':
+      return `${start} has address ${data}\n`;
+    case 'AAAA':
+      return `${start} has IPv6 address ${data}\n`;
+    case 'CNAME':
+      return `${start} is an alias for ${data}\n`;
+    case 'PTR':
+      return `${start} domain name pointer ${data}\n`;
+    case 'SRV':
+      return `${start} has SRV record ${data}\n`;
+    default:
+      return `${start} has ${type} record ${data}\n`;
   }
-  if (connection.verdict === 'dns-failure') {
-    context.err(busybox ? `nc: bad address '${name}'\n` : `nc: getaddrinfo for host "${name}" port ${port}: Name or service not known\n`);
-    return 1;
-  }
-  const timedOut = isMusl(context) || busybox ? 'Operation timed out' : 'Connection timed out';
-  const why = { refused: 'Connection refused', timeout: timedOut, unreachable: 'Host is unreachable', reset: 'Connection reset by peer' };
-  const words2 = why[(connection.verdict ?? 'reset') as keyof typeof why];
-  context.err(
-    busybox ? `nc: ${name} (${ip}:${port}): ${words2}\n` : `nc: connect to ${name} (${ip}) port ${port} (${udp ? 'udp' : 'tcp'}) failed: ${words2}\n`,
-  );
-  return 1;
-};
+}
+
+function bare(name: string): string {
+  return name.length > 1 && name.endsWith('.') ? name.slice(0, -1) : name;
+}

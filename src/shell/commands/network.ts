@@ -1,7 +1,8 @@
 import type { Program } from '../command.ts';
 import { curl } from './curl/index.ts';
 import { dig } from './dig.ts';
-import { getent, host, hostname, nc } from './hosts.ts';
+import { getent, host, hostname } from './hosts.ts';
+import { nc } from './nc.ts';
 import { nslookup } from './nslookup.ts';
 import { ping } from './ping.ts';
 import { wget } from './wget.ts';
@@ -16,5 +17,6 @@ export const networkPrograms: readonly (readonly [string, Program])[] = [
   ['getent', getent],
   ['ping', ping],
   ['nc', nc],
+  ['ncat', nc],
   ['hostname', hostname],
 ];

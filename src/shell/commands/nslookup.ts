@@ -1,18 +1,24 @@
 import type { DnsReply } from '../../protocol/report.ts';
 import type { CommandContext, Program } from '../command.ts';
-import { resolvConf, systemOf } from './system.ts';
+import { olderThan, resolvConf, toolsOf, type Tools } from './system.ts';
 
 /** BusyBox asks for 5 s, twice. */
 const WAIT_US = 10_000_000;
 
 /** nslookup, as BusyBox or as BIND's tools have it; the two differ in what they ask and in how they print. */
 export const nslookup: Program = async (args, context) => {
-  const type = args.map((word) => /^-(?:type|query|q)=(.+)$/.exec(word)?.[1]).find((one) => one !== undefined);
+  const type = args
+    .map((word) => /^-(?:type|query|querytype|q|t)=(.+)$/.exec(word)?.[1])
+    .find((one) => one !== undefined);
   const words = args.filter((word) => !word.startsWith('-'));
   const [name, given] = words;
+  const tools = toolsOf(context);
   if (name === undefined) {
-    context.err('Usage: nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]\n');
-    return 1;
+    if (tools.dns === 'busybox') {
+      context.err('Usage: nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]\n');
+      return 1;
+    }
+    return 0;
   }
   const { nameserver, search, ndots } = await resolvConf(context);
   const server = given ?? nameserver;
@@ -20,8 +26,10 @@ export const nslookup: Program = async (args, context) => {
     context.err(`nslookup: can't find a name server\n`);
     return 1;
   }
-  const lookup: Lookup = { name, server, search, ndots, types: type ? [type.toUpperCase()] : ['A', 'AAAA'], context };
-  return systemOf(context) === 'busybox' ? busyboxLookup(lookup) : bindLookup(lookup);
+  const types = type ? [type.toUpperCase()] : ['A', 'AAAA'];
+  const lookup: Lookup = { name, server, search, ndots, types, context, tools };
+  if (tools.dns === 'bind') return bindLookup(lookup);
+  return olderThan(tools, 29) ? oldLookup(lookup) : busyboxLookup(lookup);
 };
 
 interface Lookup {
@@ -31,6 +39,7 @@ interface Lookup {
   readonly ndots: number;
   readonly types: readonly string[];
   readonly context: CommandContext;
+  readonly tools: Tools;
 }
 
 /** The question of a reverse lookup, or null when the text is no address. */
@@ -42,11 +51,16 @@ export function reverseName(text: string): string | null {
   const left = head === '' ? [] : head.split(':');
   const right = tail === '' ? [] : tail.split(':');
   const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
-  const digits = [...left, ...(text.includes('::') ? zeros : []), ...right].map((part) => part.padStart(4, '0')).join('');
+  const digits = [...left, ...(text.includes('::') ? zeros : []), ...right]
+    .map((part) => part.padStart(4, '0'))
+    .join('');
   return `${[...digits.toLowerCase()].reverse().join('.')}.ip6.arpa`;
 }
 
-async function ask(lookup: Lookup, questions: { name: string; type: string }[]): Promise<readonly DnsReply[]> {
+async function ask(
+  lookup: Lookup,
+  questions: { name: string; type: string }[],
+): Promise<readonly DnsReply[]> {
   const { context, server } = lookup;
   const report = await context.host.ask(
     { type: 'ask', from: context.place, server, questions, timeoutUs: WAIT_US },
@@ -61,7 +75,11 @@ async function ask(lookup: Lookup, questions: { name: string; type: string }[]):
 async function busyboxLookup(lookup: Lookup): Promise<number> {
   const { context, name, server, types, search } = lookup;
   const reverse = reverseName(name);
-  const names = reverse ? [reverse] : name.includes('.') || search.length === 0 ? [name] : search.map((one) => `${name}.${one}`);
+  const names = reverse
+    ? [reverse]
+    : name.includes('.') || search.length === 0
+      ? [name]
+      : search.map((one) => `${name}.${one}`);
   const asked = reverse ? ['PTR'] : types;
   const questions = asked.flatMap((type) => names.map((one) => ({ name: bare(one), type })));
   const replies = await ask(lookup, questions);
@@ -84,6 +102,8 @@ async function busyboxLookup(lookup: Lookup): Promise<number> {
       continue;
     }
     const lines = reply.answers.map(busyboxRecord);
+    if (lines.length === 0 && olderThan(lookup.tools, 33))
+      lines.push(`*** Can't find ${question}: No answer\n`);
     const foreign = reply.answers.length > 0 && !reply.authoritative;
     context.out(`${foreign ? 'Non-authoritative answer:\n' : ''}${lines.join('')}\n`);
   }
@@ -108,6 +128,34 @@ function busyboxRecord(record: DnsReply['answers'][number]): string {
   }
 }
 
+/** Before 1.29 BusyBox asked libc, and then for the name of every address. */
+// busybox 1.28: networking/nslookup.c
+async function oldLookup(lookup: Lookup): Promise<number> {
+  const { context, name, server } = lookup;
+  context.out(`Server:    ${server}\nAddress 1: ${await withName(lookup, server)}\n\n`);
+  const report = await context.host.ask({ type: 'lookup', from: context.place, host: name }, context.signal);
+  if (report.type !== 'resolved') throw new Error(`unexpected report: ${report.type}`);
+  if (report.ips.length === 0) {
+    context.out(`nslookup: can't resolve '${name}'\n`);
+    return 1;
+  }
+  const lines: string[] = [];
+  for (const [index, ip] of report.ips.entries()) {
+    lines.push(`Address ${index + 1}: ${await withName(lookup, ip)}\n`);
+  }
+  context.out(`Name:      ${name}\n${lines.join('')}`);
+  return 0;
+}
+
+/** An address with the name that it has. */
+async function withName(lookup: Lookup, ip: string): Promise<string> {
+  const reverse = reverseName(ip);
+  if (reverse === null) return ip;
+  const [reply] = await ask({ ...lookup, server: lookup.server }, [{ name: reverse, type: 'PTR' }]);
+  const [first] = reply?.answers ?? [];
+  return first ? `${ip} ${bare(first.data)}` : ip;
+}
+
 /** BIND's nslookup follows the search list and stops at the first name that exists. */
 async function bindLookup(lookup: Lookup): Promise<number> {
   const { context, name, server, types } = lookup;
@@ -116,7 +164,10 @@ async function bindLookup(lookup: Lookup): Promise<number> {
   const asked = reverse ? ['PTR'] : types;
   let first = true;
   for (const candidate of candidates) {
-    const replies = await ask(lookup, asked.map((type) => ({ name: candidate, type })));
+    const replies = await ask(
+      lookup,
+      asked.map((type) => ({ name: candidate, type })),
+    );
     const silent = replies.find((reply) => reply.rcode === 'TIMEOUT' || reply.rcode === 'CONNECTION-REFUSED');
     if (silent) {
       const how = silent.rcode === 'TIMEOUT' ? 'timed out' : 'connection refused';

@@ -1,6 +1,6 @@
 import type { CommandContext, Program } from '../command.ts';
 import { Interrupted } from '../conductor.ts';
-import { systemOf } from './system.ts';
+import { toolsOf } from './system.ts';
 
 const EVERY_US = 1_000_000;
 
@@ -14,20 +14,30 @@ export const ping: Program = async (args, context) => {
     context.err('Usage: ping [-c COUNT] [-W SECONDS] [-i SECONDS] HOST\n');
     return 2;
   }
-  const busybox = systemOf(context) === 'busybox';
-  const report = await context.host.ask({ type: 'lookup', from: context.place, host: options.host }, context.signal);
+  const tools = toolsOf(context);
+  const busybox = tools.net === 'busybox';
+  const report = await context.host.ask(
+    { type: 'lookup', from: context.place, host: options.host },
+    context.signal,
+  );
   if (report.type !== 'resolved') throw new Error(`unexpected report: ${report.type}`);
   const [ip] = report.ips;
   if (ip === undefined) {
-    const unknown = report.failure === 'dns-timeout' || report.failure === 'dns-refused'
+    const unknown =
+      report.failure === 'dns-timeout' || report.failure === 'dns-refused'
         ? 'Temporary failure in name resolution'
-        : 'Name or service not known';
+        : tools.musl
+          ? 'Name does not resolve'
+          : 'Name or service not known';
     context.err(busybox ? `ping: bad address '${options.host}'\n` : `ping: ${options.host}: ${unknown}\n`);
     return busybox ? 1 : 2;
   }
-  const name = report.canonicalName?.replace(/\.$/, '') ?? options.host;
+  // BusyBox goes on with the name as it was given, iputils with what it was resolved to.
+  const name = busybox ? options.host : (report.canonicalName?.replace(/\.$/, '') ?? options.host);
   context.out(
-    busybox ? `PING ${options.host} (${ip}): 56 data bytes\n` : `PING ${name} (${ip}) 56(84) bytes of data.\n`,
+    busybox
+      ? `PING ${options.host} (${ip}): 56 data bytes\n`
+      : `PING ${name} (${ip}) 56(84) bytes of data.\n`,
   );
   return send(ip, name, options, busybox, context);
 };
@@ -72,14 +82,18 @@ async function send(
       sent++;
       const last = sent === options.count;
       const timeoutUs = last ? options.waitUs : options.everyUs;
-      const report = await context.host.ask({ type: 'ping', from: context.place, ip, timeoutUs }, context.signal);
+      const report = await context.host.ask(
+        { type: 'ping', from: context.place, ip, timeoutUs },
+        context.signal,
+      );
       if (report.type !== 'pong') throw new Error(`unexpected report: ${report.type}`);
       if (report.roundTripUs !== null) {
         times.push(report.roundTripUs);
         context.out(echoLine(ip, name, sent, report.roundTripUs, busybox));
       } else if (report.error) {
         errors++;
-        const what = report.error === 'unreachable' ? 'Destination Host Unreachable' : 'Destination Port Unreachable';
+        const what =
+          report.error === 'unreachable' ? 'Destination Host Unreachable' : 'Destination Port Unreachable';
         if (!busybox) context.out(`From ${ip} icmp_seq=${sent} ${what}\n`);
       }
       const rest = sentAt + options.everyUs - context.host.nowUs();
@@ -119,5 +133,13 @@ function summary(
   }
   const broken = errors > 0 ? `, +${errors} errors` : '';
   const head = `\n--- ${name === ip ? ip : name} ping statistics ---\n${sent} packets transmitted, ${times.length} received${broken}, ${loss}% packet loss, time ${Math.round(tookUs / 1000)}ms\n`;
-  return times.length > 0 ? `${head}rtt min/avg/max/mdev = ${least}/${mean}/${most}/0.000 ms\n` : `${head}\n`;
+  return times.length > 0
+    ? `${head}rtt min/avg/max/mdev = ${least}/${mean}/${most}/${deviation(ms)} ms\n`
+    : `${head}\n`;
+}
+
+function deviation(ms: readonly number[]): string {
+  const mean = ms.reduce((sum, one) => sum + one, 0) / ms.length;
+  const square = ms.reduce((sum, one) => sum + (one - mean) ** 2, 0) / ms.length;
+  return Math.sqrt(square).toFixed(3);
 }

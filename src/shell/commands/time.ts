@@ -45,11 +45,18 @@ async function timeout(args: readonly string[], context: CommandContext): Promis
     const flag = rest.shift() ?? '';
     if (flag === '-s' || flag === '-k' || flag === '--signal' || flag === '--kill-after') rest.shift();
   }
-  const limit = seconds(rest.shift() ?? '');
-  if (limit === null || rest.length === 0) {
+  const text = rest.shift();
+  const limit = seconds(text ?? '');
+  if (text === undefined || rest.length === 0) {
     context.err("timeout: missing operand\nTry 'timeout --help' for more information.\n");
     return 125;
   }
+  if (limit === null) {
+    context.err(`timeout: invalid time interval '${text}'\nTry 'timeout --help' for more information.\n`);
+    return 125;
+  }
+  // No limit at all.
+  if (limit === 0) return context.runFor(Number.MAX_SAFE_INTEGER / 4, rest);
   return context.runFor(limit * 1e6, rest);
 }
 

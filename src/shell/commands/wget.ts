@@ -1,6 +1,7 @@
 import type { Connection } from '../../protocol/connection.ts';
+import { hostPort } from '../../k8s/addresses.ts';
 import type { CommandContext, Program } from '../command.ts';
-import { isMusl, systemOf } from './system.ts';
+import { errorWords, toolsOf } from './system.ts';
 import { parseUrl, type Target } from './curl/url.ts';
 
 interface WgetOptions {
@@ -13,7 +14,7 @@ interface WgetOptions {
   post: string | null;
 }
 
-/** BusyBox wget (and, with its own words, GNU wget where an image has that). */
+/** wget as BusyBox has it. */
 // busybox: networking/wget.c
 export const wget: Program = async (args, context) => {
   const options = parse(args);
@@ -40,7 +41,7 @@ export const wget: Program = async (args, context) => {
   if (report.type !== 'opened') throw new Error(`unexpected report: ${report.type}`);
   const { connection } = report;
   if (connection.destination && !options.quiet) {
-    context.err(`Connecting to ${target.hostHeader} (${connection.destination.ip}:${target.port})\n`);
+    context.err(`Connecting to ${target.host} (${hostPort(connection.destination.ip, target.port)})\n`);
   }
   if (connection.verdict !== 'answered') {
     context.err(`${refusal(connection, target, options, context)}\n`);
@@ -104,26 +105,26 @@ function addHeader(options: WgetOptions, text: string): void {
 }
 
 function unknown(problem: string | null): string {
-  const usage = 'Usage: wget [-cqS] [--spider] [-O FILE] [-T SEC] [--header STR] [--post-data STR] [-U AGENT] URL...\n';
+  const usage =
+    'Usage: wget [-cqS] [--spider] [-O FILE] [-T SEC] [--header STR] [--post-data STR] [-U AGENT] URL...\n';
   return problem === null ? usage : `wget: ${problem}\n${usage}`;
 }
 
-function refusal(connection: Connection, target: Target, options: WgetOptions, context: CommandContext): string {
+function refusal(
+  connection: Connection,
+  target: Target,
+  options: WgetOptions,
+  context: CommandContext,
+): string {
   const ip = connection.destination?.ip ?? '';
   const shown = ip.includes(':') ? `[${ip}]` : ip;
-  const gnu = systemOf(context) === 'gnu';
+  const tools = toolsOf(context);
   if (connection.verdict === 'dns-failure') {
     const name = options.url.includes(`:${target.port}`) ? `${target.host}:${target.port}` : target.host;
-    return gnu ? `wget: unable to resolve host address ‘${target.host}’` : `wget: bad address '${name}'`;
+    return `wget: bad address '${name}'`;
   }
   if (connection.verdict === 'timeout' && options.timeoutUs !== null) return 'wget: download timed out';
-  const words = {
-    refused: 'Connection refused',
-    timeout: isMusl(context) ? 'Operation timed out' : 'Connection timed out',
-    unreachable: isMusl(context) ? 'Host is unreachable' : 'No route to host',
-    reset: 'Connection reset by peer',
-  }[connection.verdict === 'answered' || connection.verdict === null ? 'reset' : connection.verdict];
-  return `wget: can't connect to remote host (${shown}): ${words}`;
+  return `wget: can't connect to remote host (${shown}): ${errorWords(connection.verdict, tools)}`;
 }
 
 async function fetchOver(
@@ -139,7 +140,12 @@ async function fetchOver(
       request: {
         method: options.post === null ? (options.spider ? 'HEAD' : 'GET') : 'POST',
         path: target.path,
-        headers: [['Host', target.hostHeader], ['User-Agent', 'Wget'], ['Connection', 'close'], ...options.headers],
+        headers: [
+          ['Host', target.hostHeader],
+          ['User-Agent', 'Wget'],
+          ['Connection', 'close'],
+          ...options.headers,
+        ],
         body: options.post ?? '',
         tls: target.scheme === 'https',
       },
@@ -163,14 +169,25 @@ async function fetchOver(
   return save(body, target, options, context);
 }
 
-async function save(body: string, target: Target, options: WgetOptions, context: CommandContext): Promise<number> {
+async function save(
+  body: string,
+  target: Target,
+  options: WgetOptions,
+  context: CommandContext,
+): Promise<number> {
   if (options.output === '-') {
-    if (!options.quiet) context.err("writing to stdout\n");
+    if (!options.quiet) context.err('writing to stdout\n');
     context.out(body);
     if (!options.quiet) context.err(`${meter('-', body)}written to stdout\n`);
     return 0;
   }
-  const name = options.output ?? (target.path.replace(/[?#].*$/, '').split('/').at(-1) || 'index.html');
+  const name =
+    options.output ??
+    (target.path
+      .replace(/[?#].*$/, '')
+      .split('/')
+      .at(-1) ||
+      'index.html');
   if (options.output === null && (await context.readFile(name)) !== null) {
     context.err(`wget: can't open '${name}': File exists\n`);
     return 1;

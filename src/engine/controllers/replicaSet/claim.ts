@@ -23,7 +23,8 @@ export function claimPods(world: World, rs: ReplicaSet): Pod[] {
     if (matches(pod)) mine.push(pod);
     else if (rs.metadata.deletionTimestamp === undefined && isPodActive(pod)) release(world, rs, pod);
   }
-  if (rs.metadata.deletionTimestamp !== undefined || !hasOthers(world, rs, selector, mine.length)) return mine;
+  if (rs.metadata.deletionTimestamp !== undefined || !hasOthers(world, rs, selector, mine.length))
+    return mine;
   for (const pod of candidates(world, rs, selector)) {
     if (controllerOf(pod) !== undefined || !isPodActive(pod)) continue;
     if (!matches(pod)) continue;

@@ -34,7 +34,11 @@ export const curl: Program = async (args, context) => {
 };
 
 /** What needs no URL, and what is wrong before the first. */
-async function withoutUrls(options: CurlOptions, { version }: Curl, context: CommandContext): Promise<number | null> {
+async function withoutUrls(
+  options: CurlOptions,
+  { version }: Curl,
+  context: CommandContext,
+): Promise<number | null> {
   if (options.version) {
     context.out(
       `curl ${version} (x86_64-pc-linux-gnu) libcurl/${version} OpenSSL/3.0.13\nProtocols: http https telnet\n`,
@@ -134,7 +138,8 @@ async function transferOne(
 
 function begin(url: string, options: CurlOptions, startedAt: number): Transfer {
   const target = parseUrl(url);
-  const method = options.method ?? (options.head ? 'HEAD' : options.data === null || options.get ? 'GET' : 'POST');
+  const method =
+    options.method ?? (options.head ? 'HEAD' : options.data === null || options.get ? 'GET' : 'POST');
   return {
     url,
     method,

@@ -44,14 +44,16 @@ export interface CurlOptions {
 
 type Apply = (options: CurlOptions, value: string) => string | null | void;
 
-const seconds = (name: string, set: (options: CurlOptions, us: number) => void): Apply => (options, value) => {
-  const parsed = Number(value);
-  if (value.trim() === '' || !Number.isFinite(parsed) || parsed < 0) {
-    return `curl: option ${name}: expected a proper numerical parameter`;
-  }
-  set(options, Math.round(parsed * 1e6));
-  return null;
-};
+const seconds =
+  (name: string, set: (options: CurlOptions, us: number) => void): Apply =>
+  (options, value) => {
+    const parsed = Number(value);
+    if (value.trim() === '' || !Number.isFinite(parsed) || parsed < 0) {
+      return `curl: option ${name}: expected a proper numerical parameter`;
+    }
+    set(options, Math.round(parsed * 1e6));
+    return null;
+  };
 
 function addData(options: CurlOptions, value: string): void {
   options.data = options.data === null ? value : `${options.data}&${value}`;
@@ -66,7 +68,10 @@ function addDataOrFile(options: CurlOptions, value: string): void {
 function addEncoded(options: CurlOptions, value: string): void {
   const at = value.indexOf('=');
   const encode = (text: string): string => encodeURIComponent(text).replaceAll('%20', '+');
-  addData(options, at < 0 ? encode(value) : `${value.slice(0, at)}${at > 0 ? '=' : ''}${encode(value.slice(at + 1))}`);
+  addData(
+    options,
+    at < 0 ? encode(value) : `${value.slice(0, at)}${at > 0 ? '=' : ''}${encode(value.slice(at + 1))}`,
+  );
 }
 
 /** `Name: value`; `Name:` takes curl's own header away, `Name;` sends an empty one. */
@@ -74,7 +79,8 @@ function addHeader(options: CurlOptions, value: string): void {
   const at = value.search(/[:;]/);
   if (at <= 0) return;
   const content = value.slice(at + 1).trim();
-  if (value.charAt(at) === ':' && content === '') options.withoutHeaders.add(value.slice(0, at).toLowerCase());
+  if (value.charAt(at) === ':' && content === '')
+    options.withoutHeaders.add(value.slice(0, at).toLowerCase());
   else options.headers.push([value.slice(0, at).trim(), content]);
 }
 

@@ -38,7 +38,8 @@ export async function exchangeOne(
   if ('code' in connected) return connected;
   transfer.connection = connected;
   transfer.reused = reused !== undefined;
-  if (options.verbose) context.err(reused ? reusedWords(curl, target) : connectedWords(curl, connected, target));
+  if (options.verbose)
+    context.err(reused ? reusedWords(curl, target) : connectedWords(curl, connected, target));
   if (target.scheme === 'telnet') {
     context.host.input({ type: 'close', connection: connected.id });
     return null;
@@ -63,7 +64,9 @@ async function connect(
 ): Promise<Connection | Failure> {
   const { target, startedAt } = transfer;
   const pinned = options.resolve.get(`${target.host}:${target.port}`);
-  const limits = [options.connectTimeoutUs, options.maxTimeUs].filter((one) => one !== null && one > 0) as number[];
+  const limits = [options.connectTimeoutUs, options.maxTimeUs].filter(
+    (one) => one !== null && one > 0,
+  ) as number[];
   const report = await context.host.ask(
     {
       type: 'open',
@@ -110,7 +113,9 @@ async function send(
     return noResponse(curl, report.connection, target);
   }
   const distrust =
-    target.scheme === 'https' && !options.insecure ? certificateProblem(curl, report.connection, target) : null;
+    target.scheme === 'https' && !options.insecure
+      ? certificateProblem(curl, report.connection, target)
+      : null;
   if (distrust) return distrust;
   transfer.response = report.response;
   if (options.verbose) context.err(sentWords(curl, request) + receivedWords(report.response));
@@ -144,7 +149,8 @@ async function withinLimit<T>(
 
 function requestOf(curl: Curl, transfer: Transfer, options: CurlOptions): HttpRequest {
   const { target, method } = transfer;
-  const query = options.get && options.data !== null ? `${target.path.includes('?') ? '&' : '?'}${options.data}` : '';
+  const query =
+    options.get && options.data !== null ? `${target.path.includes('?') ? '&' : '?'}${options.data}` : '';
   const body = options.get || method === 'GET' || method === 'HEAD' ? '' : (options.data ?? '');
   return {
     method,

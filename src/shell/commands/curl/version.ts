@@ -11,7 +11,8 @@ export function curlVersion(context: CommandContext): string {
   const pod = podOf(context.place);
   if (!pod) return USUAL;
   const object = getObject<Pod>(context.host.world(), 'pods', pod.namespace, pod.name);
-  const container = object?.spec.containers.find((one) => one.name === context.container) ?? object?.spec.containers[0];
+  const container =
+    object?.spec.containers.find((one) => one.name === context.container) ?? object?.spec.containers[0];
   const image = container?.image ?? '';
   const tag = /(?:^|\/)curl(?:images)?(?:\/curl)?:(\d+\.\d+\.\d+)/.exec(image)?.[1];
   if (tag) return tag;

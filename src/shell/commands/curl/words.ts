@@ -30,7 +30,8 @@ export function connectFailure(
   const { connectTimeoutUs, maxTimeUs } = options;
   if (connection.verdict === 'dns-failure') {
     const limit = connectTimeoutUs ?? maxTimeUs;
-    if (limit && tookUs >= limit) return { code: 28, message: `Resolving timed out after ${took} milliseconds` };
+    if (limit && tookUs >= limit)
+      return { code: 28, message: `Resolving timed out after ${took} milliseconds` };
     return { code: 6, message: `Could not resolve host: ${target.host}` };
   }
   const failed = `Failed to connect to ${target.host} port ${target.port} after ${took} ms: `;
@@ -71,7 +72,8 @@ export function certificateProblem(curl: Curl, connection: Connection, target: T
   if (connection.service !== null) {
     return { code: 60, message: 'SSL certificate problem: unable to get local issuer certificate' };
   }
-  const own = dns.length === 0 || dns.some(({ name, answers }) => name === `${target.host}.` && answers.length > 0);
+  const own =
+    dns.length === 0 || dns.some(({ name, answers }) => name === `${target.host}.` && answers.length > 0);
   if (own) return null;
   const name = atLeast(curl.version, '8.9.0') ? 'host name' : 'hostname';
   return {
@@ -113,7 +115,8 @@ export function connectedWords(curl: Curl, connection: Connection, target: Targe
 }
 
 export function reusedWords(curl: Curl, target: Target): string {
-  if (atLeast(curl.version, '8.12.0')) return starred([`Re-using existing http: connection with host ${target.host}`]);
+  if (atLeast(curl.version, '8.12.0'))
+    return starred([`Re-using existing http: connection with host ${target.host}`]);
   if (atLeast(curl.version, '8.0.0')) {
     return starred([
       `Found bundle for host: 0x55d0c0a81e60 [serially]`,
@@ -172,7 +175,8 @@ export function meter(bytes: number | null): string {
   const head =
     '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n' +
     '                                 Dload  Upload   Total   Spent    Left  Speed\n';
-  if (bytes === null) return `${head}  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\n`;
+  if (bytes === null)
+    return `${head}  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\n`;
   const size = String(bytes).padStart(5);
   const speed = String(bytes).padStart(6);
   return `${head}100 ${size}  100 ${size}    0     0 ${speed}      0 --:--:-- --:--:-- --:--:-- ${size}\n`;

@@ -30,10 +30,13 @@ const seconds = (from: number, to: number | null | undefined): string =>
 const VARIABLES: Readonly<Record<string, Value>> = {
   http_code: (transfer) => String(transfer.response?.status ?? 0).padStart(3, '0'),
   response_code: (transfer) => String(transfer.response?.status ?? 0).padStart(3, '0'),
-  remote_ip: (transfer) => (transfer.connection?.establishedAt == null ? '' : (transfer.connection.destination?.ip ?? '')),
-  remote_port: (transfer) => String(transfer.connection?.establishedAt == null ? 0 : (transfer.connection.destination?.port ?? 0)),
+  remote_ip: (transfer) =>
+    transfer.connection?.establishedAt == null ? '' : (transfer.connection.destination?.ip ?? ''),
+  remote_port: (transfer) =>
+    String(transfer.connection?.establishedAt == null ? 0 : (transfer.connection.destination?.port ?? 0)),
   local_ip: (transfer) => (transfer.connection?.establishedAt == null ? '' : transfer.connection.source.ip),
-  local_port: (transfer) => String(transfer.connection?.establishedAt == null ? 0 : transfer.connection.source.port),
+  local_port: (transfer) =>
+    String(transfer.connection?.establishedAt == null ? 0 : transfer.connection.source.port),
   url: (transfer) => transfer.url,
   url_effective: (transfer) => (/^[a-z]+:\/\//.test(transfer.url) ? transfer.url : `http://${transfer.url}/`),
   method: (transfer) => transfer.method,
@@ -55,7 +58,9 @@ const VARIABLES: Readonly<Record<string, Value>> = {
     return location === undefined ? '' : followUrl(transfer.target, location);
   },
   size_header: (transfer) =>
-    String(transfer.response ? headLines(transfer.response).reduce((sum, line) => sum + line.length + 2, 2) : 0),
+    String(
+      transfer.response ? headLines(transfer.response).reduce((sum, line) => sum + line.length + 2, 2) : 0,
+    ),
   time_appconnect: () => '0.000000',
   time_pretransfer: (transfer) => seconds(transfer.startedAt, transfer.connection?.establishedAt),
   time_redirect: () => '0.000000',
@@ -70,8 +75,11 @@ export function writeOut(format: string, transfer: Transfer): string {
     .replaceAll('\\n', '\n')
     .replaceAll('\\t', '\t')
     .replaceAll('\\r', '\r')
-    .replaceAll(/%%|%(header)?\{([^}]+)\}/g, (whole, isHeader: string | undefined, name: string | undefined) => {
-      if (name === undefined) return '%';
-      return isHeader ? header(name) : (VARIABLES[name]?.(transfer) ?? `%{${name}}`);
-    });
+    .replaceAll(
+      /%%|%(header)?\{([^}]+)\}/g,
+      (_whole, isHeader: string | undefined, name: string | undefined) => {
+        if (name === undefined) return '%';
+        return isHeader ? header(name) : (VARIABLES[name]?.(transfer) ?? '');
+      },
+    );
 }

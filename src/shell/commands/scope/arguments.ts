@@ -1,4 +1,5 @@
 import type { CommandContext } from '../../command.ts';
+import { NAMESPACE_MEMORY } from '../kubectl/session.ts';
 
 /** Exit code of bad arguments. */
 export const USAGE_ERROR = 2;
@@ -39,4 +40,9 @@ export function splitArguments(
 export function refuse(context: CommandContext, message: string): number {
   context.err(`error: ${message}\n`);
   return USAGE_ERROR;
+}
+
+/** The namespace that kubectl's context names. */
+export function currentNamespace(context: CommandContext): string {
+  return context.memory.get(NAMESPACE_MEMORY) ?? 'default';
 }

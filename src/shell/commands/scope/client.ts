@@ -66,7 +66,14 @@ function list(context: CommandContext): number {
     context.out('no clients\n');
     return 0;
   }
-  const rows = clients.map((one) => [one.name, one.from, one.url, String(one.rate), one.keepAlive ? 'yes' : 'no', one.last ?? '-']);
+  const rows = clients.map((one) => [
+    one.name,
+    one.from,
+    one.url,
+    String(one.rate),
+    one.keepAlive ? 'yes' : 'no',
+    one.last ?? '-',
+  ]);
   context.out(table([['NAME', 'FROM', 'TO', 'RATE', 'KEEP-ALIVE', 'LAST'], ...rows]));
   return 0;
 }
@@ -74,6 +81,9 @@ function list(context: CommandContext): number {
 function stats(args: readonly string[], context: CommandContext): number {
   const parsed = splitArguments(args, { values: ['-o'], switches: [] });
   if (typeof parsed === 'string') return refuse(context, parsed);
+  const output = parsed.values['-o'];
+  if (output !== undefined && output !== 'json') return refuse(context, '-o takes json');
+  if (parsed.words.length > 1) return refuse(context, 'scope client stats takes one NAME at most');
   const [name] = parsed.words;
   const world = context.host.world();
   const all = [...world.network.clients.values()];
@@ -84,11 +94,21 @@ function stats(args: readonly string[], context: CommandContext): number {
     context.err(`error: there is no client ${name}\n`);
     return 1;
   }
-  if (parsed.values['-o'] === 'json') {
+  if (output === 'json') {
     context.out(`${JSON.stringify(clients.map(statsOf), null, 2)}\n`);
     return 0;
   }
-  const head = ['NAME', 'CONNECTIONS', 'REQUESTS', 'ANSWERED', 'REFUSED', 'TIMEOUT', 'UNREACHABLE', 'RESET', 'DNS-FAILURE'];
+  const head = [
+    'NAME',
+    'CONNECTIONS',
+    'REQUESTS',
+    'ANSWERED',
+    'REFUSED',
+    'TIMEOUT',
+    'UNREACHABLE',
+    'RESET',
+    'DNS-FAILURE',
+  ];
   const rows = clients.map((one) => {
     const { stats: count } = one;
     return [
@@ -108,18 +128,42 @@ function stats(args: readonly string[], context: CommandContext): number {
   context.out(table([head, ...rows]));
   for (const one of clients) {
     for (const [pod, count] of Object.entries(one.stats.byPod)) {
-      context.out(`  ${one.name} -> ${pod}: ${count.requests} requests on ${count.connections} connections\n`);
+      context.out(
+        `  ${one.name} -> ${pod}: ${count.requests} requests on ${count.connections} connections\n`,
+      );
     }
   }
   return 0;
 }
 
+/** The fields that programs outside rely on. */
 function statsOf(one: Client): Record<string, unknown> {
-  const { connections, requests, answered, refused, timeout, unreachable, reset, dnsFailure, byPod } = one.stats;
-  return { name: one.name, connections, requests, answered, refused, timeout, unreachable, reset, dnsFailure, byPod };
+  const { connections, requests, answered, refused, timeout, unreachable, reset, dnsFailure } = one.stats;
+  const byPod = Object.fromEntries(
+    Object.entries(one.stats.byPod).map(([pod, count]) => [
+      pod,
+      { connections: count.connections, requests: count.requests },
+    ]),
+  );
+  return {
+    name: one.name,
+    connections,
+    requests,
+    answered,
+    refused,
+    timeout,
+    unreachable,
+    reset,
+    dnsFailure,
+    byPod,
+  };
 }
 
-function say(context: CommandContext, result: { ok: true } | { ok: false; message: string }, done: string): number {
+function say(
+  context: CommandContext,
+  result: { ok: true } | { ok: false; message: string },
+  done: string,
+): number {
   if (result.ok) context.out(`${done}\n`);
   else context.err(`error: ${result.message}\n`);
   return result.ok ? 0 : 1;
@@ -127,8 +171,12 @@ function say(context: CommandContext, result: { ok: true } | { ok: false; messag
 
 /** Columns with three spaces between them, as kubectl prints. */
 function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_cell, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_cell, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
   const line = (row: readonly string[]): string =>
-    row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('   ');
+    row
+      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .join('   ');
   return `${rows.map(line).join('\n')}\n`;
 }

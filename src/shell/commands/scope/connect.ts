@@ -3,7 +3,7 @@ import type { World } from '../../../engine/world.ts';
 import type { Connection } from '../../../protocol/connection.ts';
 import { nodeOf, podOf, wholePlace, type Place } from '../../../protocol/place.ts';
 import type { CommandContext } from '../../command.ts';
-import { refuse, splitArguments } from './arguments.ts';
+import { currentNamespace, refuse, splitArguments } from './arguments.ts';
 
 const DEFAULT_TIMEOUT_S = 10;
 
@@ -39,13 +39,17 @@ export async function connect(args: readonly string[], context: CommandContext):
 }
 
 /** A place that exists, or what is wrong with it. */
-export function placeOf(context: CommandContext, text: string | undefined): { place: Place } | { problem: string } {
+export function placeOf(
+  context: CommandContext,
+  text: string | undefined,
+): { place: Place } | { problem: string } {
   if (text === undefined) return { problem: '--from is missing' };
-  const namespace = context.memory.get('namespace') ?? 'default';
+  const namespace = currentNamespace(context);
   const parts = text.split('/');
   const place = parts[0] === 'pod' && parts.length === 2 ? `pod/${namespace}/${parts[1]}` : wholePlace(text);
   const world = context.host.world();
-  if (!isPlace(place)) return { problem: `--from takes pod/[NAMESPACE/]NAME, node/NODE, laptop or internet, not ${text}` };
+  if (!isPlace(place))
+    return { problem: `--from takes pod/[NAMESPACE/]NAME, node/NODE, laptop or internet, not ${text}` };
   return exists(world, place) ? { place } : { problem: `there is no ${text}` };
 }
 
@@ -70,7 +74,8 @@ function targetOf(text: string | undefined): { host: string; port: number } | nu
 
 /** The fields that programs outside rely on. */
 function asJson(connection: Connection): Record<string, unknown> {
-  const { verdict, reason, source, dns, destination, service, eligible, endpoint, sourceSeen, steps } = connection;
+  const { verdict, reason, source, dns, destination, service, eligible, endpoint, sourceSeen, steps } =
+    connection;
   return {
     verdict,
     reason: verdict === 'answered' ? null : reason,
@@ -79,7 +84,9 @@ function asJson(connection: Connection): Record<string, unknown> {
     destination: destination ? { ip: destination.ip, port: destination.port } : null,
     service,
     eligible,
-    endpoint: endpoint ? { ip: endpoint.ip, port: endpoint.port, pod: endpoint.pod, node: endpoint.node } : null,
+    endpoint: endpoint
+      ? { ip: endpoint.ip, port: endpoint.port, pod: endpoint.pod, node: endpoint.node }
+      : null,
     sourceSeen: verdict === 'answered' ? sourceSeen : null,
     steps: steps.map(({ at, where, what, source: before, destination: after, rule }) => ({
       at,
@@ -100,6 +107,7 @@ function asText(connection: Connection): string {
   });
   const { verdict, reason, endpoint, sourceSeen } = connection;
   const by = endpoint ? ` by ${endpoint.pod ?? endpoint.ip}` : '';
-  const result = verdict === 'answered' ? `answered${by}, which sees ${sourceSeen}` : `${verdict} (${reason})`;
+  const result =
+    verdict === 'answered' ? `answered${by}, which sees ${sourceSeen}` : `${verdict} (${reason})`;
   return `${lines.join('\n')}\n${result}\n`;
 }

@@ -23,7 +23,7 @@ const SUBCOMMANDS: readonly { readonly name: string; readonly usage: string; rea
   { name: 'app', usage: 'scope app POD ready|unready|healthy|unhealthy|crash', run: app },
   { name: 'node', usage: 'scope node NODE down|up', run: node },
   { name: 'proxy', usage: 'scope proxy NODE stop|start', run: proxy },
-  { name: 'why', usage: 'scope why KIND/NAME', run: why },
+  { name: 'why', usage: 'scope why KIND/NAME|endpoint/SERVICE/ADDRESS', run: why },
   { name: 'settle', usage: 'scope settle', run: settle },
   { name: 'rules', usage: 'scope rules NODE [--as iptables|nftables|ipvs]', run: rules },
   { name: 'time', usage: 'scope time', run: time },
@@ -46,4 +46,3 @@ export const scope: Program = async (args, context) => {
 export function scopeSubcommands(): string[] {
   return SUBCOMMANDS.map((one) => one.name);
 }
-

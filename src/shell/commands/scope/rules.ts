@@ -11,7 +11,8 @@ export async function rules(args: readonly string[], context: CommandContext): P
   const parsed = splitArguments(args, { values: ['--as'], switches: [] });
   if (typeof parsed === 'string') return refuse(context, parsed);
   const [node] = parsed.words;
-  if (parsed.words.length !== 1 || node === undefined) return refuse(context, 'usage: scope rules NODE [--as MODE]');
+  if (parsed.words.length !== 1 || node === undefined)
+    return refuse(context, 'usage: scope rules NODE [--as MODE]');
   const world = context.host.world();
   const wanted = parsed.values['--as'] ?? world.settings.kubeProxy.mode;
   const mode = MODES.find((one) => one === wanted);

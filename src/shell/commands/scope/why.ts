@@ -1,18 +1,18 @@
 import { getObject, listObjects } from '../../../engine/apiserver/read.ts';
-import { causesOf } from '../../../engine/kernel/happenings.ts';
+import { causesOf, latestOf } from '../../../engine/kernel/happenings.ts';
 import type { World } from '../../../engine/world.ts';
 import { kindsByWord } from '../../../k8s/kinds/index.ts';
 import { resourceOf } from '../../../k8s/kind.ts';
 import type { CommandContext } from '../../command.ts';
-import { refuse } from './arguments.ts';
+import { currentNamespace, refuse } from './arguments.ts';
 
-/** `scope why KIND/NAME` (or `KIND/NAMESPACE/NAME`): the chain of causes, newest first. */
+/** `scope why KIND/NAME` (or `KIND/NAMESPACE/NAME`, or `endpoint/SERVICE/ADDRESS`): the chain of causes, newest first. */
 export async function why(args: readonly string[], context: CommandContext): Promise<number> {
   const [word] = args;
   if (args.length !== 1 || word === undefined || !word.includes('/')) {
     return refuse(context, 'usage: scope why KIND/NAME');
   }
-  const subject = subjectOf(context.host.world(), word, context.memory.get('namespace') ?? 'default');
+  const subject = subjectOf(context.host.world(), word, currentNamespace(context));
   const chain = causesOf(context.host.world(), subject);
   if (chain.length === 0) {
     context.err(`nothing has happened to ${word}\n`);
@@ -25,9 +25,10 @@ export async function why(args: readonly string[], context: CommandContext): Pro
   return 0;
 }
 
-/** `svc/web` → `Service/default/web`; what is no kind (a client, a connection, an endpoint) stays as it is. */
+/** `svc/web` → `Service/default/web`; what is no kind (a client, a connection) stays as it is. */
 function subjectOf(world: World, word: string, namespace: string): string {
   const [kindWord = '', ...rest] = word.split('/');
+  if (kindWord.toLowerCase() === 'endpoint') return endpointSubject(world, rest, namespace);
   const kind = kindsByWord(kindWord)[0];
   if (!kind) return `${kindWord.charAt(0).toUpperCase()}${kindWord.slice(1)}/${rest.join('/')}`;
   if (!kind.namespaced) return `${kind.kind}/${rest.join('/')}`;
@@ -36,4 +37,18 @@ function subjectOf(world: World, word: string, namespace: string): string {
   const here = getObject(world, resourceOf(kind), namespace, name);
   const there = here ?? listObjects(world, resourceOf(kind)).find((object) => object.metadata.name === name);
   return `${kind.kind}/${there?.metadata.namespace ?? namespace}/${name}`;
+}
+
+/** `endpoint/[NAMESPACE/][SERVICE/]ADDRESS`, the address with or without a port; without a Service the first that has it. */
+function endpointSubject(world: World, words: readonly string[], namespace: string): string {
+  const address = (words.at(-1) ?? '').replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
+  if (words.length >= 3) return `Endpoint/${words[0]}/${words[1]}/${address}`;
+  if (words.length === 2) return `Endpoint/${namespace}/${words[0]}/${address}`;
+  const services = listObjects(world, 'services').map(
+    ({ metadata }) => `${metadata.namespace}/${metadata.name}`,
+  );
+  const subjects = services.map((service) => `Endpoint/${service}/${address}`);
+  return (
+    subjects.find((subject) => latestOf(world, subject) !== undefined) ?? `Endpoint/${namespace}//${address}`
+  );
 }

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { runScript } from './testing.ts';
+
+/** One row, one fact of the shell: a script, what it shows, its status. None of them needs the cluster. */
+const ROWS: readonly (readonly [fact: string, script: string, shown: string, status: number])[] = [
+  ['nothing', '', '', 0],
+  ['a comment alone', '# nothing\n\n', '', 0],
+  ['the last status is the script\'s', 'true\nfalse', '', 1],
+  ['exit N', 'echo a\nexit 7\necho b', 'a\n', 7],
+  ['output and errors in their order', 'echo a; echo b >&2; echo c', 'a\nb\nc\n', 0],
+  ['an unknown command', 'nosuch', 'bash: nosuch: command not found\n', 127],
+  ['$? across lines', 'false\necho $?', '1\n', 0],
+  ['$? across a comment', 'false\n# hm\necho $?', '1\n', 0],
+  ['PIPESTATUS across lines', 'false | true\necho "${PIPESTATUS[@]}"', '1 0\n', 0],
+  ['a line that goes on', 'echo a \\\n  b', 'a b\n', 0],
+  ['a pipe at the end of a line', 'echo a |\n tr a b', 'b\n', 0],
+  ['&& at the end of a line', 'true &&\n# between\necho a', 'a\n', 0],
+  ['quotes over lines', 'echo "a\n  b"', 'a\n  b\n', 0],
+  ['a here-document keeps its spaces', 'cat <<EOF\n  a\n    b\nEOF', '  a\n    b\n', 0],
+  ['a here-document fills in', 'x=1\ncat <<EOF\n$x\nEOF', '1\n', 0],
+  ['a quoted here-document does not', "cat <<'EOF'\n$x\nEOF", '$x\n', 0],
+  ['a here-document with a backslash', 'cat <<\\EOF\n  $x\nEOF', '  $x\n', 0],
+  ['a here-document into a pipe', 'cat <<EOF | tr a b\n a\nEOF\necho c', ' b\nc\n', 0],
+  ['<<- takes tabs away', 'cat <<-EOF\n\ta\n\tEOF', 'a\n', 0],
+  ['a loop over lines', 'for i in 1 2\ndo\n  echo $i\ndone', '1\n2\n', 0],
+  ['break ends its loop only', 'while true; do echo a; break; done\necho b', 'a\nb\n', 0],
+  ['break outside a loop does not end the shell', 'break\necho a', 'a\n', 0],
+  ['a function keeps its order', 'f() { echo a; echo b >&2; nosuch; echo c; }\nf', 'a\nb\nbash: nosuch: command not found\nc\n', 0],
+  ['a function in a pipe', 'f() { echo a; echo b >&2; }\nf | tr a x', 'b\nx\n', 0],
+  ['a function in a substitution', 'f() { echo a; echo b >&2; }\ny=$(f)\necho "[$y]"', 'b\n[a]\n', 0],
+  ['a function that returns', 'f() { return 3; }\nf\necho $?', '3\n', 0],
+  ['arguments of a function', 'f() { echo $# $1; }\nf a b', '2 a\n', 0],
+  ['2>&1 before a pipe', '{ echo a; echo b >&2; } 2>&1 | sort -r', 'b\na\n', 0],
+  ['errors beside a pipe come first', 'nosuch | cat; echo a', 'bash: nosuch: command not found\na\n', 0],
+  ['output to a file', 'echo a > f; echo b >> f; cat f', 'a\nb\n', 0],
+  ['errors to a file', 'nosuch 2> f; cat f', 'bash: nosuch: command not found\n', 0],
+  ['to nowhere', 'echo a > /dev/null; nosuch 2>/dev/null; echo b', 'b\n', 0],
+  ['eval', "eval 'x=2; echo a'; echo $x", 'a\n2\n', 0],
+  ['eval in a substitution', 'y=$(eval "echo a"); echo "[$y]"', '[a]\n', 0],
+  ['source', 'echo "x=3; echo in" > f; source ./f; echo $x', 'in\n3\n', 0],
+  ['source of nothing', '. ./nofile', 'bash: ./nofile: No such file or directory\n', 1],
+  ['bash -c with arguments', "bash -c 'echo $1 $0; exit 4' a b; echo $?", 'b a\n4\n', 0],
+  ['a variable is not exported by itself', "x=1; bash -c 'echo [$x]'; export x; bash -c 'echo [$x]'", '[]\n[1]\n', 0],
+  ['a script with arguments', 'echo "echo got \\$1" > s.sh; bash s.sh a', 'got a\n', 0],
+  ['commands have no input', 'cat; read x; echo "[$x]"', '[]\n', 0],
+  ['input through a pipe', 'echo a | while read x; do echo "[$x]"; done', '[a]\n', 0],
+  ['input by here-string', 'read x y <<< "1 2"; echo $y', '2\n', 0],
+  ['set -e ends the script', 'set -e\nfalse\necho a', '', 1],
+  ['set -e spares conditions', 'set -e\nfalse || true\nif false; then :; fi\n! true\necho a', 'a\n', 0],
+  ['set -e spares the left of &&', 'set -e\nfalse && true\necho a', 'a\n', 0],
+  ['set -u', 'set -u\necho $nothing\necho a', 'bash: nothing: unbound variable\n', 1],
+  ['trap at the end', "trap 'echo bye' EXIT\necho a\nexit 3", 'a\nbye\n', 3],
+  ['a failed expansion shows at once', 'echo $((1/0))\necho a', 'bash: division by 0\na\n', 0],
+  ['arrays', 'a=(x y)\na+=(z)\necho "${#a[@]} ${a[2]}"', '3 z\n', 0],
+  ['syntax errors end a script', 'echo a\ndone\necho b', "a\nbash: line 2: syntax error near unexpected token `done'\nbash: line 2: `done'\n", 2],
+  ['a syntax error in the middle', 'echo a; fi', "bash: line 1: syntax error near unexpected token `fi'\nbash: line 1: `echo a; fi'\n", 2],
+  ['a stray bracket', 'echo )', "bash: line 1: syntax error near unexpected token `)'\nbash: line 1: `echo )'\n", 2],
+  ['an open block', 'if true; then\necho a', 'bash: line 3: syntax error: unexpected end of file\n', 2],
+  ['an open quote', 'echo a\necho "b', "a\nbash: line 2: unexpected EOF while looking for matching `\"'\n", 2],
+  ['an open here-document', 'cat <<EOF\na', "bash: line 2: warning: here-document at line 1 delimited by end-of-file (wanted `EOF')\na\n", 0],
+  ['$LINENO', 'true\n\necho $LINENO', '3\n', 0],
+  ['virtual time', 'date +%s; sleep 90; date +%s; echo $SECONDS', '1767225600\n1767225690\n90\n', 0],
+  ['time is virtual', 'time sleep 1.5', '\nreal\t0m1.500s\nuser\t0m0.000s\nsys\t0m0.000s\n', 0],
+  ['timeout', 'timeout 2 sleep 10; echo $?; date +%s', '124\n1767225602\n', 0],
+  ['timeout keeps what was said', "x=$(timeout 2 sh -c 'while true; do echo t; sleep 1; done'); echo $? $x", '124 t t\n', 0],
+  ['timeout of what ends', 'timeout 5 sh -c "exit 3"; echo $?', '3\n', 0],
+  ['what never ends is stopped after a day', 'sleep infinity; echo $?; date', '124\nFri Jan  2 00:00:00 UTC 2026\n', 0],
+  ['so is a loop', 'while true; do sleep 1000; done; echo $?', '124\n', 0],
+  ['and the script\'s status says so', 'sleep infinity', '', 124],
+  ['set -e at the limit', 'set -e\nsleep infinity\necho a', '', 124],
+  ['variables outlive the limit', 'i=0\nwhile true; do i=$((i+1)); sleep 3600; done\necho $i', '24\n', 0],
+  ['functions outlive the limit', 'f() { echo f; }\nwhile true; do sleep 3600; done\nf', 'f\n', 0],
+  ['the background', '(sleep 2; echo b) & echo a; wait; echo c; date +%s', 'a\nb\nc\n1767225602\n', 0],
+  ['waiting for one', 'sh -c "sleep 3; exit 5" & wait $!; echo $?', '5\n', 0],
+  ['killing one', 'while true; do echo t; sleep 1; done & sleep 2.5; kill $!; wait $!; echo $?', 't\nt\nt\n143\n', 0],
+  ['the script does not wait for its background', 'sleep 1000 & date +%s', '1767225600\n', 0],
+  ['env shows what is exported', 'export A=1; B=2; env | grep -c "^[AB]="; env | grep -c __', '1\n0\n', 1],
+  ['env sets', 'env A=5 sh -c "echo $A"; env A=6 printenv A', '\n6\n', 0],
+];
+
+describe('the headless shell', () => {
+  it.each(ROWS)('%s', async (_fact, script, shown, status) => {
+    expect(await runScript(script)).toEqual({ shown, status });
+  });
+
+  it('is bounded where virtual time stands still', async () => {
+    expect(await runScript('while true; do :; done; echo $?')).toEqual({ shown: '124\n', status: 0 });
+  });
+
+  it('draws the same numbers from the same seed', async () => {
+    const script = 'echo $RANDOM $RANDOM; shuf -i 1-1000 -n 3';
+    const first = await runScript(script, 7);
+    expect(await runScript(script, 7)).toEqual(first);
+    expect((await runScript(script, 8)).shown).not.toBe(first.shown);
+  });
+});
