@@ -175,8 +175,8 @@ function attachSimple(command: Tree, sinks: Sinks, how: Attaching): void {
     const { out, err } = through(sinks, command.redirections);
     command.assignments = [
       ...command.assignments,
-      ...(out === INHERITED ? [] : [assignment(OUT_VARIABLE, out)]),
-      ...(err === INHERITED ? [] : [assignment(ERR_VARIABLE, err)]),
+      ...(out === INHERITED ? [] : [assignmentOf(OUT_VARIABLE, out)]),
+      ...(err === INHERITED ? [] : [assignmentOf(ERR_VARIABLE, err)]),
     ];
   }
   command.redirections.unshift(...redirectionsTo(sinks));
@@ -239,7 +239,8 @@ function redirection(fd: number | null, target: Tree): Tree {
   return { type: 'Redirection', fd, operator: '>>', target };
 }
 
-function assignment(name: string, value: string): Tree {
+/** `NAME=value` before a command. */
+export function assignmentOf(name: string, value: string): Tree {
   return { type: 'Assignment', name, value: literal(value), append: false, array: null };
 }
 

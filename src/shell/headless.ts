@@ -22,13 +22,27 @@ export async function runHeadless(options: {
   readonly seed: number;
   readonly border: Border;
   readonly write: (text: string) => void;
+  /** Told of every prompt and of every line of the script as it is taken; a terminal would show both. */
+  readonly onLine?: (prompt: string, line: string) => void;
 }): Promise<number> {
   const cluster = createCluster(options);
   const conductor = createConductor(() => cluster);
+  let prompt = '';
+  const script = scriptLines(options.script);
   const terminal = createTerminal({
     conductor,
-    lines: scriptLines(options.script),
+    lines: {
+      count: script.count,
+      next: async () => {
+        const line = await script.next();
+        if (line !== null) options.onLine?.(prompt, line);
+        return line;
+      },
+    },
     write: options.write,
+    onPrompt: (shown) => {
+      prompt = shown ?? prompt;
+    },
     interactive: false,
   });
   return withVirtualGlobals(
@@ -36,7 +50,7 @@ export async function runHeadless(options: {
     () => cluster.world.kernel.nowUs,
     async () => {
       let exitCode: number | null = null;
-      const script = terminal.run().then((code) => {
+      const running = terminal.run().then((code) => {
         exitCode = code;
       });
       while (exitCode === null) {
@@ -49,7 +63,7 @@ export async function runHeadless(options: {
         );
         if (cameToLimit) terminal.interrupt(LIMIT_EXIT_CODE);
       }
-      await script;
+      await running;
       return exitCode;
     },
   );

@@ -39,6 +39,8 @@ export interface LoopOptions {
   readonly interpreter: Interpreter;
   readonly lines: LineSource;
   readonly sinks: Sinks;
+  /** Where the shell's own messages go that no command's redirection has caught. */
+  readonly leftovers: Sinks;
   readonly how: Attaching;
   readonly voice: Voice;
   /** Goes on after text that it cannot read; else that ends the shell with status 2. */
@@ -52,8 +54,8 @@ export interface LoopOptions {
 
 export async function createLoop(options: LoopOptions): Promise<Loop> {
   const { interpreter, lines, sinks, how, voice, functions } = options;
-  // `&& :` so that a status that is carried over does not end a shell with `set -e`.
-  const asking = await interpreter.parse(`${NEXT} ${options.id} "$?" "$-" "\${PIPESTATUS[@]}" && :`);
+  // `&&` so that a status that is carried over does not end a shell with `set -e`; `[[ ]]` leaves PIPESTATUS alone.
+  const asking = await interpreter.parse(`${NEXT} ${options.id} "$?" "$-" "\${PIPESTATUS[@]}" && [[ 1 ]]`);
   const ask: Tree[] = asking.kind === 'whole' ? asking.statements : [];
   let queue: Tree[] = [];
   let current: Tree = null;
@@ -73,7 +75,8 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
       while (queue.length > 0) {
         current = queue.shift();
         options.onStatement();
-        yield flushed(current, sinks);
+        // With `set -u` a group would swallow what ought to end the shell.
+        yield flags.includes('u') ? current : flushed(current, options.leftovers);
       }
       if (over) return;
       yield ask[0];
@@ -111,7 +114,7 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
       return;
     }
     if (reading.kind === 'heredoc' && voice.shell === 'bash') {
-      const last = piece.line + piece.text.split('\n').length;
+      const last = piece.line + piece.text.split('\n').length - 1;
       options.complain(
         `${voice.name}: line ${last}: warning: here-document at line ${piece.line} delimited by end-of-file (wanted \`${reading.delimiter}')\n`,
       );

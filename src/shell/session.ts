@@ -78,8 +78,11 @@ export function createSession(terminal: Terminal, options: SessionOptions): Sess
   const interpreter = createInterpreter({ ...options, files });
   const functions = new Map<string, Tree>();
   const worded = wording(options.voice);
-  const device = files.addDevice((text) => terminal.write(worded(text)));
+  const show = (text: string): void | Promise<void> =>
+    ABORTED.test(text) ? undefined : terminal.write(worded(text));
+  const device = files.addDevice(show);
   const sinks: Sinks = { out: device, err: device };
+  const leftovers: Sinks = { out: device, err: files.addDevice((text) => show(prefixed(text))) };
 
   let controller = new AbortController();
   let code = 130;
@@ -165,6 +168,7 @@ export function createSession(terminal: Terminal, options: SessionOptions): Sess
       interpreter,
       lines,
       sinks: to,
+      leftovers: outermost ? leftovers : to,
       how,
       voice,
       forgiving: outermost && options.interactive,
@@ -291,6 +295,14 @@ export function createSession(terminal: Terminal, options: SessionOptions): Sess
       waitingForLine?.(null);
     },
   };
+}
+
+/** What bash says when it is told to stop: nobody needs to hear it. */
+const ABORTED = /^(?:bash: )?execution aborted\n$/;
+
+/** Messages of bash that come without its name. */
+function prefixed(text: string): string {
+  return text.replaceAll(/^(?!bash: )(?=.)/gm, 'bash: ');
 }
 
 /** The shell's messages in the words of the shell that a place has. */

@@ -1,5 +1,5 @@
 import type { ResolvedCommandContext } from 'just-bash/browser';
-import { commandOf, statementOf, type Sinks, type Tree } from './attach.ts';
+import { assignmentOf, commandOf, statementOf, type Sinks, type Tree } from './attach.ts';
 import { decodeBytes } from './files.ts';
 import type { Ended, Interpreter } from './interpreter.ts';
 import { scriptLines } from './lines.ts';
@@ -120,19 +120,22 @@ export function registerShellCommands(
   async function env(args: readonly string[], ctx: ResolvedCommandContext): Promise<Ended> {
     const variables = exported(ctx, around);
     const rest = [...args];
+    const given: Tree[] = [];
     for (let word = rest[0]; word !== undefined; word = rest[0]) {
       const assignment = /^([A-Za-z_]\w*)=(.*)$/s.exec(word);
       if (word === '-i' || word === '-') for (const name of Object.keys(variables)) delete variables[name];
       else if (word === '-u') {
         rest.shift();
         delete variables[rest[0] ?? ''];
-      } else if (assignment) variables[assignment[1] ?? ''] = assignment[2] ?? '';
-      else break;
+      } else if (assignment) {
+        variables[assignment[1] ?? ''] = assignment[2] ?? '';
+        given.push(assignmentOf(assignment[1] ?? '', assignment[2] ?? ''));
+      } else break;
       rest.shift();
     }
     if (rest.length === 0) return { ...ended(0), stdout: lines(variables) };
     const sinks = sinksOf(ctx);
-    const child = statementOf(commandOf([...rest]));
+    const child = statementOf({ ...commandOf([...rest]), assignments: given });
     return interpreter.run([child], {
       env: { ...variables, ...sinkVariables(sinks) },
       cwd: ctx.cwd,

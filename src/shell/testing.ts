@@ -18,4 +18,3 @@ export async function runScript(script: string, seed = 1): Promise<{ shown: stri
   });
   return { shown: parts.join(''), status };
 }
-

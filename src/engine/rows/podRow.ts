@@ -68,7 +68,13 @@ function reasonOf(pod: Pod, status: string): string {
   if (state === 'Failed' || state === 'Starting') return status === 'Running' ? '' : status;
   if (state !== 'Not ready') return '';
   const ready = conditions.find((one) => one.type === 'Ready');
-  return ready?.message ?? ready?.reason ?? '';
+  return inShort(ready?.message ?? ready?.reason ?? '');
+}
+
+/** A tile has room for a few words; the whole message stands in the object. */
+function inShort(message: string): string {
+  if (message.includes('the simulator itself withholds')) return 'Ready withheld by hand';
+  return message.replace(/^containers with unready status: \[(.*)\]$/, '$1 not ready');
 }
 
 /** The workload that the Pod belongs to: past a ReplicaSet, its Deployment. */

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useActs } from '../../state/acts.ts';
 import { useSelection } from '../../state/selection.ts';
 import { useCalmWorld } from '../../state/useCalmWorld.ts';
@@ -12,11 +13,14 @@ import { WorkloadInspect } from './WorkloadInspect.tsx';
 export function Inspect() {
   const key = useSelection((state) => state.key);
   const refused = useActs((state) => state.refused);
+  useEffect(() => {
+    useActs.setState({ refused: null });
+  }, [key]);
   return (
     <>
       {refused !== null && (
         <p className="refusal" role="alert">
-          {refused}
+          Refused: {refused}
         </p>
       )}
       <Selected selection={key} />

@@ -21,7 +21,7 @@ export function PodInspect({ pod }: { pod: PodRow }) {
           ['Node', pod.node ? <SelectLink key="n" text={pod.node} onClick={() => select(`Node/${pod.node}`)} /> : 'none yet'],
           ['Image', <code key="m">{pod.image}</code>],
           ['Restarts', String(pod.restarts)],
-          ...(pod.owner ? ([['Owner', pod.owner]] as const) : []),
+          ...(pod.owner ? ([['Owner', <OwnerLink key="o" owner={pod.owner} namespace={pod.namespace} />]] as const) : []),
         ]}
       />
       {pod.notSimulated.length > 0 && (
@@ -61,4 +61,9 @@ export function PodInspect({ pod }: { pod: PodRow }) {
       </div>
     </>
   );
+}
+
+function OwnerLink({ owner, namespace }: { owner: string; namespace: string }) {
+  const [kind, name] = owner.split('/');
+  return <SelectLink text={owner} onClick={() => select(`${kind}/${namespace}/${name}`)} />;
 }

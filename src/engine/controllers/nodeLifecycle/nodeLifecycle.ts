@@ -2,8 +2,9 @@ import { sameData } from '../../../base/plain.ts';
 import type { Node, Pod } from '../../../k8s/objects.ts';
 import { emitEvent } from '../../apiserver/events.ts';
 import { getObject, listObjects } from '../../apiserver/read.ts';
-import type { Change } from '../../apiserver/state.ts';
+import { objectKey, type Change } from '../../apiserver/state.ts';
 import { updateObject, updateStatus } from '../../apiserver/write.ts';
+import { following } from '../../kernel/happenings.ts';
 import { timestamp } from '../../kernel/kernel.ts';
 import type { World } from '../../world.ts';
 import { splitKey, type Controller } from '../controller.ts';
@@ -124,11 +125,14 @@ function syncTaints(world: World, name: string, change: (node: Node, now: string
     subject: `Node/${name}`,
     text: `Node ${name} ${news}.`,
   };
-  bringAbout(world, outcome, () =>
-    updateObject<Node>(world, 'nodes', '', name, (now) => {
-      const { taints: _old, ...spec } = now.spec;
-      return { ...now, spec: taints.length > 0 ? { ...spec, taints } : spec };
-    }),
+  // Taints tell what the Node has become, so they follow from what made it so, however long ago that was.
+  following(world, world.api.causes.get(objectKey('nodes', '', name)) ?? world.kernel.cause, () =>
+    bringAbout(world, outcome, () =>
+      updateObject<Node>(world, 'nodes', '', name, (now) => {
+        const { taints: _old, ...spec } = now.spec;
+        return { ...now, spec: taints.length > 0 ? { ...spec, taints } : spec };
+      }),
+    ),
   );
 }
 

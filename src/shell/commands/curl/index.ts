@@ -183,7 +183,7 @@ async function finish(
   else if (showsMeter(options, context)) context.err(meter(null));
   if (failure) {
     transfer.exitCode = failure.code;
-    transfer.error = failure.message;
+    transfer.error = failure.message.split('\n')[0] ?? '';
     sayError(options, context, `curl: (${failure.code}) ${failure.message}`);
   }
   if (options.writeOut !== null) context.out(writeOut(options.writeOut, transfer));

@@ -67,10 +67,13 @@ export function noResponse(curl: Curl, connection: Connection, target: Target): 
 export function certificateProblem(curl: Curl, connection: Connection, target: Target): Failure | null {
   const { endpoint, dns } = connection;
   if (endpoint !== null && (endpoint.pod !== null || endpoint.node !== null)) {
-    return { code: 60, message: 'SSL certificate problem: self-signed certificate' };
+    return { code: 60, message: `SSL certificate problem: self-signed certificate${distrust(curl)}` };
   }
   if (connection.service !== null) {
-    return { code: 60, message: 'SSL certificate problem: unable to get local issuer certificate' };
+    return {
+      code: 60,
+      message: `SSL certificate problem: unable to get local issuer certificate${distrust(curl)}`,
+    };
   }
   const own =
     dns.length === 0 || dns.some(({ name, answers }) => name === `${target.host}.` && answers.length > 0);
@@ -78,8 +81,18 @@ export function certificateProblem(curl: Curl, connection: Connection, target: T
   const name = atLeast(curl.version, '8.9.0') ? 'host name' : 'hostname';
   return {
     code: 60,
-    message: `SSL: no alternative certificate subject name matches target ${name} '${target.host}'`,
+    message: `SSL: no alternative certificate subject name matches target ${name} '${target.host}'${distrust(curl)}`,
   };
+}
+
+// curl: src/tool_operate.c (CURL_CA_CERT_ERRORMSG)
+function distrust({ version }: Curl): string {
+  return (
+    '\nMore details here: https://curl.se/docs/sslcerts.html\n\n' +
+    'curl failed to verify the legitimacy of the server and therefore could not\n' +
+    'establish a secure connection to it. To learn more about this situation and\n' +
+    `how to fix it, please visit the ${atLeast(version, '8.9.0') ? 'webpage' : 'web page'} mentioned above.`
+  );
 }
 
 /** `*` lines of `-v` while a connection is made. */
