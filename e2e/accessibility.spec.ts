@@ -17,7 +17,11 @@ for (const size of SIZES) {
       await openApp(page);
       await selectItem(page, /^Pod web-/);
       const result = await new AxeBuilder({ page }).exclude('.monaco-editor').exclude('.xterm').analyze();
-      expect(result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+      expect(
+        result.violations.map(
+          (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`,
+        ),
+      ).toEqual([]);
     });
   }
 }

@@ -9,7 +9,11 @@ for (const seed of [1, 7, 123456789]) {
   test(`the same run has the same history in Node and in the browser (seed ${seed})`, async ({ page }) => {
     await openApp(page, `?seed=${seed}&speed=0`);
     const inBrowser = await page.evaluate(() => window.servicescope.history());
-    const { kernel, happenings } = replay({ seed, settings: defaultSettings(), border: borderWith(null) }, STARTER_INPUTS, STARTER_UNTIL_US).world;
+    const { kernel, happenings } = replay(
+      { seed, settings: defaultSettings(), border: borderWith(null) },
+      STARTER_INPUTS,
+      STARTER_UNTIL_US,
+    ).world;
     expect(inBrowser).toEqual({ at: kernel.nowUs, hash: happenings.historyHash });
   });
 }

@@ -4,8 +4,14 @@ import { openApp, pods, run, selectItem, setManifest, terminalText, tree } from 
 test('the first visit shows a running cluster with traffic', async ({ page }) => {
   const { errors } = await openApp(page);
   await expect(pods(page, /^Pod web-\w+-\w+, Ready, 10\.244\.\d+\.\d+, node-\d$/)).toHaveCount(3);
-  await expect(tree(page).getByRole('treeitem', { name: /^Service web, ClusterIP 10\.\d+\.\d+\.\d+, 3 of 3 endpoints ready$/ })).toBeAttached();
-  await expect(tree(page).getByRole('treeitem', { name: /^Client tmp, pod\/default\/tmp, 200$/ })).toBeAttached();
+  await expect(
+    tree(page).getByRole('treeitem', {
+      name: /^Service web, ClusterIP 10\.\d+\.\d+\.\d+, 3 of 3 endpoints ready$/,
+    }),
+  ).toBeAttached();
+  await expect(
+    tree(page).getByRole('treeitem', { name: /^Client tmp, pod\/default\/tmp, 200$/ }),
+  ).toBeAttached();
   await expect(tree(page).getByRole('treeitem', { name: /^Node node-1, Ready, zone-a$/ })).toBeAttached();
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   expect(errors).toEqual([]);
@@ -24,7 +30,9 @@ test('a command moves the stage and shows as drift in the file', async ({ page }
   await openApp(page);
   await run(page, 'kubectl scale deployment web --replicas=1');
   await expect.poll(() => terminalText(page)).toContain('deployment.apps/web scaled');
-  await expect(tree(page).getByRole('treeitem', { name: /^Service web, .*1 of 1 endpoints ready$/ })).toBeAttached({ timeout: 60_000 });
+  await expect(
+    tree(page).getByRole('treeitem', { name: /^Service web, .*1 of 1 endpoints ready$/ }),
+  ).toBeAttached({ timeout: 60_000 });
   const drift = page.getByRole('region', { name: 'Differences from the cluster' });
   await expect(drift).toContainText('spec.replicas: the cluster has 1, the file 3');
   await drift.getByRole('button', { name: 'Take over into the file' }).click();
@@ -45,7 +53,9 @@ test('curl from a temporary Pod reaches the Service by its name', async ({ page 
 test('an outage is the loudest thing on the screen', async ({ page }) => {
   await openApp(page);
   await run(page, 'kubectl scale deployment web --replicas=0');
-  await expect(tree(page).getByRole('treeitem', { name: /^Client tmp, pod\/default\/tmp, refused$/ })).toBeAttached({ timeout: 60_000 });
+  await expect(
+    tree(page).getByRole('treeitem', { name: /^Client tmp, pod\/default\/tmp, refused$/ }),
+  ).toBeAttached({ timeout: 60_000 });
   await expect(page.locator('.live-sentence')).toHaveAttribute('data-tone', 'fail');
   await expect(page.locator('.live-sentence')).toContainText('tmp is refused');
 });
@@ -54,14 +64,19 @@ test('an unready Pod leaves the endpoints, and why ends at the act', async ({ pa
   await openApp(page);
   await selectItem(page, /^Pod web-/);
   await page.getByRole('button', { name: 'Make it unready' }).click();
-  await expect(tree(page).getByRole('treeitem', { name: /^Service web, .*2 of 3 endpoints ready$/ })).toBeAttached({ timeout: 30_000 });
+  await expect(
+    tree(page).getByRole('treeitem', { name: /^Service web, .*2 of 3 endpoints ready$/ }),
+  ).toBeAttached({ timeout: 30_000 });
   await page.getByRole('tab', { name: 'Why' }).click();
   await expect(page.locator('.chain')).toContainText(/unready/i);
 });
 
 test('what the API server would refuse is said at its line while typing', async ({ page }) => {
   await openApp(page);
-  await setManifest(page, 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web2\nspec:\n  selector:\n    app: web\n  ports:\n  - port: 80\n  sessionAffinity: ClientIp\n');
+  await setManifest(
+    page,
+    'apiVersion: v1\nkind: Service\nmetadata:\n  name: web2\nspec:\n  selector:\n    app: web\n  ports:\n  - port: 80\n  sessionAffinity: ClientIp\n',
+  );
   const problems = page.getByRole('region', { name: 'Problems' });
   await expect(problems).toContainText('line 10');
   await expect(problems).toContainText('Unsupported value: "ClientIp": supported values: "ClientIP", "None"');

@@ -50,7 +50,8 @@ function runs(path) {
 function fromDebian() {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return null;
   console.log('chromium: installing the Debian package');
-  const install = 'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium';
+  const install =
+    'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium';
   spawnSync('sh', ['-c', install], { timeout: 480_000, stdio: 'ignore' });
   return INSTALLED.find(runs) ?? null;
 }

@@ -20,7 +20,19 @@ const MAY_IMPORT = {
   panels: ['base', 'k8s', 'protocol', 'worker/client.ts', 'state'],
   lessons: [],
   learn: ['base', 'k8s', 'protocol', 'worker/client.ts', 'state', 'lessons'],
-  app: ['base', 'k8s', 'protocol', 'worker/client.ts', 'state', 'editor', 'stage', 'terminal', 'panels', 'learn', 'lessons'],
+  app: [
+    'base',
+    'k8s',
+    'protocol',
+    'worker/client.ts',
+    'state',
+    'editor',
+    'stage',
+    'terminal',
+    'panels',
+    'learn',
+    'lessons',
+  ],
   'main.ts': ['app', 'state', 'worker/client.ts'],
   test: ['base', 'k8s', 'protocol', 'engine', 'shell', 'test'],
 };
@@ -39,7 +51,10 @@ for (const file of filesBelow(SRC)) {
     if (to.startsWith('..')) continue;
     edges++;
     const toRoom = roomOf(to);
-    const allowed = toRoom === room || MAY_IMPORT[room]?.includes(toRoom) || (from.includes('.test.') && room !== toRoom && !isPage(toRoom));
+    const allowed =
+      toRoom === room ||
+      MAY_IMPORT[room]?.includes(toRoom) ||
+      (from.includes('.test.') && room !== toRoom && !isPage(toRoom));
     if (!allowed) problems.push(`${from} imports ${to}: ${room} may not know ${toRoom}`);
   }
 }
@@ -68,6 +83,7 @@ function* filesBelow(folder) {
 function importsOf(file) {
   const text = readFileSync(file, 'utf8');
   const found = [];
-  for (const match of text.matchAll(/(?:from|import|import\()\s*'(\.{1,2}\/[^'?]+)(?:\?[^']*)?'/g)) found.push(match[1]);
+  for (const match of text.matchAll(/(?:from|import|import\()\s*'(\.{1,2}\/[^'?]+)(?:\?[^']*)?'/g))
+    found.push(match[1]);
   return found;
 }

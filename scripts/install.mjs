@@ -10,7 +10,9 @@ const MARK = `${ROOT}node_modules/.package-lock.json`;
 export function ensureInstalled() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (!(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19))) {
-    console.error(`Servicescope needs Node 20.19 or newer (20.x), or 22.12 or newer; this is ${process.versions.node}.`);
+    console.error(
+      `Servicescope needs Node 20.19 or newer (20.x), or 22.12 or newer; this is ${process.versions.node}.`,
+    );
     process.exit(1);
   }
   if (existsSync(MARK) && statSync(MARK).mtimeMs >= statSync(`${ROOT}package-lock.json`).mtimeMs) return;

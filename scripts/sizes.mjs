@@ -31,7 +31,9 @@ function collect(file) {
   files.add(file);
   if (!file.endsWith('.js')) return;
   const text = readFileSync(join(DIST, file), 'utf8');
-  for (const match of text.matchAll(/(?:^|[;}\s])(?:import|export)\s*(?:[\w*${},\s]+?from)?\s*["']\.\/([^"']+\.js)["']/g)) {
+  for (const match of text.matchAll(
+    /(?:^|[;}\s])(?:import|export)\s*(?:[\w*${},\s]+?from)?\s*["']\.\/([^"']+\.js)["']/g,
+  )) {
     collect(join(dirname(file), basename(match[1])).replaceAll('\\', '/'));
   }
 }

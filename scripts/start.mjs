@@ -15,6 +15,9 @@ console.log(`Servicescope is at ${address} (Ctrl+C stops it)`);
 if (argv.includes('--open')) open(address);
 
 function open(url) {
-  const command = { darwin: ['open', url], win32: ['cmd', '/c', 'start', url] }[process.platform] ?? ['xdg-open', url];
+  const command = { darwin: ['open', url], win32: ['cmd', '/c', 'start', url] }[process.platform] ?? [
+    'xdg-open',
+    url,
+  ];
   spawn(command[0], command.slice(1), { stdio: 'ignore', detached: true }).on('error', () => undefined);
 }

@@ -13,7 +13,11 @@ let failed = 0;
 function step(name, command, args, env = {}) {
   console.log(`\n── ${name}`);
   const started = Date.now();
-  const { status } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
+  const { status } = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
   console.log(`   ${status === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   return status === 0;
 }
@@ -27,7 +31,9 @@ function check(name, command, args, env) {
 function counted(name, command, args, report, count, env) {
   rmSync(report, { force: true });
   const ok = step(name, command, args, env);
-  const result = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0 };
+  const result = existsSync(report)
+    ? count(JSON.parse(readFileSync(report, 'utf8')))
+    : { passed: 0, failed: 0 };
   passed += result.passed;
   // A runner that fails without a failed test (a crash, no test found) is a failure too.
   failed += result.failed + ((!ok && result.failed === 0) || (ok && result.passed === 0) ? 1 : 0);
@@ -39,10 +45,16 @@ check('lint', bin('oxlint'), ['--type-aware', '--quiet', 'src', 'e2e', 'bench', 
 check('format', bin('oxfmt'), ['--check', '.']);
 check('import directions', process.execPath, ['scripts/imports.mjs']);
 const unit = `${CACHE}/unit.json`;
-counted('unit and scenario tests', bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unit}`], unit, (report) => ({
-  passed: report.numPassedTests,
-  failed: report.numFailedTests,
-}));
+counted(
+  'unit and scenario tests',
+  bin('vitest'),
+  ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unit}`],
+  unit,
+  (report) => ({
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+  }),
+);
 check('build', bin('vite'), ['build', '--logLevel', 'warn']);
 check('size limits', process.execPath, ['scripts/sizes.mjs']);
 const { resolveChromium } = await import('./chromium.mjs');

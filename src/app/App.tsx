@@ -12,7 +12,9 @@ import { useShortcuts } from './useShortcuts.ts';
 // The stage is alive first; what stands around it loads after.
 const Dock = lazy(() => import('./Dock.tsx').then((module) => ({ default: module.Dock })));
 const Side = lazy(() => import('../panels/Side.tsx').then((module) => ({ default: module.Side })));
-const EditorPane = lazy(() => import('../editor/EditorPane.tsx').then((module) => ({ default: module.EditorPane })));
+const EditorPane = lazy(() =>
+  import('../editor/EditorPane.tsx').then((module) => ({ default: module.EditorPane })),
+);
 
 /** The frame: editor, stage and inspector side by side, the dock under them, the transport bar at the bottom. */
 export function App() {
@@ -23,7 +25,16 @@ export function App() {
       <TopBar layout={layout} />
       <main className="main">
         <CrashBar />
-        {layout === 'wide' ? <Wide /> : <Narrow layout={layout} editor={<Editor plain={layout === 'phone'} />} side={<LateSide />} dock={<LateDock tabs={false} />} />}
+        {layout === 'wide' ? (
+          <Wide />
+        ) : (
+          <Narrow
+            layout={layout}
+            editor={<Editor plain={layout === 'phone'} />}
+            side={<LateSide />}
+            dock={<LateDock tabs={false} />}
+          />
+        )}
       </main>
       <Transport />
     </div>

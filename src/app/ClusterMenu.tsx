@@ -27,7 +27,8 @@ export function ClusterMenu({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Cluster" onClose={onClose}>
       <p className="hint">
-        Start a new cluster with these settings. Your files stay; what is in the cluster now goes, with its history.
+        Start a new cluster with these settings. Your files stay; what is in the cluster now goes, with its
+        history.
       </p>
       <div className="presets" role="group" aria-label="Presets">
         {CLUSTER_PRESETS.map((preset) => (
@@ -73,13 +74,19 @@ export function ClusterMenu({ onClose }: { onClose: () => void }) {
           value={seed}
           onChange={(event) => setSeed(event.target.value.replace(/\D/g, '').slice(0, 9))}
         />
-        <span className="hint">The same seed and the same acts give the same names, addresses and choices.</span>
+        <span className="hint">
+          The same seed and the same acts give the same names, addresses and choices.
+        </span>
       </label>
       <div className="dialog-actions">
         <button type="button" className="button" onClick={() => void start([], 0)}>
           Start empty
         </button>
-        <button type="button" className="button solid" onClick={() => void start(STARTER_INPUTS, STARTER_UNTIL_US)}>
+        <button
+          type="button"
+          className="button solid"
+          onClick={() => void start(STARTER_INPUTS, STARTER_UNTIL_US)}
+        >
           Start with the walkthrough
         </button>
       </div>

@@ -36,7 +36,12 @@ export function Dock({ tabs }: { tabs: boolean }) {
           ))}
         </div>
       )}
-      <div id="dock-panel" className="dock-body" role="tabpanel" aria-label={DOCK_TABS.find((tab) => tab.id === dock)?.label}>
+      <div
+        id="dock-panel"
+        className="dock-body"
+        role="tabpanel"
+        aria-label={DOCK_TABS.find((tab) => tab.id === dock)?.label}
+      >
         {/* The terminal stays mounted: what runs in it goes on. */}
         <div className="dock-terminal" hidden={dock !== 'terminal'}>
           <TerminalWhenReady />

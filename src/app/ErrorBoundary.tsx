@@ -1,7 +1,10 @@
 import { Component, type ReactNode } from 'react';
 
 /** Keeps a fault in one part of the page from taking the rest with it. */
-export class ErrorBoundary extends Component<{ what: string; children: ReactNode }, { message: string | null }> {
+export class ErrorBoundary extends Component<
+  { what: string; children: ReactNode },
+  { message: string | null }
+> {
   override state: { message: string | null } = { message: null };
 
   static getDerivedStateFromError(error: unknown): { message: string } {

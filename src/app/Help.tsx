@@ -16,8 +16,9 @@ export function Help({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Help" onClose={onClose}>
       <p>
-        A cluster runs in this page. Edit YAML and apply it, use <code>kubectl</code> in the terminal, or select something
-        on the stage and change it: each shows in the other two. Ask “Why” of anything that is selected.
+        A cluster runs in this page. Edit YAML and apply it, use <code>kubectl</code> in the terminal, or
+        select something on the stage and change it: each shows in the other two. Ask “Why” of anything that
+        is selected.
       </p>
       <table className="keys">
         <tbody>
@@ -33,9 +34,9 @@ export function Help({ onClose }: { onClose: () => void }) {
       </table>
       <h3>What is simplified</h3>
       <p>
-        The cluster speaks as Kubernetes v1.36. Names, addresses, events, messages and times follow the real programs’
-        source. The control plane’s own Pods are not shown. Dots move slower than packets, so that they can be seen; the
-        clock in the transport bar is the true one.
+        The cluster speaks as Kubernetes v1.36. Names, addresses, events, messages and times follow the real
+        programs’ source. The control plane’s own Pods are not shown. Dots move slower than packets, so that
+        they can be seen; the clock in the transport bar is the true one.
       </p>
     </Dialog>
   );

@@ -65,5 +65,8 @@ function placeAt(element: HTMLElement | null): void {
   const left = Math.max(6, Math.min(pod.left - pane.left, pane.width - element.offsetWidth - 6));
   element.style.left = `${Math.round(left)}px`;
   element.style.top = `${Math.round(pod.bottom - pane.top + 10)}px`;
-  element.style.setProperty('--tip', `${Math.round(pod.left - pane.left + Math.min(24, pod.width / 2) - left)}px`);
+  element.style.setProperty(
+    '--tip',
+    `${Math.round(pod.left - pane.left + Math.min(24, pod.width / 2) - left)}px`,
+  );
 }

@@ -28,7 +28,11 @@ export function Narrow({ layout, editor, side, dock }: NarrowProps) {
   }, [layout, selected]);
   const tabs = [
     ...VIEWS.map((one) => ({ ...one, on: view === one.id, open: () => openView(one.id) })),
-    ...DOCK_TABS.map((one) => ({ ...one, on: view === 'dock' && shown === one.id, open: () => openDock(one.id) })),
+    ...DOCK_TABS.map((one) => ({
+      ...one,
+      on: view === 'dock' && shown === one.id,
+      open: () => openDock(one.id),
+    })),
   ];
   const panels = { stage: null, editor, side, dock };
   return (

@@ -20,7 +20,12 @@ export function TopBar({ layout }: { layout: LayoutName }) {
         <Logo />
         <span className={layout === 'phone' ? 'sr-only' : undefined}>Servicescope</span>
       </h1>
-      <button type="button" className="cluster-button" aria-haspopup="dialog" onClick={() => setOpen('cluster')}>
+      <button
+        type="button"
+        className="cluster-button"
+        aria-haspopup="dialog"
+        onClick={() => setOpen('cluster')}
+      >
         <ClusterSummary />
         <svg viewBox="0 0 8 8" width="8" height="8" aria-hidden="true">
           <path d="M1 2.5l3 3 3-3" fill="none" stroke="currentColor" strokeWidth="1.3" />
@@ -36,7 +41,13 @@ export function TopBar({ layout }: { layout: LayoutName }) {
         <Icon size={15} aria-hidden />
         {layout === 'wide' ? `Theme: ${theme}` : <span className="sr-only">Theme: {theme}</span>}
       </button>
-      <button type="button" className="text-button" aria-haspopup="dialog" title="Help" onClick={() => setOpen('help')}>
+      <button
+        type="button"
+        className="text-button"
+        aria-haspopup="dialog"
+        title="Help"
+        onClick={() => setOpen('help')}
+      >
         <CircleHelp size={15} aria-hidden />
         <span className="sr-only">Help</span>
       </button>

@@ -12,7 +12,12 @@ export function Transport() {
   const playing = usePlayback((state) => state.playing);
   return (
     <footer className="transport" aria-label="Time">
-      <button type="button" className="icon-button" title="Back to the beginning" onClick={() => void goTo(0)}>
+      <button
+        type="button"
+        className="icon-button"
+        title="Back to the beginning"
+        onClick={() => void goTo(0)}
+      >
         <RotateCcw size={15} aria-hidden />
         <span className="sr-only">Back to the beginning</span>
       </button>

@@ -70,7 +70,11 @@ export function EditorPane({ plain }: { plain: boolean }) {
       )}
       <div className="editor-foot">
         <PendingChanges changes={changes} />
-        <AutoApply file={file} onApply={() => void apply()} blocked={problems.some((one) => one.severity === 'error')} />
+        <AutoApply
+          file={file}
+          onApply={() => void apply()}
+          blocked={problems.some((one) => one.severity === 'error')}
+        />
         <button type="button" className="button" aria-label="Apply" onClick={() => void apply()}>
           Apply <kbd>Ctrl ⏎</kbd>
         </button>
@@ -103,7 +107,15 @@ function FileTabs({ files, active }: { files: readonly ManifestFile[]; active: s
 }
 
 /** With auto-apply, a file that the server would take is applied when typing pauses. */
-function AutoApply({ file, blocked, onApply }: { file: ManifestFile; blocked: boolean; onApply: () => void }) {
+function AutoApply({
+  file,
+  blocked,
+  onApply,
+}: {
+  file: ManifestFile;
+  blocked: boolean;
+  onApply: () => void;
+}) {
   const on = useDocuments((state) => state.autoApply);
   const applied = useDocuments((state) => state.appliedText[file.id]);
   const apply = useRef(onApply);

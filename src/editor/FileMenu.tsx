@@ -27,13 +27,22 @@ export function FileMenu({ active }: { active: string }) {
     if (name !== null) renameFile(active, name);
   };
   const remove = (): void => {
-    if (file && (file.text.trim() === '' || window.confirm(`Delete ${file.name}? The cluster keeps its objects.`))) {
+    if (
+      file &&
+      (file.text.trim() === '' || window.confirm(`Delete ${file.name}? The cluster keeps its objects.`))
+    ) {
       deleteFile(active);
     }
   };
   return (
     <div className="file-menu">
-      <button type="button" className="icon-button" aria-label="New file" title="New file" onClick={() => addFile('new.yaml', '')}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="New file"
+        title="New file"
+        onClick={() => addFile('new.yaml', '')}
+      >
         +
       </button>
       <details ref={menu}>
@@ -82,7 +91,9 @@ const WORKSPACE_KIND = 'servicescope-workspace';
 
 function saveWorkspace(): void {
   const files = useDocuments.getState().files.map(({ name, text }) => ({ name, text }));
-  const blob = new Blob([JSON.stringify({ kind: WORKSPACE_KIND, version: 1, files }, null, 2)], { type: 'application/json' });
+  const blob = new Blob([JSON.stringify({ kind: WORKSPACE_KIND, version: 1, files }, null, 2)], {
+    type: 'application/json',
+  });
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = 'servicescope-workspace.json';
@@ -93,7 +104,8 @@ function saveWorkspace(): void {
 /** Opens manifests beside the others; a saved workspace takes their place. Gives what went wrong, or null. */
 async function openFiles(files: readonly File[]): Promise<string | null> {
   for (const file of files) {
-    if (file.size > LARGEST_FILE) return `${file.name} is too large: ${Math.round(file.size / 1e6)} MB, at most 30 MB`;
+    if (file.size > LARGEST_FILE)
+      return `${file.name} is too large: ${Math.round(file.size / 1e6)} MB, at most 30 MB`;
     const text = await file.text();
     const workspace = workspaceOf(text);
     if (workspace) replaceWorkspace(workspace);
@@ -109,7 +121,11 @@ function workspaceOf(text: string): ManifestFile[] | null {
     const files = (value.files as { name?: unknown; text?: unknown }[]).filter(
       (file) => typeof file?.name === 'string' && typeof file.text === 'string',
     );
-    return files.map((file, index) => ({ id: `file-${index}`, name: String(file.name), text: String(file.text) }));
+    return files.map((file, index) => ({
+      id: `file-${index}`,
+      name: String(file.name),
+      text: String(file.text),
+    }));
   } catch {
     return null;
   }

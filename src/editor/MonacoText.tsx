@@ -51,7 +51,11 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
     });
     instance.current = created;
     created.addCommand(KeyMod.CtrlCmd | KeyCode.Enter, () => callbacks.current.onApply());
-    created.addCommand(KeyCode.Enter, () => breakLine(created), 'editorTextFocus && !suggestWidgetVisible && !findWidgetVisible');
+    created.addCommand(
+      KeyCode.Enter,
+      () => breakLine(created),
+      'editorTextFocus && !suggestWidgetVisible && !findWidgetVisible',
+    );
     const filling = takeFilledText(host.current, created);
     return () => {
       filling();
@@ -68,6 +72,8 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
     created.setModel(model);
     const listening = model.onDidChangeContent(() => callbacks.current.onChange(model.getValue()));
     return () => listening.dispose();
+    // The text of a file that is open already comes with the effect below.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [file.id]);
 
   useEffect(() => {
@@ -77,7 +83,12 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
 
   useEffect(() => {
     const model = instance.current?.getModel();
-    if (model) editor.setModelMarkers(model, 'servicescope', problems.map((problem) => marker(model, problem)));
+    if (model)
+      editor.setModelMarkers(
+        model,
+        'servicescope',
+        problems.map((problem) => marker(model, problem)),
+      );
   }, [file.id, problems]);
 
   useEffect(() => {

@@ -17,15 +17,17 @@ export function PendingChanges({ changes }: { changes: readonly AppliedDocument[
             <section key={change.index}>
               <h3>{change.message}</h3>
               <pre>
-                {lineDifference(change.difference?.before ?? '', change.difference?.after ?? '').map((line, index) => (
-                  // Lines may repeat; their order is what tells them apart.
-                  // oxlint-disable-next-line react/no-array-index-key
-                  <span key={index} data-sign={line.sign}>
-                    {line.sign}
-                    {line.text}
-                    {'\n'}
-                  </span>
-                ))}
+                {lineDifference(change.difference?.before ?? '', change.difference?.after ?? '').map(
+                  (line, index) => (
+                    // Lines may repeat; their order is what tells them apart.
+                    // oxlint-disable-next-line react/no-array-index-key
+                    <span key={index} data-sign={line.sign}>
+                      {line.sign}
+                      {line.text}
+                      {'\n'}
+                    </span>
+                  ),
+                )}
               </pre>
             </section>
           ))}

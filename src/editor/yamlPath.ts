@@ -72,7 +72,12 @@ function parse(line: string): Parsed {
   }
   const rest = withoutComment.slice(at);
   const key = /^("[^"]*"|'[^']*'|[^\s:#][^:#]*?)\s*:(\s|$)/.exec(rest)?.[1] ?? '';
-  return { indent: at, dashes, key: key.replace(/^["']|["']$/g, ''), blank: rest.trim() === '' && dashes.length === 0 };
+  return {
+    indent: at,
+    dashes,
+    key: key.replace(/^["']|["']$/g, ''),
+    blank: rest.trim() === '' && dashes.length === 0,
+  };
 }
 
 function documentAround(lines: readonly string[], at: number): [number, number] {
@@ -92,7 +97,13 @@ function topValue(lines: readonly string[], from: number, to: number, key: strin
 }
 
 /** Keys at the same column in the same mapping: up and down until something stands further out. */
-function siblingsOf(lines: readonly string[], from: number, to: number, at: number, indent: number): string[] {
+function siblingsOf(
+  lines: readonly string[],
+  from: number,
+  to: number,
+  at: number,
+  indent: number,
+): string[] {
   const found: string[] = [];
   const walk = (start: number, step: number): void => {
     for (let i = start; i >= from && i < to; i += step) {

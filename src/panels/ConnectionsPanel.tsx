@@ -15,7 +15,8 @@ export function ConnectionsPanel() {
     [connections],
   );
   const picked = rows.find((one) => selection === `Connection/${one.id}`);
-  if (rows.length === 0) return <Empty>No connection yet. Add a client on the stage, or run curl in the terminal.</Empty>;
+  if (rows.length === 0)
+    return <Empty>No connection yet. Add a client on the stage, or run curl in the terminal.</Empty>;
   return (
     <div className="split">
       <Table

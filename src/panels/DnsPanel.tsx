@@ -11,7 +11,8 @@ export function DnsPanel() {
     connection.dns.map((lookup, index) => ({ connection, lookup, index })),
   );
   rows.sort((a, b) => b.lookup.askedAt - a.lookup.askedAt || b.index - a.index);
-  if (rows.length === 0) return <Empty>Nobody has asked for a name yet. A client that calls http://web asks for web first.</Empty>;
+  if (rows.length === 0)
+    return <Empty>Nobody has asked for a name yet. A client that calls http://web asks for web first.</Empty>;
   return (
     <Table
       head={['Time', 'From', 'Question', 'Type', 'Result', 'Answer', 'Answered by']}

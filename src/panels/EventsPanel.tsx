@@ -19,7 +19,11 @@ export function EventsPanel() {
         clock(row.lastSeenAt),
         row.type,
         row.reason,
-        <SelectLink key="o" text={row.object} onClick={() => select(subjectKey(row.object, row.namespace))} />,
+        <SelectLink
+          key="o"
+          text={row.object}
+          onClick={() => select(subjectKey(row.object, row.namespace))}
+        />,
         <span key="m" title={row.message}>
           {row.message}
         </span>,

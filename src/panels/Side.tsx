@@ -33,7 +33,13 @@ export function Side() {
           </button>
         ))}
       </div>
-      <div id="side-panel" className="side-body" role="tabpanel" aria-labelledby={`side-${side}`} tabIndex={0}>
+      <div
+        id="side-panel"
+        className="side-body"
+        role="tabpanel"
+        aria-labelledby={`side-${side}`}
+        tabIndex={0}
+      >
         {side === 'inspect' && <Inspect />}
         {side === 'why' && <WhyPanel />}
         {side === 'yaml' && <YamlPanel />}

@@ -16,7 +16,9 @@ export function WhyPanel() {
   return (
     <>
       <h2>Why is {key.split('/').slice(1).join('/')} so?</h2>
-      <ConnectionVerdict id={key.startsWith('Connection/') ? Number(key.slice('Connection/'.length)) : null} />
+      <ConnectionVerdict
+        id={key.startsWith('Connection/') ? Number(key.slice('Connection/'.length)) : null}
+      />
       <ServiceProblem service={key.startsWith('Service/') ? key.slice('Service/'.length) : null} />
       {chain === undefined ? null : chain.length === 0 ? (
         <p className="note">Nothing has happened to it.</p>
@@ -29,7 +31,12 @@ export function WhyPanel() {
               </button>
               <span className="actor">
                 {happening.actor},{' '}
-                <button type="button" className="link" title="Go to this moment" onClick={() => void goTo(Math.max(0, happening.at))}>
+                <button
+                  type="button"
+                  className="link"
+                  title="Go to this moment"
+                  onClick={() => void goTo(Math.max(0, happening.at))}
+                >
                   <time>{clock(happening.at)}</time>
                 </button>
               </span>
@@ -61,6 +68,8 @@ function ConnectionVerdict({ id }: { id: number | null }) {
 }
 
 function ServiceProblem({ service }: { service: string | null }) {
-  const problem = useWorld((state) => (service === null ? null : (state.services.get(service)?.problem ?? null)));
+  const problem = useWorld((state) =>
+    service === null ? null : (state.services.get(service)?.problem ?? null),
+  );
   return problem === null ? null : <p className="refusal">It routes nowhere: {problem}.</p>;
 }

@@ -55,7 +55,11 @@ export interface ApiFailure {
     readonly name?: string;
     readonly group?: string;
     readonly kind?: string;
-    readonly causes?: readonly { readonly reason: string; readonly message: string; readonly field: string }[];
+    readonly causes?: readonly {
+      readonly reason: string;
+      readonly message: string;
+      readonly field: string;
+    }[];
     readonly retryAfterSeconds?: number;
   };
   readonly warnings: readonly string[];

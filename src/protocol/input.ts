@@ -41,7 +41,12 @@ export type Input =
       readonly family?: 'IPv4' | 'IPv6';
     }
   /** Sends a request on an open connection. Reports the response or how the connection ended. */
-  | { readonly type: 'request'; readonly token: number; readonly connection: number; readonly request: HttpRequest }
+  | {
+      readonly type: 'request';
+      readonly token: number;
+      readonly connection: number;
+      readonly request: HttpRequest;
+    }
   | { readonly type: 'close'; readonly connection: number }
   /** Resolves a name as libc does there (search list, ndots, A then AAAA). */
   | { readonly type: 'lookup'; readonly token: number; readonly from: Place; readonly host: string }
@@ -54,7 +59,13 @@ export type Input =
       readonly questions: readonly { readonly name: string; readonly type: string }[];
       readonly timeoutUs: number;
     }
-  | { readonly type: 'ping'; readonly token: number; readonly from: Place; readonly ip: string; readonly timeoutUs: number }
+  | {
+      readonly type: 'ping';
+      readonly token: number;
+      readonly from: Place;
+      readonly ip: string;
+      readonly timeoutUs: number;
+    }
   | {
       readonly type: 'write-file';
       readonly pod: string;

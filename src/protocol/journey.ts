@@ -57,7 +57,16 @@ export interface DnsLookup {
  * `arrivesAt` on. `via` names what it passes between (`service/default/web`, `kube-proxy/node-1`), for the stage.
  */
 export interface Leg {
-  readonly what: 'dns-query' | 'dns-answer' | 'syn' | 'syn-ack' | 'rst' | 'icmp' | 'request' | 'reply' | 'fin';
+  readonly what:
+    | 'dns-query'
+    | 'dns-answer'
+    | 'syn'
+    | 'syn-ack'
+    | 'rst'
+    | 'icmp'
+    | 'request'
+    | 'reply'
+    | 'fin';
   readonly from: Place;
   readonly to: Place;
   readonly via: readonly string[];

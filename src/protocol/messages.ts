@@ -18,7 +18,9 @@ export interface StartOptions {
   readonly trusted?: true;
 }
 
-export type StartResult = { readonly ok: true } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type StartResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** What the page asks and waits for. */
 export interface WorkerApi {

@@ -2,7 +2,14 @@ import type { Place } from './place.ts';
 
 /** What the page draws and lists: one flat row a thing, made from the world by the engine. Whole objects come on demand. */
 
-export type PodState = 'Pending' | 'Starting' | 'Not ready' | 'Ready' | 'Terminating' | 'Completed' | 'Failed';
+export type PodState =
+  | 'Pending'
+  | 'Starting'
+  | 'Not ready'
+  | 'Ready'
+  | 'Terminating'
+  | 'Completed'
+  | 'Failed';
 
 export interface PodRow {
   /** `namespace/name`. */

@@ -47,7 +47,8 @@ export function createJobs(
     if (!body) return ended(1);
     const job = start(body, Object.fromEntries(ctx.env), ctx.cwd);
     await ctx.assignShellVariable?.(BACKGROUND_VARIABLE, String(job.pid));
-    return { ...ended(0), stderr: options.interactive ? `[${job.number}] ${job.pid}\n` : '' };
+    if (options.interactive) around.files.write(body.sinks.err, `[${job.number}] ${job.pid}\n`);
+    return ended(0);
   });
   interpreter.register('__wait', (args) => wait(args));
   interpreter.register('jobs', async () => {
@@ -125,7 +126,7 @@ export function createJobs(
   }
 
   function kill(args: readonly string[]): Ended {
-    const words = args.filter((word) => !/^-/.test(word));
+    const words = args.filter((word) => !word.startsWith('-'));
     const hard = args.some((word) => /^-(9|KILL|SIGKILL)$/.test(word));
     if (words.length === 0)
       return { ...ended(2), stderr: 'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec\n' };

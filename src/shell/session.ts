@@ -3,13 +3,15 @@ import type { Place } from '../protocol/place.ts';
 import { attach, statementOf, type Attaching, type Sinks, type Tree } from './attach.ts';
 import type { CommandContext, Program, ShellHost } from './command.ts';
 import { SessionFiles, type FileBacking } from './files.ts';
-import { createInterpreter, type Ended } from './interpreter.ts';
-import { createJobs } from './jobs.ts';
+import { Foreground, NEVER_ENDING } from './foreground.ts';
+import { createInterpreter, type Ended, type Interpreter } from './interpreter.ts';
+import { createJobs, type Jobs } from './jobs.ts';
 import { scriptLines, type LineSource } from './lines.ts';
-import { createLoop, type Loop } from './loop.ts';
-import { RUN_VARIABLE, runProgram, type Run, type Surroundings } from './programRun.ts';
-import { registerShellCommands } from './shellCommands.ts';
+import { createLoop, type Loop, type LoopOptions } from './loop.ts';
+import { RUN_VARIABLE, runProgram, type Surroundings } from './programRun.ts';
+import { registerShellCommands, type ShellCommands } from './shellCommands.ts';
 import type { Voice } from './syntax.ts';
+import { ABORTED, prefixed, wording } from './wording.ts';
 
 /** What a session needs from the terminal that it runs in. */
 export interface Terminal {
@@ -64,260 +66,249 @@ export interface SessionOptions {
   readonly withoutShell: boolean;
 }
 
-/** So many questions of bash whether to go on while virtual time stands, and it will never end: 100,000 turns of a loop. */
-const BUSY_LIMIT = 2_000_000;
-
-/** As at the limit of virtual time: it would never have ended. */
-const NEVER_ENDING = 124;
-
 /** Messages of bash with which it gives up the whole run and not only the statement, when that was not asked for. */
 const GIVEN_UP = /limit exceeded|exceeded \(|maximum .* depth|call stack|too many|unbound variable/;
 
 export function createSession(terminal: Terminal, options: SessionOptions): Session {
-  const files = new SessionFiles(options.files);
-  const interpreter = createInterpreter({ ...options, files });
-  const functions = new Map<string, Tree>();
-  const worded = wording(options.voice);
-  const show = (text: string): void | Promise<void> =>
-    ABORTED.test(text) ? undefined : terminal.write(worded(text));
-  const device = files.addDevice(show);
-  const sinks: Sinks = { out: device, err: device };
-  const leftovers: Sinks = { out: device, err: files.addDevice((text) => show(prefixed(text))) };
+  return new ShellSession(terminal, options);
+}
 
-  let controller = new AbortController();
-  let code = 130;
-  let stopping = false;
-  let killed: number | null = null;
-  let busy = { at: 0, asked: 0 };
-  let soft = false;
-  let env: ReadonlyMap<string, string> = new Map(Object.entries(options.env));
-  let loop: Loop | null = null;
-  let waitingForLine: ((line: null) => void) | null = null;
-  let runIds = 0;
-  let loopIds = 0;
+class ShellSession implements Session {
+  private readonly terminal: Terminal;
+  private readonly options: SessionOptions;
+  private readonly files: SessionFiles;
+  private readonly interpreter: Interpreter;
+  private readonly foreground: Foreground;
+  private readonly around: Surroundings;
+  private readonly jobs: Jobs;
+  private readonly commands: ShellCommands;
+  private readonly how: Attaching;
+  private readonly functions = new Map<string, Tree>();
+  /** Where the commands' output goes, and what bash says that no command's redirection has caught. */
+  private readonly sinks: Sinks;
+  private readonly leftovers: Sinks;
+  /** The shell's variables as they were last seen: they outlive a run that is stopped. */
+  private env: ReadonlyMap<string, string>;
+  private loop: Loop | null = null;
+  private loopCount = 0;
+  private runCount = 0;
+  private endWaiting: () => void = () => undefined;
 
-  const foreground: Run = {
-    host: terminal.host,
-    signal: () => controller.signal,
-    code: () => code,
-    stopped: () => {
-      if (stopping || killed !== null) return true;
-      const now = terminal.host.nowUs();
-      if (busy.at !== now) busy = { at: now, asked: 0 };
-      if (++busy.asked > BUSY_LIMIT) stop(NEVER_ENDING);
-      return stopping;
-    },
-  };
-  const around: Surroundings = {
-    place: options.place,
-    container: options.container,
-    interpreter,
-    files,
-    terminal: device,
-    tty: options.tty,
-    unset: new Set(options.withoutShell ? ['PWD', 'OLDPWD', '_'] : ['OLDPWD']),
-    memory: terminal.memory,
-    enter: terminal.enter,
-    runs: new Map(),
-    foreground,
-    newRunId: () => String(++runIds),
-    statementsOf: async (text, to) => {
-      const reading = await interpreter.parse(text);
-      const statements = reading.kind === 'whole' || reading.kind === 'heredoc' ? reading.statements : [];
-      attach(statements, to, how);
-      return statements;
-    },
-  };
-  const jobs = createJobs(interpreter, around, {
-    newHost: terminal.newHost,
-    parked: terminal.parked,
-    interactive: options.interactive,
-    functions,
-  });
-  const commands = registerShellCommands(interpreter, around, {
-    shells: options.shells,
-    voice: options.voice,
-    seen,
-    makeLoop: (lines, to, voice) => makeLoop(lines, to, voice, false),
-  });
-  const how: Attaching = {
-    isBuiltin: (name) => BUILTINS.has(name),
-    deferred: commands.deferred,
-    background: jobs.background,
-  };
-  for (const [name, program] of options.programs) {
-    interpreter.register(name, (args, ctx) => {
-      seen(ctx);
-      return runProgram(program, args, ctx, around);
+  constructor(terminal: Terminal, options: SessionOptions) {
+    this.terminal = terminal;
+    this.options = options;
+    this.files = new SessionFiles(options.files);
+    this.interpreter = createInterpreter({ ...options, files: this.files });
+    this.foreground = new Foreground(terminal.host);
+    this.env = new Map(Object.entries(options.env));
+    const worded = wording(options.voice);
+    const show = (text: string): void | Promise<void> =>
+      ABORTED.test(text) ? undefined : terminal.write(worded(text));
+    const device = this.files.addDevice(show);
+    this.sinks = { out: device, err: device };
+    this.leftovers = { out: device, err: this.files.addDevice((text) => show(prefixed(text))) };
+    this.around = this.surroundings(device);
+    this.jobs = createJobs(this.interpreter, this.around, {
+      newHost: terminal.newHost,
+      parked: terminal.parked,
+      interactive: options.interactive,
+      functions: this.functions,
     });
+    this.commands = registerShellCommands(this.interpreter, this.around, {
+      shells: options.shells,
+      voice: options.voice,
+      seen: (ctx) => this.seen(ctx),
+      makeLoop: (lines, to, voice) => this.makeInnerLoop(lines, to, voice),
+    });
+    this.how = {
+      isBuiltin: (name) => BUILTINS.has(name),
+      deferred: this.commands.deferred,
+      background: this.jobs.background,
+    };
+    for (const [name, program] of options.programs) {
+      this.interpreter.register(name, (args, ctx) => {
+        this.seen(ctx);
+        return runProgram(program, args, ctx, this.around);
+      });
+    }
   }
 
-  /** Keeps hold of the shell's variables, so that they outlive a run that is stopped. */
-  function seen(ctx: ResolvedCommandContext): void {
+  readLines(lines: LineSource): Promise<number> {
+    return this.runLoop(lines);
+  }
+
+  runText(text: string, stdin?: string): Promise<number> {
+    return this.runLoop(scriptLines(text), stdin);
+  }
+
+  interrupt(status: number): void {
+    this.foreground.interrupt(status, this.loop?.loops() === true);
+  }
+
+  kill(status: number): void {
+    this.foreground.killed = status;
+    this.foreground.stop(status);
+    this.endWaiting();
+  }
+
+  private surroundings(device: string): Surroundings {
+    const { terminal, options } = this;
+    return {
+      place: options.place,
+      container: options.container,
+      interpreter: this.interpreter,
+      files: this.files,
+      terminal: device,
+      tty: options.tty,
+      unset: new Set(options.withoutShell ? ['PWD', 'OLDPWD', '_'] : ['OLDPWD']),
+      memory: terminal.memory,
+      enter: terminal.enter,
+      runs: new Map(),
+      foreground: this.foreground,
+      newRunId: () => String(++this.runCount),
+      statementsOf: async (text, to) => {
+        const reading = await this.interpreter.parse(text);
+        const statements = reading.kind === 'whole' || reading.kind === 'heredoc' ? reading.statements : [];
+        attach(statements, to, this.how);
+        return statements;
+      },
+    };
+  }
+
+  /** Keeps hold of the shell's variables. */
+  private seen(ctx: ResolvedCommandContext): void {
     if (ctx.env.get(RUN_VARIABLE) !== undefined) return;
     // The third argument is the map itself; `ctx.env` is a view of it that ends with the command.
     ctx.env.forEach((_value, _name, variables) => {
-      env = variables;
+      this.env = variables;
     });
   }
 
-  function makeLoop(lines: LineSource, to: Sinks, voice: Voice, outermost: boolean): Promise<Loop> {
-    const id = String(loopIds++);
-    const made = createLoop({
-      id,
-      interpreter,
+  /** The loop of the shell itself. */
+  private makeLoop(lines: LineSource): Promise<Loop> {
+    return this.keptLoop({
       lines,
-      sinks: to,
-      leftovers: outermost ? leftovers : to,
-      how,
-      voice,
-      forgiving: outermost && options.interactive,
-      functions: outermost ? functions : new Map(),
-      complain: (text) => void files.write(to.err, text),
-      onPiece: outermost ? onPiece : () => undefined,
+      sinks: this.sinks,
+      leftovers: this.leftovers,
+      voice: this.options.voice,
+      forgiving: this.options.interactive,
+      functions: this.functions,
+      onPiece: (state) => this.onPiece(state),
       onStatement: () => {
-        soft = false;
-        busy = { at: terminal.host.nowUs(), asked: 0 };
-        if (outermost) terminal.statement('begins');
+        this.foreground.begin();
+        this.terminal.statement('begins');
       },
     });
-    return made.then((ready) => {
-      commands.loops.set(id, ready);
-      return ready;
+  }
+
+  /** The loop of a shell that a command of this one starts. */
+  private makeInnerLoop(lines: LineSource, to: Sinks, voice: Voice): Promise<Loop> {
+    return this.keptLoop({
+      lines,
+      sinks: to,
+      leftovers: to,
+      voice,
+      forgiving: false,
+      functions: new Map(),
+      onPiece: () => undefined,
+      onStatement: () => undefined,
     });
   }
 
-  function onPiece(state: 'begins' | 'ended' | 'more'): void {
+  private async keptLoop(
+    options: Omit<LoopOptions, 'id' | 'interpreter' | 'how' | 'complain'>,
+  ): Promise<Loop> {
+    const id = String(this.loopCount++);
+    const loop = await createLoop({
+      ...options,
+      id,
+      interpreter: this.interpreter,
+      how: this.how,
+      complain: (text) => this.files.write(options.sinks.err, text),
+    });
+    this.commands.loops.set(id, loop);
+    return loop;
+  }
+
+  private onPiece(state: 'begins' | 'ended' | 'more'): void {
     if (state === 'ended') {
-      const news = jobs.news();
-      if (news !== '') files.write(device, news);
+      const news = this.jobs.news();
+      if (news !== '') this.files.write(this.sinks.err, news);
     }
     if (state === 'begins') {
-      files.refresh();
-      controller = new AbortController();
-      code = 130;
-      stopping = false;
+      this.files.refresh();
+      this.foreground.reset();
     }
-    terminal.statement(state);
+    this.terminal.statement(state);
   }
 
-  function stop(withCode: number): void {
-    code = withCode;
-    stopping = true;
-    controller.abort();
+  private async runLoop(lines: LineSource, stdin?: string): Promise<number> {
+    const loop = await this.makeLoop(this.untilKilled(lines));
+    this.loop = loop;
+    for (;;) {
+      const result = await this.runOnce(loop, stdin);
+      if (this.goesOn(loop, result)) continue;
+      this.jobs.end();
+      return this.foreground.killed ?? (await this.onExit(result.exitCode));
+    }
   }
 
-  async function runLoop(lines: LineSource, stdin?: string): Promise<number> {
-    const until: LineSource = {
+  /** The lines, as long as the shell is not killed while it waits for one. */
+  private untilKilled(lines: LineSource): LineSource {
+    return {
       count: lines.count,
-      next: async () => {
-        if (killed !== null) return null;
+      next: () => {
+        if (this.foreground.killed !== null) return Promise.resolve(null);
         const ended = new Promise<null>((resolve) => {
-          waitingForLine = resolve;
+          this.endWaiting = () => resolve(null);
         });
         return Promise.race([lines.next(), ended]);
       },
     };
-    loop = await makeLoop(until, sinks, options.voice, true);
-    let exitCode = 0;
-    let more = true;
-    while (more) {
-      const result = await runOnce(loop, stdin);
-      exitCode = result.exitCode;
-      more = goesOn(loop, result);
-    }
-    jobs.end();
-    return killed ?? (await onExit(exitCode));
   }
 
-  async function runOnce(from: Loop, stdin: string | undefined): Promise<Ended> {
-    const variables = Object.fromEntries(env);
-    const result = await interpreter.run(from.feed(), {
+  private async runOnce(loop: Loop, stdin: string | undefined): Promise<Ended> {
+    const variables = Object.fromEntries(this.env);
+    const result = await this.interpreter.run(loop.feed(), {
       env: variables,
-      cwd: variables['PWD'] ?? options.cwd,
-      stopped: foreground.stopped,
+      cwd: variables['PWD'] ?? this.options.cwd,
+      stopped: () => this.foreground.stopped(),
       ...(stdin === undefined ? {} : { stdin }),
     });
-    const rest = stopping ? '' : result.stdout + result.stderr;
-    if (rest !== '') await files.appendFile(device, rest);
+    const rest = this.foreground.stopping ? '' : result.stdout + result.stderr;
+    if (rest !== '') this.files.write(this.sinks.err, rest);
     return result;
   }
 
   /** Whether the shell goes on after its run came to an end: it was stopped, or a statement was too much for it. */
-  function goesOn(from: Loop, result: Ended): boolean {
-    if (killed !== null) return false;
-    const gaveUp =
-      GIVEN_UP.test(result.stderr) && (options.interactive || !result.stderr.includes('unbound variable'));
-    if (!stopping && !gaveUp) return false;
-    const status = stopping ? code : result.exitCode;
-    if (status !== NEVER_ENDING) from.discard();
-    else if (from.options().includes('e')) return false;
-    stopping = false;
-    busy = { at: terminal.host.nowUs(), asked: 0 };
-    controller = new AbortController();
-    from.stopped(status);
+  private goesOn(loop: Loop, result: Ended): boolean {
+    const { foreground, options } = this;
+    if (foreground.killed !== null) return false;
+    const unset = result.stderr.includes('unbound variable');
+    const gaveUp = GIVEN_UP.test(result.stderr) && (options.interactive || !unset);
+    if (!foreground.stopping && !gaveUp) return false;
+    const status = foreground.stopping ? foreground.code() : result.exitCode;
+    if (status !== NEVER_ENDING) loop.discard();
+    else if (loop.options().includes('e')) return false;
+    foreground.reset();
+    loop.stopped(status);
     return true;
   }
 
   /** What `trap … EXIT` asked for. */
-  async function onExit(exitCode: number): Promise<number> {
-    const action = commands.traps.get('EXIT');
+  private async onExit(exitCode: number): Promise<number> {
+    const action = this.commands.traps.get('EXIT');
     if (action === undefined) return exitCode;
-    terminal.statement('begins');
-    const statements = await around.statementsOf(action, sinks);
-    const known = [...functions.values()].map((one) => statementOf(one));
-    await interpreter.run([...known, ...statements], {
-      env: Object.fromEntries(env),
-      cwd: options.cwd,
-      stopped: foreground.stopped,
+    this.terminal.statement('begins');
+    const statements = await this.around.statementsOf(action, this.sinks);
+    const known = [...this.functions.values()].map((one) => statementOf(one));
+    await this.interpreter.run([...known, ...statements], {
+      env: Object.fromEntries(this.env),
+      cwd: this.options.cwd,
+      stopped: () => this.foreground.stopped(),
     });
     return exitCode;
   }
-
-  return {
-    readLines: runLoop,
-    runText: (text, stdin) => runLoop(scriptLines(text), stdin),
-    interrupt: (withCode) => {
-      const alone = withCode === NEVER_ENDING && !soft && loop?.loops() !== true;
-      if (!alone) {
-        stop(withCode);
-        return;
-      }
-      // The program alone is told, once; the statement it stands in goes on with its status.
-      soft = true;
-      code = withCode;
-      controller.abort();
-      controller = new AbortController();
-    },
-    kill: (withCode) => {
-      killed = withCode;
-      stop(withCode);
-      waitingForLine?.(null);
-    },
-  };
-}
-
-/** What bash says when it is told to stop: nobody needs to hear it. */
-const ABORTED = /^(?:bash: )?execution aborted\n$/;
-
-/** Messages of bash that come without its name. */
-function prefixed(text: string): string {
-  return text.replaceAll(/^(?!bash: )(?=.)/gm, 'bash: ');
-}
-
-/** The shell's messages in the words of the shell that a place has. */
-function wording(voice: Voice): (text: string) => string {
-  if (voice.shell === 'bash') return (text) => text;
-  const { name, shell } = voice;
-  return (text) => {
-    if (!text.includes('bash: ')) return text;
-    return text
-      .replaceAll(
-        /^bash: (?:line \d+: )?(.+): command not found$/gm,
-        `${name}: ${shell === 'dash' ? '1: ' : ''}$1: not found`,
-      )
-      .replaceAll(/^bash: (?:line \d+: )?/gm, `${name}: `);
-  };
 }
 
 /** What bash does itself, without looking for a program; these write nothing while they run. */

@@ -96,28 +96,41 @@ function ashToken(token: string): string {
 }
 
 function readMessage(text: string, message: string): Reading {
-  const empty = /got EOF/.test(message)
-    ? /(?:^|[\n;])\s*(?:if|elif|while|until)\s+(then|do)\b/.exec(text)
-    : null;
-  if (empty)
-    return { kind: 'wrong', line: linesBefore(text, empty.index + empty[0].length), token: empty[1] ?? '' };
-  if (/unexpected EOF|got EOF/.test(message)) return { kind: 'more' };
+  if (/unexpected EOF/.test(message)) return { kind: 'more' };
   const position = /Parse error at (\d+):(\d+)/.exec(message);
   const line = Math.max(0, Number(position?.[1] ?? 1) - 1);
   const column = Math.max(0, Number(position?.[2] ?? 1) - 1);
   const rest = (text.split('\n')[line] ?? '').slice(column);
-  const atEnd =
-    rest.trim() === '' &&
+  const last =
     text
       .split('\n')
       .slice(line + 1)
       .join('')
       .trim() === '';
-  if (atEnd && /unexpected token|function body/.test(message)) return { kind: 'more' };
+  if (
+    /got EOF|got HEREDOC_CONTENT/.test(message) ||
+    (last && rest.trim() === '' && OPEN_AT_END.test(message))
+  ) {
+    return readOpen(text);
+  }
   const named = /unexpected token `(.+?)'/s.exec(message)?.[1];
   const found = /^\s*([;&|()<>]+|[^\s;&|()<>]+)/.exec(rest)?.[1];
   const token = named === undefined || named === '\n' ? (found ?? 'newline') : named;
   return { kind: 'wrong', line, token };
+}
+
+/** Messages that come of a text that ended too early when they are about its end. */
+const OPEN_AT_END = /unexpected token|function body/;
+
+/** A text that wants more, unless what it has is wrong already; a here-document that is open wants its end. */
+function readOpen(text: string): Reading {
+  const empty = /(?:^|[\n;])\s*(?:if|elif|while|until)\s+(then|do)\b/.exec(text);
+  if (empty)
+    return { kind: 'wrong', line: linesBefore(text, empty.index + empty[0].length), token: empty[1] ?? '' };
+  const heredoc = /<<(-?)\s*(?:\\?([\w.-]+)|'([^']+)'|"([^"]+)")[^\n]*$/.exec(text);
+  const delimiter = heredoc?.[2] ?? heredoc?.[3] ?? heredoc?.[4];
+  if (!heredoc || delimiter === undefined) return { kind: 'more' };
+  return { kind: 'heredoc', delimiter, stripTabs: heredoc[1] === '-', statements: [] };
 }
 
 function linesBefore(text: string, index: number): number {

@@ -84,7 +84,10 @@ export async function setLabel(object: ObjectRef, label: string, value: string |
 }
 
 /** Sets the whole selector of a Service, as `kubectl set selector` does. */
-export async function setSelector(service: ObjectRef, selector: Readonly<Record<string, string>>): Promise<boolean> {
+export async function setSelector(
+  service: ObjectRef,
+  selector: Readonly<Record<string, string>>,
+): Promise<boolean> {
   const text = Object.entries(selector).map(([label, value]) => `${label}=${value}`);
   const command = `kubectl set selector service ${service.name} ${text.join(',')}${inNamespace(service.namespace)}`;
   return setField(service, ['spec', 'selector'], selector, command);
@@ -126,7 +129,10 @@ export async function removeClient(name: string): Promise<boolean> {
   return enter({ type: 'client-remove', name }, `scope client remove ${name}`);
 }
 
-async function enter(input: Parameters<ReturnType<typeof engine>['input']>[0], command: string): Promise<boolean> {
+async function enter(
+  input: Parameters<ReturnType<typeof engine>['input']>[0],
+  command: string,
+): Promise<boolean> {
   echo(command);
   const result = await engine().input(input);
   useActs.setState({ refused: result.ok ? null : (result.message ?? 'refused') });
@@ -148,7 +154,11 @@ function echo(command: string): void {
  * The same edit in the file that the object comes from, when there is one and it can be made there. Edits of the file that
  * have not been applied stay just that.
  */
-async function editFile(object: ObjectRef, path: readonly (string | number)[], value: unknown): Promise<void> {
+async function editFile(
+  object: ObjectRef,
+  path: readonly (string | number)[],
+  value: unknown,
+): Promise<void> {
   // The YAML library loads with the editor, after the stage is alive.
   const { findDocument, setInManifest } = await import('../k8s/edit.ts');
   const edit = (text: string): string | null => {

@@ -19,7 +19,11 @@ export const usePreferences = create<Preferences>(() => ({ theme: 'light', echo:
 export async function loadPreferences(): Promise<void> {
   const kept = await loadKept<Partial<Preferences>>(KEY);
   const dark = globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches ?? false;
-  usePreferences.setState({ theme: kept?.theme ?? (dark ? 'dark' : 'light'), echo: kept?.echo ?? true, hint: kept?.hint ?? true });
+  usePreferences.setState({
+    theme: kept?.theme ?? (dark ? 'dark' : 'light'),
+    echo: kept?.echo ?? true,
+    hint: kept?.hint ?? true,
+  });
 }
 
 export function setPreferences(change: Partial<Preferences>): void {

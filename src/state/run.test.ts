@@ -21,7 +21,10 @@ test('what lies ahead comes due again', () => {
 
 test('an input that was sent again is past, and nobody has acted', () => {
   const sent = { ...rewound(RUN, 2), sent: 1 };
-  expect(told(sent, [at(5)])).toEqual({ run: { past: [at(1), at(5)], ahead: [at(9)], sent: 0 }, acted: false });
+  expect(told(sent, [at(5)])).toEqual({
+    run: { past: [at(1), at(5)], ahead: [at(9)], sent: 0 },
+    acted: false,
+  });
 });
 
 test('another act ends what lay ahead', () => {

@@ -37,11 +37,17 @@ export function nextAgain(run: Run): number | null {
  * Takes inputs that the engine told of. Those that were sent again leave the list ahead; anything else is a new act: another
  * history begins, and what lay ahead is gone.
  */
-export function told(run: Run, inputs: readonly TimedInput[]): { readonly run: Run; readonly acted: boolean } {
+export function told(
+  run: Run,
+  inputs: readonly TimedInput[],
+): { readonly run: Run; readonly acted: boolean } {
   if (inputs.length === 0) return { run, acted: false };
   const again = Math.min(run.sent, inputs.length);
   const { past } = run;
   for (const input of inputs) past.push(input);
   const acted = inputs.length > again;
-  return { run: { past, ahead: acted ? [] : run.ahead.slice(again), sent: acted ? 0 : run.sent - again }, acted };
+  return {
+    run: { past, ahead: acted ? [] : run.ahead.slice(again), sent: acted ? 0 : run.sent - again },
+    acted,
+  };
 }

@@ -14,7 +14,12 @@ export type DockTab = 'terminal' | 'endpoints' | 'dns' | 'connections' | 'events
 export type SideTab = 'inspect' | 'why' | 'yaml';
 export type View = 'stage' | 'editor' | 'side' | 'dock';
 
-export const useSelection = create<Selection>(() => ({ key: null, dock: 'terminal', side: 'inspect', view: 'stage' }));
+export const useSelection = create<Selection>(() => ({
+  key: null,
+  dock: 'terminal',
+  side: 'inspect',
+  view: 'stage',
+}));
 
 export function select(key: string | null): void {
   useSelection.setState({ key });

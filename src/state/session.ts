@@ -19,7 +19,12 @@ export interface Session {
   readonly crash: string | null;
 }
 
-export const useSession = create<Session>(() => ({ seed: 1, clusterFile: null, state: 'starting', crash: null }));
+export const useSession = create<Session>(() => ({
+  seed: 1,
+  clusterFile: null,
+  state: 'starting',
+  crash: null,
+}));
 
 let client: WorkerClient | null = null;
 let advancing = false;
@@ -57,7 +62,12 @@ export async function begin(options: StartOptions): Promise<StartResult> {
     return result;
   }
   await arrived;
-  useSession.setState({ seed: options.seed, clusterFile: options.clusterFile, state: 'running', crash: null });
+  useSession.setState({
+    seed: options.seed,
+    clusterFile: options.clusterFile,
+    state: 'running',
+    crash: null,
+  });
   return result;
 }
 
@@ -271,7 +281,9 @@ function followRun(frame: Frame, inputs: readonly TimedInput[]): boolean {
     run = rewound(run, frame.nowUs);
     const { ahead } = usePlayback.getState();
     const later = useWorld.getState().happenings.filter((one) => one.at > frame.nowUs);
-    usePlayback.setState({ ahead: [...later, ...ahead.filter((one) => one.at > (later.at(-1)?.at ?? frame.nowUs))] });
+    usePlayback.setState({
+      ahead: [...later, ...ahead.filter((one) => one.at > (later.at(-1)?.at ?? frame.nowUs))],
+    });
   }
   const next = told(run, inputs);
   run = next.run;

@@ -34,7 +34,8 @@ export function useAnswer<Answer>(question: Question<Answer>): Answer | undefine
       stale = false;
       try {
         const value = await latest.current.ask();
-        if (!ended) setAnswer((before) => (before?.key === key && before.value === value ? before : { key, value }));
+        if (!ended)
+          setAnswer((before) => (before?.key === key && before.value === value ? before : { key, value }));
       } catch {
         // The engine has gone; the next one is asked anew.
       }

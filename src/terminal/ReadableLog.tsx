@@ -23,7 +23,8 @@ export function ReadableLog() {
     const show = (): void => {
       timer = null;
       text = text.split('\n').slice(-LINES).join('\n');
-      if (element.current) element.current.textContent = text + (useTerminals.getState().tabs[0]?.prompt ?? '');
+      if (element.current)
+        element.current.textContent = text + (useTerminals.getState().tabs[0]?.prompt ?? '');
     };
     const soon = (): void => {
       timer ??= setTimeout(show, UPDATE_MS);

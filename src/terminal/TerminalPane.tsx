@@ -56,7 +56,8 @@ export default function TerminalPane() {
       else if (output.kind === 'output' || !live) reader.write(output.text);
     });
     live = true;
-    const promptOf = (): string | null => useTerminals.getState().tabs.find((one) => one.id === TAB)?.prompt ?? null;
+    const promptOf = (): string | null =>
+      useTerminals.getState().tabs.find((one) => one.id === TAB)?.prompt ?? null;
     reader.prompt(promptOf());
     const endPrompt = useTerminals.subscribe(() => reader.prompt(promptOf()));
     return () => {
@@ -94,8 +95,12 @@ function EchoSwitch() {
   const echo = usePreferences((state) => state.echo);
   return (
     <label className="echo-switch" title="Write the command that a control of the page equals">
-      <input type="checkbox" checked={echo} onChange={(event) => setPreferences({ echo: event.target.checked })} /> echo
-      controls
+      <input
+        type="checkbox"
+        checked={echo}
+        onChange={(event) => setPreferences({ echo: event.target.checked })}
+      />{' '}
+      echo controls
     </label>
   );
 }

@@ -5,7 +5,8 @@ const HISTORY = ['kubectl get pods', 'curl http://web'];
 
 function typed(...keys: (string | Key)[]): Line {
   let line = emptyLine(HISTORY);
-  for (const key of keys) line = editLine(line, typeof key === 'string' ? { type: 'insert', text: key } : key, HISTORY);
+  for (const key of keys)
+    line = editLine(line, typeof key === 'string' ? { type: 'insert', text: key } : key, HISTORY);
   return line;
 }
 

@@ -34,7 +34,11 @@ export function emptyLine(history: readonly string[]): Line {
 
 export function editLine(line: Line, key: Key, history: readonly string[]): Line {
   const { text, cursor } = line;
-  const cut = (from: number, to: number): Line => ({ ...line, text: text.slice(0, from) + text.slice(to), cursor: from });
+  const cut = (from: number, to: number): Line => ({
+    ...line,
+    text: text.slice(0, from) + text.slice(to),
+    cursor: from,
+  });
   switch (key.type) {
     case 'insert':
       return {

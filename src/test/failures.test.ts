@@ -44,14 +44,19 @@ function pauses(story: Story, pod: string): number[] {
 
 describe('a program that keeps ending', () => {
   const story = begin();
-  create(story, web({ replicas: 1, image: 'busybox:1.36', container: 'command: [sh, -c, "sleep 1; exit 1"]' }));
+  create(
+    story,
+    web({ replicas: 1, image: 'busybox:1.36', container: 'command: [sh, -c, "sleep 1; exit 1"]' }),
+  );
   run(story, 40);
   const [pod] = podsOf(story);
   const name = pod?.metadata.name ?? '';
 
   it('is started again at once, then after 10, 20, 40, 80, 160 and 300 s', () => {
     runTo(story, 1200);
-    expect(pauses(story, name)).toEqual([1, 11, 21, 41, 81, 161, 301, 301].map((seconds) => expect.closeTo(seconds, -0.5)));
+    expect(pauses(story, name)).toEqual(
+      [1, 11, 21, 41, 81, 161, 301, 301].map((seconds) => expect.closeTo(seconds, -0.5)),
+    );
     expect(podNamed(story, name).status?.containerStatuses?.[0]?.restartCount).toBe(8);
   });
 
@@ -157,23 +162,34 @@ describe('a rolling update', () => {
   create(story, web());
   settle(story);
   const old = podsOf(story).map(({ metadata }) => metadata.name);
-  const image = (tag: string): object => ({ spec: { template: { spec: { containers: [{ name: 'web', image: tag }] } } } });
+  const image = (tag: string): object => ({
+    spec: { template: { spec: { containers: [{ name: 'web', image: tag }] } } },
+  });
 
   it('to an image that does not exist leaves what runs', () => {
     patch(story, 'deployments.apps', 'web', image('nginx:no-such-tag'));
     settle(story);
     expect(podsOf(story)).toHaveLength(4);
-    expect(podsOf(story).filter(isReady).map(({ metadata }) => metadata.name)).toEqual(old);
+    expect(
+      podsOf(story)
+        .filter(isReady)
+        .map(({ metadata }) => metadata.name),
+    ).toEqual(old);
     expect(deploymentNamed(story).status).toMatchObject({ updatedReplicas: 1, availableReplicas: 3 });
   });
 
   it('to one that does replaces them all, with never less than 3 ready', () => {
     patch(story, 'deployments.apps', 'web', image('nginx:1.28'));
     let least = 3;
-    runUntil(story, () => {
-      least = Math.min(least, readyIPs(story).length);
-      return podsOf(story).every((pod) => pod.spec.containers[0]?.image === 'nginx:1.28');
-    }, 60, 0.1);
+    runUntil(
+      story,
+      () => {
+        least = Math.min(least, readyIPs(story).length);
+        return podsOf(story).every((pod) => pod.spec.containers[0]?.image === 'nginx:1.28');
+      },
+      60,
+      0.1,
+    );
     settle(story);
     expect(least).toBe(3);
     expect(podsOf(story)).toHaveLength(3);

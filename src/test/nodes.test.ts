@@ -75,7 +75,10 @@ describe('a machine that is down for 400 s', () => {
   create(story, web());
   create(story, tmp('tmp', 'node-1'));
   settle(story);
-  const lost = present(podsOf(story).find((pod) => pod.spec.nodeName === 'node-2'), 'a Pod on node-2');
+  const lost = present(
+    podsOf(story).find((pod) => pod.spec.nodeName === 'node-2'),
+    'a Pod on node-2',
+  );
   const ip = lost.status?.podIP ?? '';
   // By address: names may be asked of a CoreDNS Pod on the machine that is lost, which is a story of its own.
   const service = present(getObject<Service>(worldOf(story), 'services', 'default', 'web'), 'Service web');
@@ -89,7 +92,9 @@ describe('a machine that is down for 400 s', () => {
     expect(readyOf(story, 'node-2')).toBe('True');
     expect(readyIPs(story)).toContain(ip);
     runUntil(story, () => readyOf(story, 'node-2') === 'Unknown', 17, 0.1);
-    expect(eventsOf(story, 'Node', 'node-2').at(-1)).toBe('NodeNotReady: Node node-2 status is now: NodeNotReady');
+    expect(eventsOf(story, 'Node', 'node-2').at(-1)).toBe(
+      'NodeNotReady: Node node-2 status is now: NodeNotReady',
+    );
   });
 
   it('loses its endpoints then, and is why', () => {
@@ -135,7 +140,10 @@ describe('a machine that is down for 400 s', () => {
     expect(podsOf(story)).toHaveLength(4);
     expect(podsOf(story).filter(isReady)).toHaveLength(3);
     expect(endpointsOf(story)).toContain(`${ip} terminating`);
-    const old = present(podsOf(story).find(({ metadata }) => metadata.uid === lost.metadata.uid), 'the old Pod');
+    const old = present(
+      podsOf(story).find(({ metadata }) => metadata.uid === lost.metadata.uid),
+      'the old Pod',
+    );
     expect(statusOf(old)).toBe('Terminating');
     expect(whyInShort(story, `Pod/default/${lost.metadata.name}`)).toEqual([
       'pod-evicted',
@@ -163,18 +171,28 @@ describe('a machine that is down for 20 s', () => {
   const story = begin();
   create(story, web());
   settle(story);
-  const before = present(podsOf(story).find((pod) => pod.spec.nodeName === 'node-3'), 'a Pod on node-3');
+  const before = present(
+    podsOf(story).find((pod) => pod.spec.nodeName === 'node-3'),
+    'a Pod on node-3',
+  );
   enter(story, { type: 'node', node: 'node-3', act: 'down' });
   run(story, 20);
   enter(story, { type: 'node', node: 'node-3', act: 'up' });
   settle(story);
 
   it('starts its Pods again, each with another address', () => {
-    const after = present(podsOf(story).find(({ metadata }) => metadata.uid === before.metadata.uid), 'the Pod');
+    const after = present(
+      podsOf(story).find(({ metadata }) => metadata.uid === before.metadata.uid),
+      'the Pod',
+    );
     expect(isReady(after)).toBe(true);
     expect(after.status?.podIP).not.toBe(before.status?.podIP);
     expect(after.status?.containerStatuses?.[0]?.restartCount).toBe(1);
-    expect(readyIPs(story).sort()).toEqual(podsOf(story).map((pod) => pod.status?.podIP ?? '').sort());
+    expect(readyIPs(story).sort()).toEqual(
+      podsOf(story)
+        .map((pod) => pod.status?.podIP ?? '')
+        .sort(),
+    );
   });
 });
 
@@ -212,9 +230,11 @@ describe('a stopped kube-proxy', () => {
     run(story, 10);
     const late = now(story);
     run(story, 10);
-    const { 'timeout gone': timeouts = 0, 'unreachable gone': unreachable = 0, ...others } = tally(
-      connectionsOf(story, 'node-1', late, late + 4),
-    );
+    const {
+      'timeout gone': timeouts = 0,
+      'unreachable gone': unreachable = 0,
+      ...others
+    } = tally(connectionsOf(story, 'node-1', late, late + 4));
     expect(timeouts + unreachable).toBe(40);
     expect(others).toEqual({});
     expect(tally(connectionsOf(story, 'node-2', late, late + 9))).toEqual({ answered: 90 });
@@ -234,7 +254,11 @@ describe('a stopped kube-proxy', () => {
 
 it('a Namespace takes everything in it along', () => {
   const story = begin();
-  demand(story, { verb: 'create', resource: 'namespaces', body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team' } } });
+  demand(story, {
+    verb: 'create',
+    resource: 'namespaces',
+    body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team' } },
+  });
   create(story, web(), 'team');
   create(story, 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: b}', 'team');
   settle(story);
@@ -248,5 +272,7 @@ it('a Namespace takes everything in it along', () => {
   const left = [...worldOf(story).api.objects.keys()].filter((key) => key.split('/')[1] === 'team');
   expect(left).toEqual([]);
   expect(all(story, 'pods').filter(({ metadata }) => metadata.namespace === 'team')).toEqual([]);
-  expect([...worldOf(story).api.clusterIPs.values()].filter((owner) => owner.startsWith('team/'))).toEqual([]);
+  expect([...worldOf(story).api.clusterIPs.values()].filter((owner) => owner.startsWith('team/'))).toEqual(
+    [],
+  );
 });

@@ -51,7 +51,10 @@ function running(container = PROBE): Story {
 /** When the readiness worker of a Pod ticks: its anchor, in seconds. */
 function anchorOf(story: Story, pod: string): number {
   const record = worldOf(story).kubelet.containers.get(`default/${pod}/web`);
-  const probe = present(record?.probes.find(({ kind }) => kind === 'readiness'), 'a readiness worker');
+  const probe = present(
+    record?.probes.find(({ kind }) => kind === 'readiness'),
+    'a readiness worker',
+  );
   return probe.anchorAt / SECOND_US;
 }
 
@@ -83,7 +86,9 @@ describe('a readiness probe that starts failing', () => {
   });
 
   it('is an Event that says what the probe got', () => {
-    expect(eventsOf(story, 'Pod', name)).toContain('Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503');
+    expect(eventsOf(story, 'Pod', name)).toContain(
+      'Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503',
+    );
   });
 
   it('takes the slot out of rotation, then out of the rules Node by Node', () => {
@@ -92,11 +97,16 @@ describe('a readiness probe that starts failing', () => {
     expect(lagging(story)).toHaveLength(3);
     const nodes = ['node-1', 'node-2', 'node-3'];
     const holding = new Set<number>();
-    const took = runUntil(story, () => {
-      const held = nodes.filter((node) => ruleIPs(story, node).includes(ip));
-      holding.add(held.length);
-      return held.length === 0;
-    }, 2, 0.001);
+    const took = runUntil(
+      story,
+      () => {
+        const held = nodes.filter((node) => ruleIPs(story, node).includes(ip));
+        holding.add(held.length);
+        return held.length === 0;
+      },
+      2,
+      0.001,
+    );
     expect([...holding]).toEqual([3, 2, 1, 0]);
     expect(took).toBeLessThan(1.3);
   });
@@ -151,7 +161,11 @@ describe('without a probe', () => {
     act(story, name, 'unready');
     settle(story);
     expect(readyIPs(story)).not.toContain(ip);
-    expect(whyInShort(story, `Endpoint/default/web/${ip}`)).toEqual(['endpoint-not-ready', 'pod-unready', 'app-unready']);
+    expect(whyInShort(story, `Endpoint/default/web/${ip}`)).toEqual([
+      'endpoint-not-ready',
+      'pod-unready',
+      'app-unready',
+    ]);
     const ready = podNamed(story, name).status?.conditions?.find(({ type }) => type === 'Ready');
     expect(ready?.message).toBe(
       'containers with unready status: [web] (the simulator itself withholds it from [web])',
@@ -193,7 +207,11 @@ describe('readiness gates', () => {
 
   it('let it in when somebody sets the condition', () => {
     const [pod] = podsOf(story);
-    const body = { status: { conditions: [...(pod?.status?.conditions ?? []), { type: 'example.com/lb', status: 'True' }] } };
+    const body = {
+      status: {
+        conditions: [...(pod?.status?.conditions ?? []), { type: 'example.com/lb', status: 'True' }],
+      },
+    };
     const request = { subresource: 'status' } as const;
     patch(story, 'pods', pod?.metadata.name ?? '', body, request);
     settle(story);
@@ -216,7 +234,11 @@ readinessProbe:
 
   it('holds readiness back', () => {
     const [pod] = podsOf(story);
-    expect(pod?.status?.containerStatuses?.[0]).toMatchObject({ started: false, ready: false, restartCount: 0 });
+    expect(pod?.status?.containerStatuses?.[0]).toMatchObject({
+      started: false,
+      ready: false,
+      restartCount: 0,
+    });
     expect(endpointsOf(story)[0]).toMatch(/not-ready$/);
   });
 
@@ -240,7 +262,9 @@ readinessProbe:
     create(other, web({ replicas: 1, container: container.replace('30', '3') }));
     run(other, 20);
     const [pod] = podsOf(other);
-    expect(eventsOf(other, 'Pod', pod?.metadata.name ?? '')).toContain('Killing: Container web failed startup probe, will be restarted');
+    expect(eventsOf(other, 'Pod', pod?.metadata.name ?? '')).toContain(
+      'Killing: Container web failed startup probe, will be restarted',
+    );
     expect(pod?.status?.containerStatuses?.[0]?.restartCount).toBeGreaterThan(0);
   });
 });
@@ -262,7 +286,9 @@ ${PROBE}`);
     expect(after.status?.podIP).toBe(before?.status?.podIP);
     expect(after.metadata.uid).toBe(before?.metadata.uid);
     expect(readyIPs(story)).toContain(before?.status?.podIP);
-    expect(eventsOf(story, 'Pod', name)).toContain('Killing: Container web failed liveness probe, will be restarted');
+    expect(eventsOf(story, 'Pod', name)).toContain(
+      'Killing: Container web failed liveness probe, will be restarted',
+    );
     expect(whyInShort(story, `Pod/default/${name}`).slice(0, 3)).toEqual([
       'pod-ready',
       'container-ready',

@@ -151,11 +151,18 @@ export function createsOf(manifest: string, namespace = 'default'): ApiRequest[]
 }
 
 function resourceOfKind(kind: string): string {
-  return resourceOf(present(KINDS.find((one) => one.kind === kind), `kind ${kind}`));
+  return resourceOf(
+    present(
+      KINDS.find((one) => one.kind === kind),
+      `kind ${kind}`,
+    ),
+  );
 }
 
 /** A Deployment and a ClusterIP Service `web`. `pod` and `container` are lines of the Pod's and the container's spec. */
-export function web(options: { replicas?: number; image?: string; container?: string; pod?: string } = {}): string {
+export function web(
+  options: { replicas?: number; image?: string; container?: string; pod?: string } = {},
+): string {
   const { replicas = 3, image = 'nginx:1.27', container = '', pod = '' } = options;
   return `
 apiVersion: apps/v1
@@ -215,7 +222,12 @@ export function clientOf(story: Story, name: string): Client {
 }
 
 /** The connections that a client began between two moments, oldest first. */
-export function connectionsOf(story: Story, client: string, from = 0, to = Number.POSITIVE_INFINITY): Connection[] {
+export function connectionsOf(
+  story: Story,
+  client: string,
+  from = 0,
+  to = Number.POSITIVE_INFINITY,
+): Connection[] {
   look(story);
   return [...story.connections.values()].filter(
     ({ owner, startedAt }) =>
@@ -248,10 +260,23 @@ export function patch(
   body: object,
   options: Partial<ApiRequest> = {},
 ): void {
-  demand(story, { verb: 'patch', patchType: 'merge', resource, namespace: 'default', name, body, ...options });
+  demand(story, {
+    verb: 'patch',
+    patchType: 'merge',
+    resource,
+    namespace: 'default',
+    name,
+    body,
+    ...options,
+  });
 }
 
-export function remove(story: Story, resource: string, name: string, options: Partial<ApiRequest> = {}): void {
+export function remove(
+  story: Story,
+  resource: string,
+  name: string,
+  options: Partial<ApiRequest> = {},
+): void {
   demand(story, { verb: 'delete', resource, namespace: 'default', name, ...options });
 }
 
@@ -269,7 +294,10 @@ export function podNamed(story: Story, name: string): Pod {
 }
 
 export function deploymentNamed(story: Story, name = 'web'): Deployment {
-  return present(getObject<Deployment>(worldOf(story), 'deployments.apps', 'default', name), `Deployment ${name}`);
+  return present(
+    getObject<Deployment>(worldOf(story), 'deployments.apps', 'default', name),
+    `Deployment ${name}`,
+  );
 }
 
 /** What `kubectl get pods` prints under STATUS. */
@@ -297,7 +325,9 @@ export function endpointsOf(story: Story, service = 'web', namespace = 'default'
 
 /** The ready addresses of a Service as the API has them. */
 export function readyIPs(story: Story, service = 'web'): string[] {
-  return endpointsOf(story, service).flatMap((line) => (line.endsWith(' ready') ? [line.split(' ')[0] ?? ''] : []));
+  return endpointsOf(story, service).flatMap((line) =>
+    line.endsWith(' ready') ? [line.split(' ')[0] ?? ''] : [],
+  );
 }
 
 /** The addresses that a Node's rules hold as ready for a Service. */

@@ -80,7 +80,9 @@ describe.each([
 
   it('says in the journey why', () => {
     const steps = failed[0]?.steps.map(({ what }) => what) ?? [];
-    expect(steps).toContain(`One of 3 endpoints is chosen at random: ${gone.name} (${gone.ip}:${failed[0]?.endpoint?.port}).`);
+    expect(steps).toContain(
+      `One of 3 endpoints is chosen at random: ${gone.name} (${gone.ip}:${failed[0]?.endpoint?.port}).`,
+    );
     expect(steps.at(-1)).toMatch(/Nothing listens on .*: its kernel answers with a reset \(RST\)\./);
   });
 
@@ -137,7 +139,10 @@ describe('preStop sleep 5', () => {
     remove(story, 'pods', pod?.metadata.name ?? '');
     run(story, 2);
     expect(endpointsOf(story)).toContain(`${pod?.status?.podIP} terminating`);
-    expect(whyInShort(story, `Endpoint/default/web/${pod?.status?.podIP}`)).toEqual(['endpoint-terminating', 'deleted']);
+    expect(whyInShort(story, `Endpoint/default/web/${pod?.status?.podIP}`)).toEqual([
+      'endpoint-terminating',
+      'deleted',
+    ]);
     const status = podNamed(story, pod?.metadata.name ?? '').status?.conditions ?? [];
     expect(status.find(({ type }) => type === 'Ready')?.status).toBe('True');
   });
@@ -174,7 +179,10 @@ it('nginx closes open connections in order, and their clients go on elsewhere', 
 it('a Pod that ignores SIGTERM is killed when its time is over', () => {
   const story = begin();
   const command = 'command: [sh, -c, "trap \'\' TERM; sleep infinity"]';
-  create(story, web({ replicas: 1, image: 'busybox:1.36', container: command, pod: 'terminationGracePeriodSeconds: 7' }));
+  create(
+    story,
+    web({ replicas: 1, image: 'busybox:1.36', container: command, pod: 'terminationGracePeriodSeconds: 7' }),
+  );
   settle(story);
   const [pod] = podsOf(story);
   const from = now(story);

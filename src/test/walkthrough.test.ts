@@ -64,7 +64,9 @@ describe('a Deployment of three and a Service', () => {
     const ips = pods.map((pod) => pod.status?.podIP ?? '').sort();
     expect(endpointsOf(story)).toEqual(ips.map((ip) => `${ip} ready`));
     const [endpoints] = all(story, 'endpoints', 'default').filter(({ metadata }) => metadata.name === 'web');
-    expect(endpoints?.['subsets']).toMatchObject([{ addresses: ips.map((ip) => ({ ip })), ports: [{ port: 80 }] }]);
+    expect(endpoints?.['subsets']).toMatchObject([
+      { addresses: ips.map((ip) => ({ ip })), ports: [{ port: 80 }] },
+    ]);
   });
 
   it('answer a client from all three, and never otherwise', () => {
@@ -84,7 +86,7 @@ describe('scaling under a client', () => {
   addClient(story, { name: 'short', rate: 20 });
   addClient(story, { name: 'kept', rate: 4, keepAlive: true });
   const service = all(story, 'services', 'default').find(({ metadata }) => metadata.name === 'web');
-  const { clusterIP } = service?.['spec'] as { clusterIP: string };
+  const { clusterIP } = (service ?? { spec: {} })['spec'] as { clusterIP: string };
   addClient(story, { name: 'from-node', from: 'node/node-1', rate: 5, url: `http://${clusterIP}` });
   run(story, 5);
 
@@ -101,12 +103,15 @@ describe('scaling under a client', () => {
   it('to 5 is never felt', () => {
     expect(after(5, 15)).toEqual({ answered: 300 });
     const { byPod } = clientOf(story, 'short').stats;
-    for (const pod of podsOf(story)) expect(byPod[`default/${pod.metadata.name}`]?.requests).toBeGreaterThan(5);
+    for (const pod of podsOf(story))
+      expect(byPod[`default/${pod.metadata.name}`]?.requests).toBeGreaterThan(5);
   });
 
   it('to 1 fails only in the gap until the Node has heard of it', () => {
     const { answered = 0, ...failures } = after(1, 15);
-    expect(Object.keys(failures).filter((word) => word !== 'refused not-listening' && !word.endsWith('gone'))).toEqual([]);
+    expect(
+      Object.keys(failures).filter((word) => word !== 'refused not-listening' && !word.endsWith('gone')),
+    ).toEqual([]);
     expect(answered).toBeGreaterThan(300 - 1.3 * 20);
   });
 
@@ -152,10 +157,15 @@ it('a new Pod takes its first connection only once a Node holds it, and each Nod
   runUntil(story, () => readyIPs(story).length === 4);
   expect(lagging(story)).toEqual(['node-1', 'node-2', 'node-3']);
   const seen: string[] = [];
-  const took = runUntil(story, () => {
-    seen.push(lagging(story).join(' '));
-    return lagging(story).length === 0;
-  }, 2, 0.001);
+  const took = runUntil(
+    story,
+    () => {
+      seen.push(lagging(story).join(' '));
+      return lagging(story).length === 0;
+    },
+    2,
+    0.001,
+  );
   expect(new Set(seen).size).toBe(4);
   expect(took).toBeLessThan(1.3);
 });

@@ -9,7 +9,12 @@ import { toYaml } from '../k8s/edit.ts';
 import { threeWayMergePatch } from '../k8s/patch/threeWay.ts';
 import type { ApiFailure, ApiRequest, ApiResponse } from '../protocol/api.ts';
 import type { AppliedDocument, ApplyResult } from '../protocol/messages.ts';
-import { LAST_APPLIED, lastAppliedOf, withLastApplied, withoutNulls } from '../shell/commands/kubectl/lastApplied.ts';
+import {
+  LAST_APPLIED,
+  lastAppliedOf,
+  withLastApplied,
+  withoutNulls,
+} from '../shell/commands/kubectl/lastApplied.ts';
 import { differencesOf } from './differences.ts';
 
 /**
@@ -34,7 +39,12 @@ export function applyManifest(
 
 type Options = Parameters<typeof applyManifest>[2];
 
-function applyDocument(cluster: Cluster, document: ManifestDocument, options: Options, problems: Problem[]): AppliedDocument {
+function applyDocument(
+  cluster: Cluster,
+  document: ManifestDocument,
+  options: Options,
+  problems: Problem[],
+): AppliedDocument {
   const { object } = document;
   const kind = kindByGvk(String(object['apiVersion'] ?? ''), String(object['kind'] ?? ''));
   const name: unknown = object['metadata']?.name;
@@ -72,7 +82,12 @@ function requestFor(target: Target, wanted: Draft, live: KubeObject | null): Api
   } as const;
   if (!live) return { ...common, verb: 'create', body: withoutNulls(withLastApplied(wanted)) };
   const original = lastAppliedOf(live);
-  const patch = threeWayMergePatch(original === null ? {} : (JSON.parse(original) as object), withLastApplied(wanted), live, kind);
+  const patch = threeWayMergePatch(
+    original === null ? {} : (JSON.parse(original) as object),
+    withLastApplied(wanted),
+    live,
+    kind,
+  );
   if (Object.keys(patch).length === 0) return null;
   return { ...common, verb: 'patch', patchType: 'strategic', name, body: patch };
 }
@@ -106,7 +121,12 @@ function outcomeOf(
   };
 }
 
-function unchanged(document: ManifestDocument, target: Target, live: KubeObject | null, wanted: Draft): AppliedDocument {
+function unchanged(
+  document: ManifestDocument,
+  target: Target,
+  live: KubeObject | null,
+  wanted: Draft,
+): AppliedDocument {
   const yaml = live ? toYaml(shown(live)) : '';
   return {
     index: document.index,
@@ -121,7 +141,15 @@ function unchanged(document: ManifestDocument, target: Target, live: KubeObject 
 
 function refused(document: ManifestDocument, target: Target | null, message: string): AppliedDocument {
   const subject = target ? subjectOf(target) : null;
-  return { index: document.index, subject, outcome: 'refused', message, warnings: [], difference: null, differences: [] };
+  return {
+    index: document.index,
+    subject,
+    outcome: 'refused',
+    message,
+    warnings: [],
+    difference: null,
+    differences: [],
+  };
 }
 
 /** Every cause at the line of its field. */
@@ -133,7 +161,9 @@ function refusedByServer(
 ): AppliedDocument {
   const causes = failure.details.causes ?? [];
   for (const cause of causes) {
-    const message = cause.message.startsWith(cause.field) ? cause.message : `${cause.field}: ${cause.message}`;
+    const message = cause.message.startsWith(cause.field)
+      ? cause.message
+      : `${cause.field}: ${cause.message}`;
     problems.push(at(document, cause.field, message));
   }
   if (causes.length === 0) {
@@ -150,7 +180,12 @@ function fieldNamed(message: string): string {
   return /Go struct field \w+\.([\w.]+) of type/.exec(message)?.[1] ?? '';
 }
 
-function at(document: ManifestDocument, path: string, message: string, severity: Problem['severity'] = 'error'): Problem {
+function at(
+  document: ManifestDocument,
+  path: string,
+  message: string,
+  severity: Problem['severity'] = 'error',
+): Problem {
   const range = document.rangeOf(path);
   return { ...range, message, severity, document: document.index, path };
 }

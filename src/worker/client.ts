@@ -16,7 +16,10 @@ export interface WorkerListeners {
 
 /** Starts a worker with a cluster in it. */
 export function startWorker(listeners: WorkerListeners): WorkerClient {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'servicescope' });
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'servicescope',
+  });
   const remote = Comlink.wrap<WorkerApi>(worker);
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = (event: MessageEvent<FromWorker>) => listeners.onMessage(event.data);

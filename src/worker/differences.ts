@@ -15,7 +15,12 @@ export function differencesOf(document: ManifestDocument, wanted: Draft, live: K
   return found;
 }
 
-function compare(wanted: unknown, live: unknown, path: Path, differs: (path: Path, wanted: unknown, live: unknown) => void): void {
+function compare(
+  wanted: unknown,
+  live: unknown,
+  path: Path,
+  differs: (path: Path, wanted: unknown, live: unknown) => void,
+): void {
   if (Array.isArray(wanted)) {
     if (!Array.isArray(live)) return differs(path, wanted, live);
     wanted.forEach((item, index) => compare(item, counterpart(item, index, live), [...path, index], differs));
@@ -47,9 +52,16 @@ function counterpart(item: unknown, index: number, live: readonly unknown[]): un
 function same(wanted: unknown, live: unknown): boolean {
   if (wanted === live) return true;
   if (wanted === null && live === undefined) return true;
-  return typeof wanted !== 'object' && typeof live !== 'object' && live !== undefined && String(wanted) === String(live);
+  return (
+    typeof wanted !== 'object' &&
+    typeof live !== 'object' &&
+    live !== undefined &&
+    String(wanted) === String(live)
+  );
 }
 
 function serverPath(path: Path): string {
-  return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('');
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`))
+    .join('');
 }

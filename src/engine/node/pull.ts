@@ -125,9 +125,7 @@ function pullFailed(world: World, podKey: string, pod: Pod, name: string, error:
   podEvent(world, pod, 'Warning', 'Failed', `Failed to pull image "${image}": ${error}`, name);
   podEvent(world, pod, 'Warning', 'Failed', 'Error: ErrImagePull', name);
   const text = `${podKey} cannot start: image ${image} could not be pulled.`;
-  const cause = record?.pull
-    ? world.kernel.cause
-    : podHappening(world, podKey, 'image-pull-failed', text);
+  const cause = record?.pull ? world.kernel.cause : podHappening(world, podKey, 'image-pull-failed', text);
   const { nowUs } = world.kernel;
   const pull = nextBackOff(record?.pull ?? null, nowUs, nowUs);
   changeContainer(world, podKey, name, {

@@ -23,7 +23,12 @@ export function nodeRow(world: World, node: Node): NodeRow {
 }
 
 /** Resources whose objects own Pods and can be scaled. */
-export const WORKLOADS = new Set(['deployments.apps', 'statefulsets.apps', 'daemonsets.apps', 'replicasets.apps']);
+export const WORKLOADS = new Set([
+  'deployments.apps',
+  'statefulsets.apps',
+  'daemonsets.apps',
+  'replicasets.apps',
+]);
 
 /** Null for a ReplicaSet that a Deployment owns: the Deployment's row stands for it. */
 export function workloadRow(object: KubeObject): WorkloadRow | null {
@@ -63,5 +68,10 @@ export function eventRow(object: KubeObject): EventRow {
 
 export function otherRow(resource: string, object: KubeObject): OtherRow {
   const namespace = object.metadata.namespace ?? '';
-  return { key: `${resource}/${namespace}/${object.metadata.name}`, kind: object.kind, namespace, name: object.metadata.name };
+  return {
+    key: `${resource}/${namespace}/${object.metadata.name}`,
+    kind: object.kind,
+    namespace,
+    name: object.metadata.name,
+  };
 }

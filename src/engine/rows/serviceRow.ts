@@ -76,11 +76,15 @@ function problemOf(world: World, service: Service, slots: readonly SlotRow[]): s
   const { spec, metadata } = service;
   if (spec.type === 'ExternalName' || slots.some((slot) => slot.ready)) return null;
   const selector = spec.selector as Record<string, string> | undefined;
-  if (!selector) return slots.length === 0 ? 'no selector and no EndpointSlice: write one by hand' : 'no endpoint is ready';
+  if (!selector)
+    return slots.length === 0
+      ? 'no selector and no EndpointSlice: write one by hand'
+      : 'no endpoint is ready';
   const pods = listByLabels<Pod>(world, 'pods', metadata.namespace ?? '', selector);
   if (pods.length === 0) return 'no Pod carries every label of the selector';
   const states = pods.map(podState);
-  if (states.every((state) => state === 'Completed' || state === 'Failed')) return 'every selected Pod has ended or failed';
+  if (states.every((state) => state === 'Completed' || state === 'Failed'))
+    return 'every selected Pod has ended or failed';
   if (states.every((state) => state === 'Terminating')) return 'every selected Pod is terminating';
   if (states.includes('Ready')) return 'Pods are ready; their endpoints are on the way';
   return `${pods.length} selected, none ready`;

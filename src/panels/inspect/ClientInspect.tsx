@@ -73,7 +73,11 @@ export function ClientForm() {
   const [url, setUrl] = useState('http://web');
   const [rate, setRate] = useState('1');
   const [keepAlive, setKeepAlive] = useState(false);
-  const places = ['internet', 'laptop', ...[...pods.values()].filter((pod) => pod.namespace !== 'kube-system').map((pod) => `pod/${pod.key}`)];
+  const places = [
+    'internet',
+    'laptop',
+    ...[...pods.values()].filter((pod) => pod.namespace !== 'kube-system').map((pod) => `pod/${pod.key}`),
+  ];
   const place = from || places.find((one) => one === 'pod/default/tmp') || 'internet';
   const name = freeName(clients);
   const usable = Number(rate) > 0 && Number(rate) <= MOST_A_SECOND && url.trim() !== '';
@@ -85,7 +89,14 @@ export function ClientForm() {
         onSubmit={(event) => {
           event.preventDefault();
           if (!usable) return;
-          const settings = { name, from: place, url, rate: Number(rate), keepAlive, requestsPerConnection: null };
+          const settings = {
+            name,
+            from: place,
+            url,
+            rate: Number(rate),
+            keepAlive,
+            requestsPerConnection: null,
+          };
           void addClient(settings).then((done) => done && select(`Client/${name}`));
         }}
       >
@@ -110,11 +121,21 @@ export function ClientForm() {
         </label>
         <label className="field">
           <span>URL</span>
-          <input className="input" spellCheck={false} value={url} onChange={(event) => setUrl(event.target.value)} />
+          <input
+            className="input"
+            spellCheck={false}
+            value={url}
+            onChange={(event) => setUrl(event.target.value)}
+          />
         </label>
         <div className="control-row">
           <label className="note">
-            <input type="checkbox" checked={keepAlive} onChange={(event) => setKeepAlive(event.target.checked)} /> keep-alive
+            <input
+              type="checkbox"
+              checked={keepAlive}
+              onChange={(event) => setKeepAlive(event.target.checked)}
+            />{' '}
+            keep-alive
           </label>
           <button type="submit" className="button" disabled={!usable}>
             Add

@@ -20,11 +20,19 @@ export function ConnectionInspect({ connection }: { connection: Connection }) {
           ['Address', <code key="a">{destination ? `${destination.ip}:${destination.port}` : 'none'}</code>],
           [
             'Service',
-            serviceKey ? <SelectLink key="s" text={service ?? ''} onClick={() => select(`Service/${serviceKey}`)} /> : 'none',
+            serviceKey ? (
+              <SelectLink key="s" text={service ?? ''} onClick={() => select(`Service/${serviceKey}`)} />
+            ) : (
+              'none'
+            ),
           ],
           [
             'Answered by',
-            pod ? <SelectLink key="p" text={pod.split('/')[1] ?? pod} onClick={() => select(`Pod/${pod}`)} /> : 'nobody',
+            pod ? (
+              <SelectLink key="p" text={pod.split('/')[1] ?? pod} onClick={() => select(`Pod/${pod}`)} />
+            ) : (
+              'nobody'
+            ),
           ],
           ['Requests', String(connection.requests)],
         ]}

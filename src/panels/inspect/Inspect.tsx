@@ -37,7 +37,9 @@ function Selected({ selection }: { selection: string | null }) {
   const node = useCalmWorld((world) => (kind === 'Node' ? world.nodes.get(name) : undefined));
   const client = useCalmWorld((world) => (kind === 'Client' ? world.clients.get(name) : undefined));
   const workload = useCalmWorld((world) => (selection === null ? undefined : world.workloads.get(selection)));
-  const connection = useCalmWorld((world) => (kind === 'Connection' ? world.connections.get(Number(name)) : undefined));
+  const connection = useCalmWorld((world) =>
+    kind === 'Connection' ? world.connections.get(Number(name)) : undefined,
+  );
   if (pod) return <PodInspect key={name} pod={pod} />;
   if (service) return <ServiceInspect key={name} service={service} />;
   if (node) return <NodeInspect key={name} node={node} />;

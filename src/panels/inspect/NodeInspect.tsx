@@ -9,7 +9,10 @@ export function NodeInspect({ node }: { node: NodeRow }) {
       <h2>{node.name}</h2>
       <Facts
         rows={[
-          ['State', `${node.ready ? 'Ready' : 'Not ready'}${node.cordoned ? ', cordoned' : ''}${node.down ? ', machine down' : ''}`],
+          [
+            'State',
+            `${node.ready ? 'Ready' : 'Not ready'}${node.cordoned ? ', cordoned' : ''}${node.down ? ', machine down' : ''}`,
+          ],
           ['Address', <code key="a">{node.ips.join(', ')}</code>],
           ['Pods', <code key="p">{node.podCIDRs.join(', ')}</code>],
           ['Zone', node.zone ?? 'none'],
@@ -26,7 +29,11 @@ export function NodeInspect({ node }: { node: NodeRow }) {
         equals={`scope node ${node.name} ${node.down ? 'up' : 'down'}`}
         note="A machine that is down is noticed after 50 s without a heartbeat."
       >
-        <button type="button" className="button danger" onClick={() => void nodeAct(node.name, node.down ? 'up' : 'down')}>
+        <button
+          type="button"
+          className="button danger"
+          onClick={() => void nodeAct(node.name, node.down ? 'up' : 'down')}
+        >
           {node.down ? 'Start it' : 'Stop it'}
         </button>
       </Control>

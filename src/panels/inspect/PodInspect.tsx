@@ -18,10 +18,19 @@ export function PodInspect({ pod }: { pod: PodRow }) {
           ['State', pod.reason ? `${pod.state}: ${pod.reason}` : pod.state],
           ['Status', <code key="s">{pod.status}</code>],
           ['IP', <code key="i">{pod.ips.join(', ') || 'none yet'}</code>],
-          ['Node', pod.node ? <SelectLink key="n" text={pod.node} onClick={() => select(`Node/${pod.node}`)} /> : 'none yet'],
+          [
+            'Node',
+            pod.node ? (
+              <SelectLink key="n" text={pod.node} onClick={() => select(`Node/${pod.node}`)} />
+            ) : (
+              'none yet'
+            ),
+          ],
           ['Image', <code key="m">{pod.image}</code>],
           ['Restarts', String(pod.restarts)],
-          ...(pod.owner ? ([['Owner', <OwnerLink key="o" owner={pod.owner} namespace={pod.namespace} />]] as const) : []),
+          ...(pod.owner
+            ? ([['Owner', <OwnerLink key="o" owner={pod.owner} namespace={pod.namespace} />]] as const)
+            : []),
         ]}
       />
       {pod.notSimulated.length > 0 && (
@@ -36,7 +45,11 @@ export function PodInspect({ pod }: { pod: PodRow }) {
             : 'It has no readiness probe: the simulator’s own hand withholds the container’s Ready.'
         }
       >
-        <button type="button" className="button" onClick={() => void appAct(pod.key, unready ? 'ready' : 'unready')}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => void appAct(pod.key, unready ? 'ready' : 'unready')}
+        >
           {unready ? 'Make it ready' : 'Make it unready'}
         </button>
       </Control>
@@ -46,7 +59,11 @@ export function PodInspect({ pod }: { pod: PodRow }) {
         </button>
       </Control>
       <Control title="Delete" equals={`kubectl delete pod ${pod.name}${inNamespace(pod.namespace)}`}>
-        <button type="button" className="button danger" onClick={() => void deletePod(pod.namespace, pod.name)}>
+        <button
+          type="button"
+          className="button danger"
+          onClick={() => void deletePod(pod.namespace, pod.name)}
+        >
           Delete this Pod
         </button>
       </Control>

@@ -25,7 +25,9 @@ export function ServiceInspect({ service }: { service: ServiceRow }) {
             : []),
         ]}
       />
-      {object && service.selector && <SelectorControl key={JSON.stringify(service.selector)} service={service} object={object} />}
+      {object && service.selector && (
+        <SelectorControl key={JSON.stringify(service.selector)} service={service} object={object} />
+      )}
       {object &&
         service.ports.map((port, index) => (
           <PortControl
@@ -67,7 +69,11 @@ function SelectorControl({ service, object }: { service: ServiceRow; object: Obj
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
-        <button type="submit" className="button" disabled={!parsed || text === written(service.selector ?? {})}>
+        <button
+          type="submit"
+          className="button"
+          disabled={!parsed || text === written(service.selector ?? {})}
+        >
           Set
         </button>
       </form>
@@ -94,7 +100,12 @@ function PortControl({ port, index, object }: { port: ServicePortRow; index: num
   const set = async (): Promise<void> => {
     const targetPort = /^\d+$/.test(target) ? Number(target) : target;
     if (number !== String(port.port)) {
-      await setField(object, ['spec', 'ports', index, 'port'], Number(number), patchCommand(object, index, 'port', Number(number)));
+      await setField(
+        object,
+        ['spec', 'ports', index, 'port'],
+        Number(number),
+        patchCommand(object, index, 'port', Number(number)),
+      );
     }
     if (target !== port.targetPort) {
       const command = patchCommand(object, index, 'targetPort', targetPort);
@@ -126,7 +137,12 @@ function PortControl({ port, index, object }: { port: ServicePortRow; index: num
         </label>
         <label className="note">
           targetPort
-          <input className="input" size={5} value={target} onChange={(event) => setTarget(event.target.value)} />
+          <input
+            className="input"
+            size={5}
+            value={target}
+            onChange={(event) => setTarget(event.target.value)}
+          />
         </label>
         <button type="submit" className="button" disabled={!changed}>
           Set

@@ -42,7 +42,12 @@ export function WorkloadInspect({ workload }: { workload: WorkloadRow }) {
             if (/^\d+$/.test(wanted)) to(Number(wanted));
           }}
         >
-          <button type="button" className="button" aria-label="One replica less" onClick={() => to(workload.replicas - 1)}>
+          <button
+            type="button"
+            className="button"
+            aria-label="One replica less"
+            onClick={() => to(workload.replicas - 1)}
+          >
             <Minus size={13} aria-hidden />
           </button>
           <input
@@ -53,7 +58,12 @@ export function WorkloadInspect({ workload }: { workload: WorkloadRow }) {
             value={wanted}
             onChange={(event) => setTyped(event.target.value)}
           />
-          <button type="button" className="button" aria-label="One replica more" onClick={() => to(workload.replicas + 1)}>
+          <button
+            type="button"
+            className="button"
+            aria-label="One replica more"
+            onClick={() => to(workload.replicas + 1)}
+          >
             <Plus size={13} aria-hidden />
           </button>
           <button type="submit" className="button" disabled={typed === null || !/^\d+$/.test(typed)}>

@@ -50,7 +50,9 @@ export function balloonOf(play: Play, known: string | undefined): Balloon | null
 
 /** The lookup that says what came of the name: one with an answer, else the last. No AAAA beside an A is nothing to tell. */
 function tellingLookup(lookups: readonly DnsLookup[]): DnsLookup | undefined {
-  return lookups.find((one) => one.rcode === 'NOERROR' && one.answers.length > 0) ?? lookups[lookups.length - 1];
+  return (
+    lookups.find((one) => one.rcode === 'NOERROR' && one.answers.length > 0) ?? lookups[lookups.length - 1]
+  );
 }
 
 function answerText(lookup: DnsLookup): string {

@@ -1,0 +1,24 @@
+import type { Voice } from './syntax.ts';
+
+/** What bash says when it is told to stop: nobody needs to hear it. */
+export const ABORTED = /^(?:bash: )?execution aborted\n$/;
+
+/** Messages of bash that come without its name. */
+export function prefixed(text: string): string {
+  return text.replaceAll(/^(?!bash: )(?=.)/gm, 'bash: ');
+}
+
+/** The shell's messages in the words of the shell that a place has. */
+export function wording(voice: Voice): (text: string) => string {
+  if (voice.shell === 'bash') return (text) => text;
+  const { name, shell } = voice;
+  return (text) => {
+    if (!text.includes('bash: ')) return text;
+    return text
+      .replaceAll(
+        /^bash: (?:line \d+: )?(.+): command not found$/gm,
+        `${name}: ${shell === 'dash' ? '1: ' : ''}$1: not found`,
+      )
+      .replaceAll(/^bash: (?:line \d+: )?/gm, `${name}: `);
+  };
+}
