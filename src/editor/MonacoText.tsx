@@ -7,6 +7,9 @@ import { registerLanguage } from './language.ts';
 import { applyTheme, codeSize, editor, KeyCode, KeyMod, MarkerSeverity, Range, Uri } from './monaco.ts';
 import type { TextProps } from './text.ts';
 
+/** How many lines of the file the text box holds at a time. */
+const PAGE_LINES = 100;
+
 let languageRegistered: Promise<void> | null = null;
 
 /** The text of one file in Monaco. Models are kept by file, and with them undo and folding. */
@@ -39,6 +42,9 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
       // Indentation is kept by the Enter key below; text that is put in whole stays as it is.
       autoIndent: 'none',
       editContext: false,
+      // The text box holds the text: for screen readers, and for whatever else fills in or reads a text box.
+      accessibilitySupport: 'on',
+      accessibilityPageSize: PAGE_LINES,
       autoClosingBrackets: 'never',
       autoClosingQuotes: 'never',
       scrollBeyondLastLine: false,
@@ -128,8 +134,32 @@ function breakLine(created: editor.IStandaloneCodeEditor): void {
   created.trigger('keyboard', 'type', { text: `\n${indent}${dash}${deeper}` });
 }
 
-/** Tools that fill in a text box set its whole value and say so with a bare event; typing sends input events. */
+/**
+ * Text of several lines that comes in one piece, as from an input method or a tool, goes in at once: the browser would type
+ * it line by line. Tools that set the whole value say so with a bare event; typing sends input events.
+ */
 function takeFilledText(host: HTMLElement, created: editor.IStandaloneCodeEditor): () => void {
+  const insert = (event: InputEvent): void => {
+    if (event.inputType !== 'insertText' || !event.data?.includes('\n')) return;
+    if (
+      !(event.target instanceof HTMLTextAreaElement) ||
+      event.target.getAttribute('aria-label') !== 'Manifest'
+    )
+      return;
+    const box = event.target;
+    const text = event.data;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const whole = box.value !== '' && box.selectionStart === 0 && box.selectionEnd === box.value.length;
+    const model = created.getModel();
+    const ranges = whole && model ? [model.getFullModelRange()] : (created.getSelections() ?? []);
+    created.pushUndoStop();
+    created.executeEdits(
+      'insert',
+      ranges.map((range) => ({ range, text, forceMoveMarkers: true })),
+    );
+    created.pushUndoStop();
+  };
   const take = (event: Event): void => {
     if (event instanceof InputEvent || !(event.target instanceof HTMLTextAreaElement)) return;
     const model = created.getModel();
@@ -137,8 +167,12 @@ function takeFilledText(host: HTMLElement, created: editor.IStandaloneCodeEditor
     event.stopImmediatePropagation();
     replaceMinimal(model, event.target.value);
   };
+  host.addEventListener('beforeinput', insert, { capture: true });
   host.addEventListener('input', take, { capture: true });
-  return () => host.removeEventListener('input', take, { capture: true });
+  return () => {
+    host.removeEventListener('beforeinput', insert, { capture: true });
+    host.removeEventListener('input', take, { capture: true });
+  };
 }
 
 /** A line that a control on the stage has changed flashes once. */

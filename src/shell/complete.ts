@@ -2,15 +2,21 @@ import { KINDS } from '../k8s/kinds/index.ts';
 import { resourceOf } from '../k8s/kind.ts';
 import { listObjects } from '../engine/apiserver/read.ts';
 import type { World } from '../engine/world.ts';
-import { VERBS } from './commands/kubectl/verbs.ts';
+import { kubectlVerbs } from './commands/kubectl/index.ts';
 import { laptopPrograms } from './commands/index.ts';
+import { scopeSubcommands } from './commands/scope/index.ts';
 
-/** Flags that take a namespace. */
+/** Flags of kubectl and scope that take a value: the word behind them is none of the verb's. */
+const VALUE_FLAGS = new Set(
+  '-n --namespace -l --selector -o --output -f --filename -c --container --image --port --replicas --from --to --rate'.split(
+    ' ',
+  ),
+);
 const NAMESPACE_FLAGS = new Set(['-n', '--namespace']);
 
-/** The words that could stand at the end of a line: programs, kubectl's verbs, kinds, names and namespaces. */
+/** The words that could stand at the end of a line: programs, verbs, kinds, names and namespaces. */
 export function completeLine(world: World, line: string): { from: number; words: readonly string[] } {
-  const start = Math.max(line.lastIndexOf('|'), line.lastIndexOf(';'), line.lastIndexOf('&')) + 1;
+  const start = Math.max(...['|', ';', '&', '(', '`'].map((char) => line.lastIndexOf(char))) + 1;
   const words = line.slice(start).trimStart().split(/\s+/);
   const typed = words.at(-1) ?? '';
   const candidates = candidatesFor(world, words.slice(0, -1), typed);
@@ -19,22 +25,66 @@ export function completeLine(world: World, line: string): { from: number; words:
 }
 
 function candidatesFor(world: World, before: readonly string[], typed: string): string[] {
-  const [program, verb] = before;
+  const [program, ...rest] = before;
   if (program === undefined) return [...laptopPrograms().keys()];
+  const last = rest.at(-1) ?? '';
+  if (NAMESPACE_FLAGS.has(last)) return names(world, 'namespaces', undefined);
+  const plain = withoutFlags(rest);
+  if (program === 'scope') return afterScope(world, plain, last);
   if (program !== 'kubectl' && program !== 'k') return [];
-  if (verb === undefined) return VERBS.map((one) => one.name);
-  if (NAMESPACE_FLAGS.has(before.at(-1) ?? '')) return names(world, 'namespaces', undefined);
-  const namespace = namespaceOf(before);
+  return afterKubectl(world, plain, namespaceOf(rest), typed);
+}
+
+function afterKubectl(world: World, plain: readonly string[], namespace: string, typed: string): string[] {
+  const [verb, kind] = plain;
+  if (verb === undefined) return kubectlVerbs();
   const slash = typed.indexOf('/');
   if (slash > 0) {
     const word = typed.slice(0, slash);
     return namesOf(world, word, namespace).map((name) => `${word}/${name}`);
   }
-  const plain = before.slice(2).filter((word) => !word.startsWith('-') && word !== namespace);
-  if (verb === 'logs' || verb === 'exec') return plain.length === 0 ? names(world, 'pods', namespace) : [];
-  const kind = plain[0];
+  if (verb === 'logs' || verb === 'exec' || verb === 'attach') {
+    return kind === undefined ? names(world, 'pods', namespace) : [];
+  }
   if (kind === undefined) return KINDS.flatMap((one) => [one.plural, ...one.shortNames]);
   return namesOf(world, kind, namespace);
+}
+
+function afterScope(world: World, plain: readonly string[], last: string): string[] {
+  const [subcommand, first] = plain;
+  if (subcommand === undefined) return scopeSubcommands();
+  if (last === '--from') return placesIn(world);
+  if (first !== undefined)
+    return { app: APP_ACTS, node: ['down', 'up'], proxy: ['stop', 'start'] }[subcommand] ?? [];
+  switch (subcommand) {
+    case 'app':
+      return names(world, 'pods', 'default');
+    case 'node':
+    case 'proxy':
+    case 'rules':
+      return names(world, 'nodes', undefined);
+    case 'client':
+      return ['add', 'list', 'remove', 'stats'];
+    case 'connect':
+      return ['--from', '--to', '--udp', '--timeout', '-o'];
+    default:
+      return [];
+  }
+}
+
+const APP_ACTS = ['ready', 'unready', 'healthy', 'unhealthy', 'crash'];
+
+function placesIn(world: World): string[] {
+  return [
+    'laptop',
+    'internet',
+    ...names(world, 'pods', 'default').map((name) => `pod/${name}`),
+    ...names(world, 'nodes', undefined).map((name) => `node/${name}`),
+  ];
+}
+
+function withoutFlags(words: readonly string[]): string[] {
+  return words.filter((word, index) => !word.startsWith('-') && !VALUE_FLAGS.has(words[index - 1] ?? ''));
 }
 
 function namespaceOf(words: readonly string[]): string {

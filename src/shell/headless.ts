@@ -1,13 +1,15 @@
 import type { Border } from '../engine/apiserver/request.ts';
 import { createCluster } from '../engine/cluster.ts';
 import type { ClusterSettings } from '../k8s/clusterSettings.ts';
-import { createConductor } from './conductor.ts';
+import { createConductor, macrotask } from './conductor.ts';
 import { scriptLines } from './lines.ts';
 import { createTerminal } from './terminal.ts';
 import { withVirtualGlobals } from './virtualGlobals.ts';
 
 /** A command that could never end is stopped after so much virtual time. */
 const COMMAND_LIMIT_US = 24 * 3600 * 1_000_000;
+
+const WRITES_AT_ONCE = 500;
 
 /** Exit code of a command that was stopped at the limit, as `timeout` gives it. */
 const LIMIT_EXIT_CODE = 124;
@@ -28,6 +30,7 @@ export async function runHeadless(options: {
   const cluster = createCluster(options);
   const conductor = createConductor(() => cluster);
   let prompt = '';
+  let writes = 0;
   const script = scriptLines(options.script);
   const terminal = createTerminal({
     conductor,
@@ -39,7 +42,11 @@ export async function runHeadless(options: {
         return line;
       },
     },
-    write: options.write,
+    write: (text) => {
+      options.write(text);
+      // A flood waits now and then for the process to hear that nobody reads any more.
+      return ++writes % WRITES_AT_ONCE === 0 ? macrotask() : undefined;
+    },
     onPrompt: (shown) => {
       prompt = shown ?? prompt;
     },

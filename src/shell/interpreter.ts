@@ -25,6 +25,11 @@ export interface Ended {
   readonly internalPipeStatusOverride?: number[];
 }
 
+/** Nothing written, and this status. */
+export function ended(exitCode: number): Ended {
+  return { stdout: '', stderr: '', exitCode };
+}
+
 export interface RunOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;

@@ -8,6 +8,9 @@ import { runHeadless } from './headless.ts';
 
 const USAGE = 'usage: npm run -s shell -- [--cluster FILE] [--seed N] [SCRIPT]';
 
+/** As a shell reports a program that SIGPIPE has ended. */
+const BROKEN_PIPE = 141;
+
 /** The command line of the headless terminal. Its own usage errors go to standard error with exit code 2. */
 export async function main(argv: readonly string[]): Promise<number> {
   const parsed = parseArguments(argv);
@@ -15,6 +18,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${parsed.problem}\n${USAGE}\n`);
     return 2;
   }
+  // Whoever reads has enough (`| head`): there is nobody left to tell.
+  process.stdout.on('error', () => process.exit(BROKEN_PIPE));
   const border = borderWith(await loadSchema());
   return runHeadless({
     ...parsed,

@@ -1,7 +1,7 @@
 import { del, get, set } from 'idb-keyval';
 
 /**
- * What is kept on this machine between visits. Small values go to localStorage at once, so that a reload right after a key
+ * What is kept on this machine between visits. Small values go to localStorage, so that a reload right after a key
  * press loses nothing; what is too large for it goes to IndexedDB. Nothing ever leaves the browser.
  */
 
@@ -13,8 +13,31 @@ const SMALL = 1_000_000;
 /** Says in localStorage that the value is in IndexedDB. */
 const ELSEWHERE = '"@indexeddb"';
 
+/** How long writing waits for the next change, in milliseconds; leaving the page does not wait. */
+const WRITE_AFTER_MS = 120;
+
+const waiting = new Map<string, unknown>();
+let timer: ReturnType<typeof setTimeout> | null = null;
+
+/** Keeps a value in place of the one before, shortly after the last change or when the page is left. */
 export function keep<T>(key: string, value: T): void {
-  const text = JSON.stringify(value);
+  waiting.set(key, value);
+  timer ??= setTimeout(writeAll, WRITE_AFTER_MS);
+}
+
+function writeAll(): void {
+  if (timer !== null) clearTimeout(timer);
+  timer = null;
+  for (const [key, value] of waiting) write(key, JSON.stringify(value));
+  waiting.clear();
+}
+
+globalThis.addEventListener?.('pagehide', writeAll);
+globalThis.document?.addEventListener('visibilitychange', () => {
+  if (document.hidden) writeAll();
+});
+
+function write(key: string, text: string): void {
   try {
     if (text.length <= SMALL) {
       localStorage.setItem(PREFIX + key, text);
@@ -40,6 +63,7 @@ export async function loadKept<T>(key: string): Promise<T | null> {
 }
 
 export function forgetKept(key: string): void {
+  waiting.delete(key);
   try {
     localStorage.removeItem(PREFIX + key);
   } catch {

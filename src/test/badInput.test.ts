@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFile } from '../engine/node/containers.ts';
+import { environmentOf, readFile } from '../engine/node/containers.ts';
 import { dispatch } from '../engine/cluster.ts';
 import type { Input } from '../protocol/input.ts';
 import {
@@ -15,6 +15,7 @@ import {
   podsOf,
   run,
   settle,
+  statusOf,
   web,
   worldOf,
   type Story,
@@ -63,7 +64,11 @@ describe('is refused and leaves nothing behind:', () => {
         `metadata.name: Invalid value: "<script>alert(1)</script>": ${LABEL}`,
       ),
     ],
-    ['a name that is a path', service('../etc'), invalid('Service "../etc"', `metadata.name: Invalid value: "../etc": ${LABEL}`)],
+    [
+      'a name that is a path',
+      service('../etc'),
+      invalid('Service "../etc"', `metadata.name: Invalid value: "../etc": ${LABEL}`),
+    ],
     [
       'the name __proto__',
       service('__proto__'),
@@ -131,24 +136,50 @@ describe('names that every object of the language has', () => {
 
   it('are no labels of a Node', () => {
     create(story, pod('picky', '', ', nodeSelector: {constructor: x}'));
-    create(story, pod('fussy', '', ', affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: toString, operator: Exists}]}]}}}'));
+    create(
+      story,
+      pod(
+        'fussy',
+        '',
+        ', affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: toString, operator: Exists}]}]}}}',
+      ),
+    );
     settle(story);
     expect(podNamed(story, 'picky').spec.nodeName).toBeUndefined();
     expect(podNamed(story, 'fussy').spec.nodeName).toBeUndefined();
   });
 
   it('are keys of a ConfigMap and files', () => {
-    create(story, 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {__proto__: one, constructor: two}');
     create(
       story,
-      pod('mounted')
-        .replace('"nginx:1.27"', '"nginx:1.27", volumeMounts: [{name: v, mountPath: /etc/c}]')
-        .replace('}]}', '}], volumes: [{name: v, configMap: {name: c}}]}'),
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {__proto__: one, constructor: two}',
+    );
+    create(
+      story,
+      pod('mounted', '', ', volumes: [{name: v, configMap: {name: c}}]').replace(
+        '"nginx:1.27"',
+        '"nginx:1.27", volumeMounts: [{name: v, mountPath: /etc/c}]',
+      ),
     );
     settle(story);
     expect(readFile(worldOf(story), 'default/mounted', 'web', '/etc/c/__proto__')).toBe('one');
     expect(readFile(worldOf(story), 'default/mounted', 'web', '/etc/c/constructor')).toBe('two');
     expect(readFile(worldOf(story), 'default/mounted', 'web', '/etc/c/toString')).toBeNull();
+  });
+
+  it.each([
+    ['constructor', 'Running'],
+    ['toString', 'CreateContainerConfigError'],
+  ])('are variables only when they are there: %s', (key, status) => {
+    const variable = `env: [{name: __proto__, valueFrom: {configMapKeyRef: {name: c, key: ${key}}}}]`;
+    const name = `with-${key.toLowerCase()}`;
+    create(story, pod(name).replace('"nginx:1.27"', `"nginx:1.27", ${variable}`));
+    settle(story);
+    expect(statusOf(podNamed(story, name))).toBe(status);
+    const environment = status === 'Running' ? environmentOf(worldOf(story), `default/${name}`, 'web') : {};
+    expect(Object.entries(environment).filter(([each]) => each === '__proto__')).toEqual(
+      status === 'Running' ? [['__proto__', 'two']] : [],
+    );
   });
 });
 
@@ -161,8 +192,21 @@ describe('acts on what is not there', () => {
     ['a kube-proxy', { type: 'proxy', node: '__proto__', act: 'stop' }, /nodes "__proto__" not found/],
     ['a Node that is up', { type: 'node', node: 'node-1', act: 'up' }, /is up already/],
     ['a client', { type: 'client-remove', name: 'constructor' }, /client "constructor" not found/],
-    ['a connection', { type: 'request', token: 1, connection: 99, request: { method: 'GET', path: '/', headers: [], body: '', tls: false } }, /not open/],
-    ['a file', { type: 'write-file', pod: 'default/none', container: 'x', path: '/a', content: '' }, /does not run/],
+    [
+      'a connection',
+      {
+        type: 'request',
+        token: 1,
+        connection: 99,
+        request: { method: 'GET', path: '/', headers: [], body: '', tls: false },
+      },
+      /not open/,
+    ],
+    [
+      'a file',
+      { type: 'write-file', pod: 'default/none', container: 'x', path: '/a', content: '' },
+      /does not run/,
+    ],
   ];
 
   it.each(acts)('%s', (_what, input, message) => {
@@ -192,6 +236,12 @@ it('what a Pod’s files say is text', () => {
   create(story, pod('p'));
   settle(story);
   const content = '<script>alert(1)</script>';
-  enter(story, { type: 'write-file', pod: 'default/p', container: 'web', path: '/usr/share/nginx/html/index.html', content });
+  enter(story, {
+    type: 'write-file',
+    pod: 'default/p',
+    container: 'web',
+    path: '/usr/share/nginx/html/index.html',
+    content,
+  });
   expect(readFile(worldOf(story), 'default/p', 'web', '/usr/share/nginx/html/index.html')).toBe(content);
 });

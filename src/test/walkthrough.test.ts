@@ -7,6 +7,7 @@ import {
   clientOf,
   connectionsOf,
   create,
+  demand,
   deploymentNamed,
   endpointsOf,
   isReady,
@@ -66,6 +67,36 @@ describe('a Deployment of three and a Service', () => {
     const [endpoints] = all(story, 'endpoints', 'default').filter(({ metadata }) => metadata.name === 'web');
     expect(endpoints?.['subsets']).toMatchObject([
       { addresses: ips.map((ip) => ({ ip })), ports: [{ port: 80 }] },
+    ]);
+  });
+
+  it('are what kubectl get shows', () => {
+    const rows = (resource: string, labelSelector?: string): unknown[][] => {
+      const { table } = demand(story, {
+        verb: 'list',
+        resource,
+        namespace: 'default',
+        asTable: true,
+        ...(labelSelector ? { labelSelector } : {}),
+      });
+      const shown = (table?.columns ?? []).map(({ priority }) => priority === undefined);
+      return (table?.rows ?? []).map(({ cells }) => cells.filter((_cell, i) => shown[i]));
+    };
+    const age = expect.stringMatching(/^\d+s$/);
+    const ip = expect.stringMatching(/^10\./);
+    const ips = pods.map((pod) => pod.status?.podIP ?? '').sort();
+    expect(rows('deployments.apps')).toEqual([['web', '3/3', 3, 3, age]]);
+    expect(rows('pods', 'app=web')).toEqual(pods.map(({ metadata }) => [metadata.name, '1/1', 'Running', 0, age]));
+    expect(rows('services')).toEqual([
+      ['kubernetes', 'ClusterIP', '10.96.0.1', '<none>', '443/TCP', '10m'],
+      ['web', 'ClusterIP', ip, '<none>', '80/TCP', age],
+    ]);
+    expect(rows('endpoints').at(-1)).toEqual(['web', ips.map((each) => `${each}:80`).join(','), age]);
+    expect(rows('endpointslices.discovery.k8s.io', 'kubernetes.io/service-name=web')).toEqual([
+      [expect.stringMatching(/^web-[a-z0-9]{5}$/), 'IPv4', '80', expect.stringContaining(ips[0] ?? ''), age],
+    ]);
+    expect(demand(story, { verb: 'list', resource: 'endpoints', namespace: 'default' }).warnings).toEqual([
+      'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
     ]);
   });
 

@@ -25,6 +25,7 @@ export function toleratesTaint(tolerations: readonly Toleration[] | undefined, t
 
 /** The taints of some effects that the Pod does not tolerate. */
 export function untolerated(pod: Pod, taints: readonly Taint[], effects: readonly string[]): Taint[] {
+  if (taints.length === 0) return [];
   return taints.filter(
     (taint) => effects.includes(taint.effect) && !toleratesTaint(pod.spec.tolerations, taint),
   );

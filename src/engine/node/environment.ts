@@ -1,3 +1,4 @@
+import { defineField } from '../../base/plain.ts';
 import { getObject, listObjects } from '../apiserver/read.ts';
 import { hostPort } from '../../k8s/addresses.ts';
 import type { ConfigMap, Container, Pod, Secret, Service } from '../../k8s/objects.ts';
@@ -38,15 +39,16 @@ export function makeEnvironment(world: World, pod: Pod, container: Container): E
     if (entry.valueFrom) {
       const value = referredValue(world, pod, container, entry.valueFrom);
       if (typeof value === 'object') return value.problem;
-      if (value !== undefined) own[entry.name] = value;
+      if (value !== undefined) defineField(own, entry.name, value);
     } else {
-      own[entry.name] = expand(entry.value ?? '', (name) => valueIn(own, name) ?? valueIn(services, name));
+      const text = expand(entry.value ?? '', (name) => valueIn(own, name) ?? valueIn(services, name));
+      defineField(own, entry.name, text);
     }
   }
   return { own, services };
 }
 
-function valueIn(variables: Readonly<Variables>, name: string): string | undefined {
+function valueIn<T>(variables: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(variables, name) ? variables[name] : undefined;
 }
 
@@ -194,7 +196,7 @@ function referredValue(
   if (from.configMapKeyRef?.name !== undefined) {
     const { name, key, optional } = from.configMapKeyRef;
     const map = getObject<ConfigMap>(world, 'configmaps', namespace, name);
-    const value = map?.data?.[key];
+    const value = valueIn(map?.data ?? {}, key);
     if (value !== undefined || optional === true) return value;
     return {
       problem: map
@@ -205,7 +207,7 @@ function referredValue(
   if (from.secretKeyRef?.name !== undefined) {
     const { name, key, optional } = from.secretKeyRef;
     const secret = getObject<Secret>(world, 'secrets', namespace, name);
-    const value = secretData(secret)[key];
+    const value = valueIn(secretData(secret), key);
     if (value !== undefined || optional === true) return value;
     return {
       problem: secret
@@ -219,5 +221,5 @@ function referredValue(
 function resourceValue(container: Container, resource: string): string {
   const [kind = '', name = ''] = resource.split('.', 2);
   const list = kind === 'limits' ? container.resources?.limits : container.resources?.requests;
-  return String(list?.[name] ?? '0');
+  return String(valueIn(list ?? {}, name) ?? '0');
 }

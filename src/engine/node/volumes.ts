@@ -133,9 +133,7 @@ function addDownward(
 }
 
 function decoded(data: Readonly<Record<string, string>> | undefined): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const [key, value] of Object.entries(data ?? {})) texts[key] = fromBase64(value);
-  return texts;
+  return Object.fromEntries(Object.entries(data ?? {}).map(([key, value]) => [key, fromBase64(value)]));
 }
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

@@ -27,7 +27,7 @@ function validateConfigMap({ data = {}, binaryData = {} }: Draft): FieldError[] 
   let bytes = 0;
   for (const [key, value] of Object.entries((data ?? {}) as Record<string, string>)) {
     errors.push(...invalidEach(`data[${key}]`, key, isConfigMapKey(key)));
-    if (key in (binaryData ?? {})) {
+    if (Object.hasOwn(binaryData ?? {}, key)) {
       errors.push(invalid(`data[${key}]`, key, 'duplicate of key present in binaryData'));
     }
     bytes += byteLength(value);

@@ -1,3 +1,4 @@
+import { defineField } from '../../base/plain.ts';
 import type { Draft, KindDefinition } from '../kind.ts';
 
 export const secret: KindDefinition = {
@@ -21,7 +22,7 @@ function secretDefaults(draft: Draft): void {
   if (!draft.type) draft.type = 'Opaque';
   for (const [key, value] of Object.entries((draft.stringData ?? {}) as Record<string, string>)) {
     draft.data ??= {};
-    draft.data[key] = encodeBase64(value);
+    defineField(draft.data, key, encodeBase64(value));
   }
   if ('stringData' in draft) delete draft.stringData;
 }

@@ -11,7 +11,10 @@ import { ACTOR } from './claim.ts';
 import type { Failure } from './status.ts';
 import { choosePodsToDelete } from './victims.ts';
 
-/** The most Pods that one sync makes or removes. */
+/**
+ * The most Pods that one sync makes or removes. As a sync of many Pods also rests for a while (see the work queue), an
+ * absurd number of replicas costs a bounded amount of work in each virtual second.
+ */
 // kubernetes: pkg/controller/replicaset/replica_set.go BurstReplicas
 const BURST_REPLICAS = 500;
 

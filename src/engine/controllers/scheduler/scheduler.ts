@@ -12,7 +12,7 @@ import { controllerOf } from '../owners.ts';
 import { isPodTerminal, podCondition } from '../pods.ts';
 import { bindLabels, bindSpec } from './bind.ts';
 import { failureMessage, filterNode, type Refusal } from './filter.ts';
-import { NO_LOAD, requestsOf } from './load.ts';
+import { NO_LOAD, requestsOf, type NodeLoad } from './load.ts';
 import { place, spreadOf, unplace } from './placements.ts';
 import { bestOf, type Candidate } from './score.ts';
 
@@ -46,7 +46,10 @@ function reconcile(world: World, key: string): void {
   const nodes = listObjects<Node>(world, 'nodes');
   const refusals: Refusal[] = [];
   const fitting: Fitting[] = [];
-  const loads = new Map(world.controllers.loads.entries());
+  const loads = new Map<string, NodeLoad>();
+  world.controllers.loads.forEachPair((node, load) => {
+    loads.set(node, load);
+  });
   for (const node of nodes) {
     const load = loads.get(node.metadata.name) ?? NO_LOAD;
     const refusal = filterNode(pod, requests, node, load);

@@ -20,20 +20,28 @@ const WEIGHTS = { taints: 3, affinity: 2, spread: 2, leastAllocated: 1, balanced
 /** The candidates with the highest score, in their order. Simplified: images that a Node has do not count. */
 export function bestOf(pod: Pod, requests: Requests, candidates: readonly Candidate[]): readonly Candidate[] {
   const spread = spreadScores(candidates);
-  const taints = normalized(
-    candidates.map(({ node }) => untolerated(pod, node.spec.taints ?? [], ['PreferNoSchedule']).length),
-    'fewer',
-  );
-  const affinity = normalized(
-    candidates.map(({ node }) => preference(pod, node)),
-    'more',
-  );
+  // Most clusters have no taints and most Pods no wishes: nothing to compare then.
+  const tainted = candidates.some(({ node }) => (node.spec.taints?.length ?? 0) > 0);
+  const taints = tainted
+    ? normalized(
+        candidates.map(({ node }) => untolerated(pod, node.spec.taints ?? [], ['PreferNoSchedule']).length),
+        'fewer',
+      )
+    : null;
+  const wishes = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  const affinity =
+    wishes.length > 0
+      ? normalized(
+          candidates.map(({ node }) => preference(pod, node)),
+          'more',
+        )
+      : null;
   let best = -1;
   let chosen: Candidate[] = [];
   for (const [i, candidate] of candidates.entries()) {
     const score =
-      WEIGHTS.taints * (taints[i] ?? 0) +
-      WEIGHTS.affinity * (affinity[i] ?? 0) +
+      WEIGHTS.taints * (taints?.[i] ?? 100) +
+      WEIGHTS.affinity * (affinity?.[i] ?? 0) +
       WEIGHTS.spread * (spread[i] ?? 0) +
       resourceScore(requests, candidate);
     if (score > best) chosen = [];
