@@ -2,7 +2,7 @@ import { KINDS } from '../k8s/kinds/index.ts';
 import { resourceOf } from '../k8s/kind.ts';
 import { listObjects } from '../engine/apiserver/read.ts';
 import type { World } from '../engine/world.ts';
-import { kubectlVerbs } from './commands/kubectl/index.ts';
+import { VERBS } from './commands/kubectl/verbs.ts';
 import { laptopPrograms } from './commands/index.ts';
 import { scopeSubcommands } from './commands/scope/index.ts';
 
@@ -37,7 +37,7 @@ function candidatesFor(world: World, before: readonly string[], typed: string): 
 
 function afterKubectl(world: World, plain: readonly string[], namespace: string, typed: string): string[] {
   const [verb, kind] = plain;
-  if (verb === undefined) return kubectlVerbs();
+  if (verb === undefined) return VERBS.map(({ name }) => name);
   const slash = typed.indexOf('/');
   if (slash > 0) {
     const word = typed.slice(0, slash);

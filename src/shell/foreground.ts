@@ -1,11 +1,8 @@
 import type { ShellHost } from './command.ts';
-import type { Run } from './programRun.ts';
+import { TIME_UP, type Run } from './programRun.ts';
 
 /** So many questions of bash whether to go on while virtual time stands, and it will never end: 100,000 turns of a loop. */
 const BUSY_LIMIT = 2_000_000;
-
-/** The status of what would never have ended, at the limit of virtual time and where time stands still. */
-export const NEVER_ENDING = 124;
 
 /** The status of what somebody has stopped. */
 const INTERRUPTED = 130;
@@ -43,7 +40,7 @@ export class Foreground implements Run {
       this.busySince = now;
       this.asked = 0;
     }
-    if (++this.asked > BUSY_LIMIT) this.stop(NEVER_ENDING);
+    if (++this.asked > BUSY_LIMIT) this.stop(TIME_UP);
     return this.stopping;
   }
 
@@ -73,7 +70,7 @@ export class Foreground implements Run {
    * its status; but not in a loop, which would only start it again.
    */
   interrupt(status: number, inLoop: boolean): void {
-    if (status !== NEVER_ENDING || inLoop || this.toldAlone) {
+    if (status !== TIME_UP || inLoop || this.toldAlone) {
       this.stop(status);
       return;
     }

@@ -134,6 +134,11 @@ describe('the headless shell', () => {
     expect(await runScript(script)).toEqual({ shown, status });
   });
 
+  it('stops kubectl after a day too', async () => {
+    const { shown, status } = await runScript('kubectl get nodes -w > /dev/null; echo $?; date +%d');
+    expect({ shown, status }).toEqual({ shown: '124\n02\n', status: 0 });
+  });
+
   it('is bounded where virtual time stands still', async () => {
     expect(await runScript('while true; do :; done; echo $?')).toEqual({ shown: '124\n', status: 0 });
   });

@@ -41,6 +41,9 @@ export interface Surroundings {
   statementsOf(text: string, sinks: Sinks): Promise<Tree[]>;
 }
 
+/** The status of what was stopped because its time was up. */
+export const TIME_UP = 124;
+
 /** The run that a command belongs to. */
 export function runOf(ctx: ResolvedCommandContext, around: Surroundings): Run {
   return around.runs.get(ctx.env.get(RUN_VARIABLE) ?? '') ?? around.foreground;
@@ -55,9 +58,12 @@ export async function runProgram(
 ): Promise<Ended> {
   const run = runOf(ctx, around);
   const caught = { stdout: '', stderr: '' };
+  const signal = run.signal();
   try {
     const exitCode = await program(args, contextOf(ctx, run, around, caught));
-    return { ...caught, exitCode };
+    // A program may have an own status for being stopped; when its time was up that is not for it to say.
+    const timeUp = signal.aborted && run.code() === TIME_UP;
+    return { ...caught, exitCode: timeUp ? TIME_UP : exitCode };
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     return { ...caught, exitCode: run.code() };
@@ -183,7 +189,7 @@ async function runFor(
   const inside: Run = {
     host: run.host,
     signal: () => signal,
-    code: () => (limit.signal.aborted ? 124 : run.code()),
+    code: () => (limit.signal.aborted ? TIME_UP : run.code()),
     stopped: () => limit.signal.aborted || run.stopped(),
   };
   const made: string[] = [];
@@ -200,7 +206,7 @@ async function runFor(
   try {
     const statements = await around.statementsOf(command.map(quote).join(' '), led);
     const { exitCode } = await runWithin(statements, ctx, inside, around, led, { stdin: context.stdin });
-    return limit.signal.aborted ? 124 : exitCode;
+    return limit.signal.aborted ? TIME_UP : exitCode;
   } finally {
     finished.abort();
     made.forEach((path) => around.files.removeDevice(path));

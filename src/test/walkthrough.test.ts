@@ -86,7 +86,9 @@ describe('a Deployment of three and a Service', () => {
     const ip = expect.stringMatching(/^10\./);
     const ips = pods.map((pod) => pod.status?.podIP ?? '').sort();
     expect(rows('deployments.apps')).toEqual([['web', '3/3', 3, 3, age]]);
-    expect(rows('pods', 'app=web')).toEqual(pods.map(({ metadata }) => [metadata.name, '1/1', 'Running', 0, age]));
+    expect(rows('pods', 'app=web')).toEqual(
+      pods.map(({ metadata }) => [metadata.name, '1/1', 'Running', '0', age]),
+    );
     expect(rows('services')).toEqual([
       ['kubernetes', 'ClusterIP', '10.96.0.1', '<none>', '443/TCP', '10m'],
       ['web', 'ClusterIP', ip, '<none>', '80/TCP', age],
