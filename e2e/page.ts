@@ -39,14 +39,17 @@ export async function terminalText(page: Page): Promise<string> {
   return (await page.getByRole('log', { name: 'Terminal output' }).textContent()) ?? '';
 }
 
+/** Waits until the terminal shows something. */
+export async function terminalShows(page: Page, what: string | RegExp): Promise<void> {
+  const shown = expect.poll(() => terminalText(page), { timeout: 40_000 });
+  await (typeof what === 'string' ? shown.toContain(what) : shown.toMatch(what));
+}
+
 /** Puts a text into the editor in place of what is there. */
 export async function setManifest(page: Page, text: string): Promise<void> {
   const box = page.getByRole('textbox', { name: 'Manifest' });
   await box.waitFor({ state: 'attached', timeout: 30_000 });
-  await box.focus();
-  await page.keyboard.press('ControlOrMeta+A');
-  await page.keyboard.press('Delete');
-  await page.keyboard.insertText(text);
+  await box.fill(text);
 }
 
 /** Selects something on the stage by its tree item. */

@@ -19,7 +19,7 @@ export function Hint() {
   useEffect(() => {
     if (wanted && acted) setPreferences({ hint: false });
   }, [wanted, acted]);
-  const element = useRef<HTMLElement>(null);
+  const element = useRef<HTMLDivElement>(null);
   const shown = wanted && !acted;
   useEffect(() => {
     if (!shown) return undefined;
@@ -30,7 +30,13 @@ export function Hint() {
   }, [shown]);
   if (!shown) return null;
   return (
-    <aside ref={element} className="try" aria-label="Something to try" style={{ visibility: 'hidden' }}>
+    <div
+      ref={element}
+      role="note"
+      className="try"
+      aria-label="Something to try"
+      style={{ visibility: 'hidden' }}
+    >
       <p>
         {selected ? (
           <>
@@ -50,7 +56,7 @@ export function Hint() {
       >
         <X size={13} aria-hidden />
       </button>
-    </aside>
+    </div>
   );
 }
 

@@ -1,20 +1,27 @@
 import { getCommandNames, type CommandName } from 'just-bash/browser';
 import { sha256 } from '../base/sha256.ts';
 import { imageOf, programsOf } from '../engine/images/index.ts';
-import { environmentOf, listFiles, runningContainer } from '../engine/node/containers.ts';
+import { listFiles, runningContainer } from '../engine/node/containers.ts';
+import { environmentOf, ownEnvironmentOf } from '../engine/node/environment.ts';
 import type { Program, ShellHost } from './command.ts';
 import { plain } from './commands/kubectl/failure.ts';
 import { laptopPrograms, podPrograms } from './commands/index.ts';
 import { ownFiles, type FileBacking } from './files.ts';
-import type { SessionOptions } from './session.ts';
+import type { Output, SessionOptions } from './session.ts';
 import type { Voice } from './syntax.ts';
 
 /** What a shell is made of, by where it is. */
 
 export const LAPTOP_HOME = '/home/learner';
 
-export function laptopOptions(files: FileBacking | undefined, interactive: boolean): SessionOptions {
+export function laptopOptions(
+  output: Output,
+  files: FileBacking | undefined,
+  interactive: boolean,
+): SessionOptions {
   return {
+    output,
+    positional: { '0': 'bash' },
     place: 'laptop',
     container: null,
     env: {
@@ -59,7 +66,7 @@ const INSIDE_SHELL: readonly string[] = [
 
 /** What runs in a container, and how. */
 export interface PodShell {
-  readonly options: Omit<SessionOptions, 'interactive' | 'tty'>;
+  readonly options: Omit<SessionOptions, 'interactive' | 'tty' | 'output'>;
   readonly prompt: string;
   /** The text of `sh -c TEXT`. */
   readonly script?: string;
@@ -96,7 +103,10 @@ export function podOptions(host: ShellHost, target: PodCommand): PodShell {
     name: isShell ? (script !== undefined && bash ? `${name}: -c` : name) : 'sh',
     numbered: script !== undefined,
   };
-  const env = environmentOf(host.world(), key, container);
+  const words = script === undefined ? [] : command.slice(4);
+  // As a runtime puts them: the image's and the Pod's first, then what is said of Services, HOME last.
+  const { HOME: _home, ...own } = ownEnvironmentOf(host.world(), key, container);
+  const env = { ...own, ...environmentOf(host.world(), key, container) };
   return {
     prompt: bash ? `root@${pod}:/# ` : base === 'ash' ? '/ # ' : '# ',
     isShell: isShell && command.length === 1,
@@ -106,6 +116,7 @@ export function podOptions(host: ShellHost, target: PodCommand): PodShell {
       place: `pod/${key}`,
       container,
       env,
+      positional: positionalOf(script === undefined ? first : (command[3] ?? first), words),
       cwd: '/',
       programs: programsIn(inside),
       commands: (getCommandNames() as CommandName[]).filter((one) => inside.has(one)),
@@ -120,6 +131,11 @@ export function podOptions(host: ShellHost, target: PodCommand): PodShell {
       },
     },
   };
+}
+
+function positionalOf(name: string, words: readonly string[]): Record<string, string> {
+  const numbered = words.map((word, index): [string, string] => [String(index + 1), word]);
+  return { '0': name, '#': String(words.length), '@': words.join(' '), ...Object.fromEntries(numbered) };
 }
 
 /** What comes back from containerd through the kubelet when an image lacks a program. */

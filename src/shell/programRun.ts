@@ -33,7 +33,10 @@ export interface Surroundings {
   /** Variables that only a shell would have set, where a program was started without one. */
   readonly unset: ReadonlySet<string>;
   readonly memory: Map<string, string>;
-  readonly enter: CommandContext['enter'];
+  readonly enter: (
+    target: Parameters<CommandContext['enter']>[0],
+    output: Pick<CommandContext, 'out' | 'err'>,
+  ) => Promise<number>;
   readonly runs: Map<string, Run>;
   readonly foreground: Run;
   newRunId(): string;
@@ -108,7 +111,7 @@ function contextOf(
       }
     },
     writeFile: async (file, content) => ctx.fs.writeFile(path(file), content),
-    enter: around.enter,
+    enter: (target) => around.enter(target, context),
     run: async (line) => {
       let text = '';
       const device = around.files.addDevice((more) => {

@@ -16,12 +16,10 @@ import { ABORTED, prefixed, wording } from './wording.ts';
 /** What a session needs from the terminal that it runs in. */
 export interface Terminal {
   readonly host: ShellHost;
-  /** Shows text, whether it was meant as output or as error. */
-  write(text: string): void | Promise<void>;
   /** A statement begins or has ended; between the two, time waits for it. */
   statement(state: 'begins' | 'ended' | 'more'): void;
   /** Runs a program in a container; see `CommandContext.enter`. */
-  enter: CommandContext['enter'];
+  enter(target: Parameters<CommandContext['enter']>[0], output: Output): Promise<number>;
   /** A host of its own for something in the background. */
   newHost(): { readonly host: ShellHost; end(): void };
   /** Lets time go on while the foreground waits for something in the background. */
@@ -44,7 +42,16 @@ export interface Session {
   kill(code: number): void;
 }
 
+/** Where what a session shows goes: the terminal, or the streams of the program that opened it. */
+export interface Output {
+  out(text: string): void | Promise<void>;
+  err(text: string): void | Promise<void>;
+}
+
 export interface SessionOptions {
+  readonly output: Output;
+  /** `$0`, `$1`, … `$#`, `$@`, as they are at the start. */
+  readonly positional: Readonly<Record<string, string>>;
   readonly place: Place;
   readonly container: string | null;
   readonly env: Readonly<Record<string, string>>;
@@ -100,13 +107,17 @@ class ShellSession implements Session {
     this.files = new SessionFiles(options.files);
     this.interpreter = createInterpreter({ ...options, files: this.files });
     this.foreground = new Foreground(terminal.host);
-    this.env = new Map(Object.entries(options.env));
+    this.env = new Map(Object.entries({ ...options.env, ...options.positional }));
     const worded = wording(options.voice);
-    const show = (text: string): void | Promise<void> =>
-      ABORTED.test(text) ? undefined : terminal.write(worded(text));
-    const device = this.files.addDevice(show);
-    this.sinks = { out: device, err: device };
-    this.leftovers = { out: device, err: this.files.addDevice((text) => show(prefixed(text))) };
+    const { output } = options;
+    const show =
+      (stream: 'out' | 'err') =>
+      (text: string): void | Promise<void> =>
+        ABORTED.test(text) ? undefined : output[stream](worded(text));
+    const device = this.files.addDevice(show('out'));
+    const errors = show('err');
+    this.sinks = { out: device, err: this.files.addDevice(errors) };
+    this.leftovers = { out: device, err: this.files.addDevice((text) => errors(prefixed(text))) };
     this.around = this.surroundings(device);
     this.jobs = createJobs(this.interpreter, this.around, {
       newHost: terminal.newHost,
@@ -133,8 +144,13 @@ class ShellSession implements Session {
     }
   }
 
-  readLines(lines: LineSource): Promise<number> {
-    return this.runLoop(lines);
+  async readLines(lines: LineSource): Promise<number> {
+    const exitCode = await this.runLoop(lines);
+    const { interactive, voice, container } = this.options;
+    if (interactive && voice.shell === 'bash' && container !== null && this.foreground.killed === null) {
+      this.files.write(this.sinks.err, 'exit\n');
+    }
+    return exitCode;
   }
 
   runText(text: string, stdin?: string): Promise<number> {

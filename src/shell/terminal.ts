@@ -5,7 +5,7 @@ import type { FileBacking } from './files.ts';
 import type { LineSource } from './lines.ts';
 import { laptopOptions, podOptions } from './placeOptions.ts';
 import { quote } from './programRun.ts';
-import { createSession, type Session, type Terminal } from './session.ts';
+import { createSession, type Output, type Session, type Terminal } from './session.ts';
 
 /** A terminal that somebody (or a script) uses: a shell on the laptop, and shells in Pods inside it. */
 export interface TerminalHandle {
@@ -55,7 +55,6 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
 
   const terminal: Terminal = {
     host,
-    write,
     memory: new Map(),
     statement: (state) => {
       job.busy = state === 'begins';
@@ -100,10 +99,16 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
   }
 
   /** Runs a program in a container; see `CommandContext.enter`. */
-  async function enter(target: Parameters<CommandContext['enter']>[0]): Promise<number> {
+  async function enter(target: Parameters<CommandContext['enter']>[0], output: Output): Promise<number> {
     const { namespace, pod, container, command, interactive } = target;
     const found = podOptions(host, { namespace, pod, container, command });
-    const session = createSession(terminal, { ...found.options, interactive, tty: target.tty });
+    const session = createSession(terminal, {
+      ...found.options,
+      // A terminal is one stream; its other end writes it to standard output.
+      output: target.tty ? { out: output.out, err: output.out } : output,
+      interactive,
+      tty: target.tty,
+    });
     const one: Open = { session, prompt: found.prompt, alive: found.alive };
     const before = since;
     return within(one, async () => {
@@ -121,7 +126,10 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
   return {
     job,
     run: async () => {
-      const session = createSession(terminal, laptopOptions(options.files, options.interactive));
+      const session = createSession(
+        terminal,
+        laptopOptions({ out: write, err: write }, options.files, options.interactive),
+      );
       const exitCode = await within({ session, prompt: 'laptop:~$ ', alive: () => true }, () =>
         session.readLines(lines),
       );

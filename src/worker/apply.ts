@@ -61,7 +61,10 @@ function applyDocument(
   if (request === null) return unchanged(document, target, live, wanted);
   const response = send(cluster, { ...request, dryRun: options.dryRun }, options);
   for (const warning of response.warnings) problems.push(at(document, '', warning, 'warning'));
-  if (!response.ok) return refusedByServer(document, target, response, problems);
+  if (!response.ok) {
+    const detail = decodingOf(cluster, target, wanted, response, options);
+    return refusedByServer(document, target, response, detail, problems);
+  }
   return outcomeOf(document, target, live, response.object ?? null, wanted);
 }
 
@@ -152,14 +155,40 @@ function refused(document: ManifestDocument, target: Target | null, message: str
   };
 }
 
+/**
+ * The server refuses a patch that does not decode with the whole patch as the bad value, and names no field. What it says to
+ * the same object as a new one does: that is what the lines are marked with.
+ */
+function decodingOf(
+  cluster: Cluster,
+  target: Target,
+  wanted: Draft,
+  failure: ApiFailure,
+  options: Options,
+): ApiFailure {
+  if (!failure.details.causes?.some((one) => one.field === 'patch')) return failure;
+  const { kind, namespace } = target;
+  const request: ApiRequest = {
+    verb: 'create',
+    resource: resourceOf(kind),
+    ...(kind.namespaced ? { namespace } : {}),
+    body: wanted,
+    fieldValidation: 'Strict',
+    dryRun: true,
+  };
+  const response = send(cluster, request, options);
+  return !response.ok && response.reason === 'BadRequest' ? response : failure;
+}
+
 /** Every cause at the line of its field. */
 function refusedByServer(
   document: ManifestDocument,
   target: Target,
   failure: ApiFailure,
+  detail: ApiFailure,
   problems: Problem[],
 ): AppliedDocument {
-  const causes = failure.details.causes ?? [];
+  const causes = detail.details.causes ?? [];
   for (const cause of causes) {
     const message = cause.message.startsWith(cause.field)
       ? cause.message
@@ -167,8 +196,8 @@ function refusedByServer(
     problems.push(at(document, cause.field, message));
   }
   if (causes.length === 0) {
-    const fields = [...failure.message.matchAll(/unknown field "([^"]+)"/g)].map((match) => match[1] ?? '');
-    if (fields.length === 0) problems.push(at(document, fieldNamed(failure.message), failure.message));
+    const fields = [...detail.message.matchAll(/unknown field "([^"]+)"/g)].map((match) => match[1] ?? '');
+    if (fields.length === 0) problems.push(at(document, fieldNamed(detail.message), detail.message));
     for (const field of fields) problems.push(at(document, field, `unknown field "${field}"`));
   }
   const head = failure.reason === 'Invalid' ? 'The ' : `Error from server (${failure.reason}): `;

@@ -12,7 +12,7 @@ import { runHeadless } from '../headless.ts';
 
 /** The laptop's prompt in a transcript; shells in Pods have their own. */
 const PROMPT = '$ ';
-const PROMPTS = [PROMPT, '/ # ', '# '];
+const PROMPTS = [PROMPT, '/ # ', '# ', 'root@'];
 const MORE = '> ';
 
 export interface Transcript {
@@ -33,7 +33,8 @@ export function readTranscript(text: string): Transcript {
     // A prompt with nothing behind it has lost its space at the end of the line.
     const bare: boolean = typing && line === MORE.trimEnd();
     typing = prompt !== undefined || bare;
-    if (prompt !== undefined) typed.push(line.slice(prompt.length));
+    if (prompt === 'root@') typed.push(line.replace(/^root@\S+# /, ''));
+    else if (prompt !== undefined) typed.push(line.slice(prompt.length));
     else if (bare) typed.push('');
   }
   return { about: first < 0 ? lines : lines.slice(0, first), typed };
