@@ -12,16 +12,44 @@ const TEMPLATE =
 /** Text, and what the problem list says of it. */
 const CASES: readonly (readonly [string, string, readonly (string | RegExp)[]])[] = [
   ['broken YAML', 'apiVersion: v1\nkind: [\n', [/line [23]: .*did not find expected/]],
-  ['a tab', 'apiVersion: v1\nkind: Service\nmetadata:\n\tname: a\n', [/line 4: .*found character that cannot start any token/]],
-  ['a key twice', `${SERVICE}  ports: [{port: 80}]\n  ports: [{port: 81}]\n`, [/line 7: .*"ports".* already (set|defined)/]],
+  [
+    'a tab',
+    'apiVersion: v1\nkind: Service\nmetadata:\n\tname: a\n',
+    [/line 4: .*found character that cannot start any token/],
+  ],
+  [
+    'a key twice',
+    `${SERVICE}  ports: [{port: 80}]\n  ports: [{port: 81}]\n`,
+    [/line 7: .*"ports".* already (set|defined)/],
+  ],
   ['anchors that explode', explosion(), [/excessive aliasing/]],
-  ['keys that would poison', `apiVersion: v1\nkind: ConfigMap\n${METADATA}__proto__: {polluted: 1}\n`, ['line 5: unknown field "__proto__"']],
+  [
+    'keys that would poison',
+    `apiVersion: v1\nkind: ConfigMap\n${METADATA}__proto__: {polluted: 1}\n`,
+    ['line 5: unknown field "__proto__"'],
+  ],
   ['a misspelt field', `${DEPLOYMENT}  replica: 3\n${TEMPLATE}`, ['line 6: unknown field "spec.replica"']],
-  ['a field in the wrong case', `${SERVICE}  ports:\n  - port: 80\n    targetport: 80\n`, ['line 8: unknown field "spec.ports[0].targetport"']],
-  ['a word for a number', `${DEPLOYMENT}  replicas: "three"\n${TEMPLATE}`, [/line 6: .*cannot unmarshal string into Go struct field .*replicas of type int32/]],
+  [
+    'a field in the wrong case',
+    `${SERVICE}  ports:\n  - port: 80\n    targetport: 80\n`,
+    ['line 8: unknown field "spec.ports[0].targetport"'],
+  ],
+  [
+    'a word for a number',
+    `${DEPLOYMENT}  replicas: "three"\n${TEMPLATE}`,
+    [/line 6: .*cannot unmarshal string into Go struct field .*replicas of type int32/],
+  ],
   ['no kind', `apiVersion: v1\n${METADATA}`, ["line 1: Object 'Kind' is missing"]],
-  ['an unknown kind', `apiVersion: v1\nkind: Sevice\n${METADATA}`, ['line 2: ', 'no matches for kind "Sevice" in version "v1"']],
-  ['a port that is none', `${SERVICE}  ports:\n  - port: 99999\n`, ['line 7: spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive']],
+  [
+    'an unknown kind',
+    `apiVersion: v1\nkind: Sevice\n${METADATA}`,
+    ['line 2: ', 'no matches for kind "Sevice" in version "v1"'],
+  ],
+  [
+    'a port that is none',
+    `${SERVICE}  ports:\n  - port: 99999\n`,
+    ['line 7: spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive'],
+  ],
 ];
 
 test('what is wrong is said at its line, in the API server’s words', async ({ page }) => {
@@ -32,7 +60,7 @@ test('what is wrong is said at its line, in the API server’s words', async ({ 
       for (const one of said) await expect(problems(page)).toContainText(one);
     });
   }
-  expect(await page.evaluate(() => (({}) as Record<string, unknown>)['polluted'])).toBeUndefined();
+  expect(await page.evaluate(() => ({} as Record<string, unknown>)['polluted'])).toBeUndefined();
   expect(errors).toEqual([]);
 });
 
@@ -52,8 +80,13 @@ test('a name with markup stays text', async ({ page }) => {
     void dialog.dismiss();
   });
   await openApp(page, '?speed=0');
-  await setManifest(page, 'apiVersion: v1\nkind: Service\nmetadata:\n  name: <script>alert(1)</script>\nspec:\n  ports:\n  - port: 80\n');
-  await expect(problems(page)).toContainText('line 4: metadata.name: Invalid value: "<script>alert(1)</script>": a lowercase RFC 1123 label');
+  await setManifest(
+    page,
+    'apiVersion: v1\nkind: Service\nmetadata:\n  name: <script>alert(1)</script>\nspec:\n  ports:\n  - port: 80\n',
+  );
+  await expect(problems(page)).toContainText(
+    'line 4: metadata.name: Invalid value: "<script>alert(1)</script>": a lowercase RFC 1123 label',
+  );
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.locator('.said')).toContainText('The Service "<script>alert(1)</script>" is invalid');
   expect(asked).toBe(false);
@@ -61,7 +94,10 @@ test('a name with markup stays text', async ({ page }) => {
 
 test('each document stands alone, and a missing image shows on the stage', async ({ page }) => {
   await openApp(page);
-  await setManifest(page, `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: good\n---\n${SERVICE}  ports:\n  - port: 99999\n---\n${POD}`);
+  await setManifest(
+    page,
+    `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: good\n---\n${SERVICE}  ports:\n  - port: 99999\n---\n${POD}`,
+  );
   await page.getByRole('button', { name: 'Apply' }).click();
   const said = page.locator('.said');
   await expect(said).toContainText('configmap/good created');
@@ -75,7 +111,10 @@ test('each document stands alone, and a missing image shows on the stage', async
 
 test('five megabytes leave the page usable and say why they are not read', async ({ page }) => {
   await openApp(page, '?speed=0');
-  await setManifest(page, `apiVersion: v1\nkind: ConfigMap\n${METADATA}data:\n${'  key: some text, again and again\n'.repeat(150_000)}`);
+  await setManifest(
+    page,
+    `apiVersion: v1\nkind: ConfigMap\n${METADATA}data:\n${'  key: some text, again and again\n'.repeat(150_000)}`,
+  );
   await expect(problems(page)).toContainText('million characters long; more than 3 million are not read');
   await page.getByRole('button', { name: 'Step' }).click();
   await setManifest(page, '# short again\n');
@@ -125,5 +164,12 @@ spec:
 /** Nine to the power of nine, if somebody expanded it. */
 function explosion(): string {
   const names = [...'abcdefghi'];
-  return names.map((name, n) => `${name}: &${name} [${Array(9).fill(n === 0 ? 'x' : `*${names[n - 1]}`).join(',')}]\n`).join('');
+  return names
+    .map(
+      (name, n) =>
+        `${name}: &${name} [${Array(9)
+          .fill(n === 0 ? 'x' : `*${names[n - 1]}`)
+          .join(',')}]\n`,
+    )
+    .join('');
 }

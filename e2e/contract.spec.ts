@@ -46,7 +46,9 @@ for (const size of [WIDE, EMBED, PHONE]) {
       expect(count(/^Pod kube-system\/coredns-[a-z0-9-]+, Ready, 10\.244\.\d+\.\d+, node-[123]$/)).toBe(2);
       expect(count(/^Service web, ClusterIP 10\.\d+\.\d+\.\d+, 3 of 3 endpoints ready$/)).toBe(1);
       expect(count(/^Service kubernetes, ClusterIP 10\.96\.0\.1, 1 of 1 endpoints ready$/)).toBe(1);
-      expect(count(/^Service kube-system\/kube-dns, ClusterIP 10\.96\.0\.10, \d+ of \d+ endpoints ready$/)).toBe(1);
+      expect(
+        count(/^Service kube-system\/kube-dns, ClusterIP 10\.96\.0\.10, \d+ of \d+ endpoints ready$/),
+      ).toBe(1);
       expect(count(/^Client tmp, pod\/default\/tmp, 200$/)).toBe(1);
     });
   });

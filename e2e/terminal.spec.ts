@@ -36,7 +36,10 @@ test('Ctrl+C ends a watch and a loop', async ({ page }) => {
 
 test('several lines pasted at once are taken one after the other', async ({ page }) => {
   await openApp(page);
-  await run(page, 'cat <<EOF | kubectl apply -f -\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: pasted\nEOF\necho done');
+  await run(
+    page,
+    'cat <<EOF | kubectl apply -f -\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: pasted\nEOF\necho done',
+  );
   await terminalShows(page, /configmap\/pasted created[^]*done\n/);
 });
 

@@ -43,7 +43,9 @@ test('the first visit has one hint, which the first act ends for good', async ({
   await openApp(page);
   const hint = page.getByRole('complementary', { name: 'Something to try' });
   await expect(hint).toContainText('select this Pod');
-  await pods(page, /^Pod web-/).first().press('Enter');
+  await pods(page, /^Pod web-/)
+    .first()
+    .press('Enter');
   await expect(hint).toContainText('Make it unready');
   await page.getByRole('button', { name: 'Make it unready' }).click();
   await expect(hint).toBeHidden();

@@ -89,7 +89,6 @@ test('the text survives a reload', async ({ page }) => {
   await expect(page.locator('.monaco')).toContainText('my own notes', { timeout: 30_000 });
 });
 
-
 const WEB = `apiVersion: apps/v1
 kind: Deployment
 metadata:

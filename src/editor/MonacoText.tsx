@@ -17,6 +17,8 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
   const host = useRef<HTMLDivElement>(null);
   const instance = useRef<editor.IStandaloneCodeEditor | null>(null);
   const callbacks = useRef({ onChange, onApply });
+  const opened = useRef(file);
+  opened.current = file;
   callbacks.current = { onChange, onApply };
   const theme = usePreferences((state) => state.theme);
 
@@ -24,7 +26,8 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
     if (!host.current) return undefined;
     languageRegistered ??= loadDescribedSchema().then(registerLanguage);
     const created = editor.create(host.current, {
-      model: null,
+      // There from the start: a text box without a text would lose what is typed first.
+      model: modelOf(opened.current),
       language: 'yaml',
       ariaLabel: 'Manifest',
       automaticLayout: true,
@@ -73,13 +76,10 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
   useEffect(() => {
     const created = instance.current;
     if (!created) return undefined;
-    const uri = Uri.parse(`file:///${file.id}.yaml`);
-    const model = editor.getModel(uri) ?? editor.createModel(file.text, 'yaml', uri);
-    created.setModel(model);
+    const model = modelOf(opened.current);
+    if (created.getModel() !== model) created.setModel(model);
     const listening = model.onDidChangeContent(() => callbacks.current.onChange(model.getValue()));
     return () => listening.dispose();
-    // The text of a file that is open already comes with the effect below.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [file.id]);
 
   useEffect(() => {
@@ -120,6 +120,12 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
   }, [theme]);
 
   return <div ref={host} className="monaco" />;
+}
+
+/** The model of a file; it outlives the editor, and with it undo and folding. */
+function modelOf(file: TextProps['file']): editor.ITextModel {
+  const uri = Uri.parse(`file:///${file.id}.yaml`);
+  return editor.getModel(uri) ?? editor.createModel(file.text, 'yaml', uri);
 }
 
 /** A new line with the indentation of this one; behind `key:` a step deeper. */

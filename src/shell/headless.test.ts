@@ -134,6 +134,21 @@ describe('the headless shell', () => {
     expect(await runScript(script)).toEqual({ shown, status });
   });
 
+  it('catches what a program in a Pod writes', async () => {
+    const script = `kubectl run box --image=busybox:1.36 -- sleep infinity >/dev/null
+scope settle >/dev/null
+x=$(kubectl exec box -- cat /etc/hostname); echo "[$x]"
+kubectl exec box -- sh -c 'echo a; echo b >&2; nosuch' 2>/dev/null | tr a x
+kubectl exec box -- sh -c 'echo a; echo b >&2' 2>&1 >/dev/null | tr b y
+timeout 2 kubectl exec box -- sh -c 'while true; do echo t; sleep 1; done' | sort | uniq -c
+kubectl exec box -- sh -c 'echo $0 $1 $#' name word
+kubectl exec box -- sh -c 'while true; do sleep 1; done' &
+sleep 2; kill $!; wait $!; echo $?
+kubectl exec box -- sh -c 'sleep 3; echo late' & echo early; wait
+`;
+    expect((await runScript(script)).shown).toBe('[box]\nx\ny\n      2 t\nname word 1\n143\nearly\nlate\n');
+  });
+
   it('stops kubectl after a day too', async () => {
     const { shown, status } = await runScript('kubectl get nodes -w > /dev/null; echo $?; date +%d');
     expect({ shown, status }).toEqual({ shown: '124\n02\n', status: 0 });

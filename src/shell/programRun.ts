@@ -35,7 +35,7 @@ export interface Surroundings {
   readonly memory: Map<string, string>;
   readonly enter: (
     target: Parameters<CommandContext['enter']>[0],
-    output: Pick<CommandContext, 'out' | 'err'>,
+    opener: Pick<CommandContext, 'out' | 'err' | 'host' | 'signal'>,
   ) => Promise<number>;
   readonly runs: Map<string, Run>;
   readonly foreground: Run;

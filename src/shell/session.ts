@@ -2,6 +2,7 @@ import type { CommandName, ResolvedCommandContext } from 'just-bash/browser';
 import type { Place } from '../protocol/place.ts';
 import { attach, statementOf, type Attaching, type Sinks, type Tree } from './attach.ts';
 import type { CommandContext, Program, ShellHost } from './command.ts';
+import { correctCommands } from './corrections.ts';
 import { SessionFiles, type FileBacking } from './files.ts';
 import { Foreground } from './foreground.ts';
 import { createInterpreter, type Ended, type Interpreter } from './interpreter.ts';
@@ -18,8 +19,8 @@ export interface Terminal {
   readonly host: ShellHost;
   /** A statement begins or has ended; between the two, time waits for it. */
   statement(state: 'begins' | 'ended' | 'more'): void;
-  /** Runs a program in a container; see `CommandContext.enter`. */
-  enter(target: Parameters<CommandContext['enter']>[0], output: Output): Promise<number>;
+  /** Runs a program in a container, for a program that shows its output and ends it; see `CommandContext.enter`. */
+  enter(target: Parameters<CommandContext['enter']>[0], opener: Opener): Promise<number>;
   /** A host of its own for something in the background. */
   newHost(): { readonly host: ShellHost; end(): void };
   /** Lets time go on while the foreground waits for something in the background. */
@@ -47,6 +48,9 @@ export interface Output {
   out(text: string): void | Promise<void>;
   err(text: string): void | Promise<void>;
 }
+
+/** The program that opens a session inside another. */
+export type Opener = Pick<CommandContext, 'out' | 'err' | 'host' | 'signal'>;
 
 export interface SessionOptions {
   readonly output: Output;
@@ -136,6 +140,7 @@ class ShellSession implements Session {
       deferred: this.commands.deferred,
       background: this.jobs.background,
     };
+    correctCommands(this.interpreter, options.commands);
     for (const [name, program] of options.programs) {
       this.interpreter.register(name, (args, ctx) => {
         this.seen(ctx);

@@ -1,11 +1,11 @@
 import type { CommandContext } from './command.ts';
 import type { Conductor, Job } from './conductor.ts';
-import { createJob } from './conductor.ts';
+import { createJob, Interrupted } from './conductor.ts';
 import type { FileBacking } from './files.ts';
 import type { LineSource } from './lines.ts';
-import { laptopOptions, podOptions } from './placeOptions.ts';
+import { laptopOptions, podOptions, type PodShell } from './placeOptions.ts';
 import { quote } from './programRun.ts';
-import { createSession, type Output, type Session, type Terminal } from './session.ts';
+import { createSession, type Opener, type Session, type Terminal } from './session.ts';
 
 /** A terminal that somebody (or a script) uses: a shell on the laptop, and shells in Pods inside it. */
 export interface TerminalHandle {
@@ -39,6 +39,7 @@ interface Open {
   readonly prompt: string;
   /** Whether its container still runs. */
   readonly alive: () => boolean;
+  readonly inBackground: boolean;
 }
 
 export function createTerminal(options: TerminalOptions): TerminalHandle {
@@ -62,8 +63,9 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
         since = host.nowUs();
         options.onPrompt?.(null);
       } else {
-        if (open.length === 1) since = null;
-        options.onPrompt?.(state === 'more' ? '> ' : (open.at(-1)?.prompt ?? ''));
+        const shells = open.filter((one) => !one.inBackground);
+        if (shells.length === 1) since = null;
+        options.onPrompt?.(state === 'more' ? '> ' : (shells.at(-1)?.prompt ?? ''));
       }
     },
     enter,
@@ -99,28 +101,33 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
   }
 
   /** Runs a program in a container; see `CommandContext.enter`. */
-  async function enter(target: Parameters<CommandContext['enter']>[0], output: Output): Promise<number> {
-    const { namespace, pod, container, command, interactive } = target;
-    const found = podOptions(host, { namespace, pod, container, command });
-    const session = createSession(terminal, {
+  async function enter(target: Parameters<CommandContext['enter']>[0], opener: Opener): Promise<number> {
+    const found = podOptions(host, target);
+    // What was started in the background is no business of whoever types.
+    const inBackground = opener.host !== host;
+    const own: Terminal = inBackground
+      ? { ...terminal, host: opener.host, statement: () => undefined }
+      : terminal;
+    const session = createSession(own, {
       ...found.options,
       // A terminal is one stream; its other end writes it to standard output.
-      output: target.tty ? { out: output.out, err: output.out } : output,
-      interactive,
+      output: target.tty ? { out: opener.out, err: opener.out } : opener,
+      interactive: target.interactive && !inBackground,
       tty: target.tty,
     });
-    const one: Open = { session, prompt: found.prompt, alive: found.alive };
     const before = since;
-    return within(one, async () => {
-      if (found.script !== undefined) return session.runText(found.script, target.stdin ?? undefined);
-      if (!found.isShell) return session.runText(command.map(quote).join(' '), target.stdin ?? undefined);
-      if (target.stdin !== null) return session.runText(target.stdin);
-      return interactive ? session.readLines(lines) : 0;
-    }).finally(() => {
+    const end = (): void => session.kill(KILLED);
+    opener.signal.addEventListener('abort', end);
+    const one = { session, prompt: found.prompt, alive: found.alive, inBackground };
+    const exitCode = await within(one, () => runIn(session, found, target, lines));
+    opener.signal.removeEventListener('abort', end);
+    if (opener.signal.aborted) throw new Interrupted();
+    if (!inBackground) {
       // The statement of the shell outside goes on.
       terminal.statement('begins');
       since = before;
-    });
+    }
+    return exitCode;
   }
 
   return {
@@ -130,13 +137,28 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
         terminal,
         laptopOptions({ out: write, err: write }, options.files, options.interactive),
       );
-      const exitCode = await within({ session, prompt: 'laptop:~$ ', alive: () => true }, () =>
-        session.readLines(lines),
+      const exitCode = await within(
+        { session, prompt: 'laptop:~$ ', alive: () => true, inBackground: false },
+        () => session.readLines(lines),
       );
       job.busy = false;
       return exitCode;
     },
-    interrupt: (code) => open.at(-1)?.session.interrupt(code),
+    interrupt: (code) => open.findLast((one) => !one.inBackground)?.session.interrupt(code),
     statementSince: () => since,
   };
+}
+
+/** What was asked for: a text, a program, or a shell that takes the terminal's lines. */
+function runIn(
+  session: Session,
+  found: PodShell,
+  target: Parameters<CommandContext['enter']>[0],
+  lines: LineSource,
+): Promise<number> {
+  const stdin = target.stdin ?? undefined;
+  if (found.script !== undefined) return session.runText(found.script, stdin);
+  if (!found.isShell) return session.runText(target.command.map(quote).join(' '), stdin);
+  if (stdin !== undefined) return session.runText(stdin);
+  return target.interactive ? session.readLines(lines) : Promise.resolve(0);
 }

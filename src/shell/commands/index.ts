@@ -20,7 +20,3 @@ export function laptopPrograms(): ReadonlyMap<string, Program> {
 export function podPrograms(): ReadonlyMap<string, Program> {
   return new Map<string, Program>([...timePrograms, ...networkPrograms]);
 }
-
-export function nodePrograms(): ReadonlyMap<string, Program> {
-  return new Map<string, Program>([...timePrograms, ...networkPrograms]);
-}
