@@ -4,6 +4,7 @@ import type { Problem } from '../k8s/manifest.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { useActs } from '../state/acts.ts';
 import { registerLanguage } from './language.ts';
+import { replaceMinimal, takeFilledText } from './filledText.ts';
 import { applyTheme, codeSize, editor, KeyCode, KeyMod, MarkerSeverity, Range, Uri } from './monaco.ts';
 import type { TextProps } from './text.ts';
 
@@ -140,58 +141,15 @@ function breakLine(created: editor.IStandaloneCodeEditor): void {
   created.trigger('keyboard', 'type', { text: `\n${indent}${dash}${deeper}` });
 }
 
-/**
- * Text of several lines that comes in one piece, as from an input method or a tool, goes in at once: the browser would type
- * it line by line. Tools that set the whole value say so with a bare event; typing sends input events.
- */
-function takeFilledText(host: HTMLElement, created: editor.IStandaloneCodeEditor): () => void {
-  const insert = (event: InputEvent): void => {
-    if (event.inputType !== 'insertText' || !event.data?.includes('\n')) return;
-    if (
-      !(event.target instanceof HTMLTextAreaElement) ||
-      event.target.getAttribute('aria-label') !== 'Manifest'
-    )
-      return;
-    const box = event.target;
-    const text = event.data;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    const whole = box.value !== '' && box.selectionStart === 0 && box.selectionEnd === box.value.length;
-    const model = created.getModel();
-    const ranges = whole && model ? [model.getFullModelRange()] : (created.getSelections() ?? []);
-    created.pushUndoStop();
-    created.executeEdits(
-      'insert',
-      ranges.map((range) => ({ range, text, forceMoveMarkers: true })),
-    );
-    created.pushUndoStop();
-  };
-  const take = (event: Event): void => {
-    if (event instanceof InputEvent || !(event.target instanceof HTMLTextAreaElement)) return;
-    const model = created.getModel();
-    if (!model || event.target.getAttribute('aria-label') !== 'Manifest') return;
-    event.stopImmediatePropagation();
-    replaceMinimal(model, event.target.value);
-  };
-  host.addEventListener('beforeinput', insert, { capture: true });
-  host.addEventListener('input', take, { capture: true });
-  return () => {
-    host.removeEventListener('beforeinput', insert, { capture: true });
-    host.removeEventListener('input', take, { capture: true });
-  };
-}
-
 /** A line that a control on the stage has changed flashes once. */
 function useFlash(instance: React.RefObject<editor.IStandaloneCodeEditor | null>, file: string): void {
   const edited = useActs((state) => state.edited);
-  const before = useRef('');
   useEffect(() => {
     const created = instance.current;
     const model = created?.getModel();
     if (!created || !model || edited?.file !== file) return undefined;
-    const old = before.current.split('\n');
+    const old = edited.before.split('\n');
     const line = edited.text.split('\n').findIndex((text, index) => text !== old[index]) + 1;
-    before.current = edited.text;
     if (line < 1 || line > model.getLineCount()) return undefined;
     created.revealLineInCenterIfOutsideViewport(line);
     const marks = created.createDecorationsCollection([
@@ -203,23 +161,6 @@ function useFlash(instance: React.RefObject<editor.IStandaloneCodeEditor | null>
       marks.clear();
     };
   }, [instance, edited, file]);
-}
-
-/** One undo step that touches only what differs, so that the cursor and folding stay. */
-function replaceMinimal(model: editor.ITextModel, text: string): void {
-  const old = model.getValue();
-  let from = 0;
-  while (from < old.length && from < text.length && old[from] === text[from]) from++;
-  let oldTo = old.length;
-  let newTo = text.length;
-  while (oldTo > from && newTo > from && old[oldTo - 1] === text[newTo - 1]) {
-    oldTo--;
-    newTo--;
-  }
-  const range = Range.fromPositions(model.getPositionAt(from), model.getPositionAt(oldTo));
-  model.pushStackElement();
-  model.pushEditOperations([], [{ range, text: text.slice(from, newTo) }], () => null);
-  model.pushStackElement();
 }
 
 function marker(model: editor.ITextModel, problem: Problem): editor.IMarkerData {

@@ -17,7 +17,7 @@ export const ERR_VARIABLE = '__E';
 /** Where an output goes: a device's path, `CAUGHT` (a pipe, a file, a substitution), or `INHERITED`. */
 export type Sink = string;
 export const CAUGHT: Sink = '';
-export const INHERITED: Sink = '*';
+const INHERITED: Sink = '*';
 
 export interface Sinks {
   readonly out: Sink;
@@ -96,7 +96,7 @@ export function commandOf(words: readonly (string | Tree)[]): Tree {
 }
 
 /** A word that takes its value from the shell: `"$?"`, `"${PIPESTATUS[@]}"`. */
-export function quotedParameter(parameter: string): Tree {
+function quotedParameter(parameter: string): Tree {
   const part = { type: 'ParameterExpansion', parameter, operation: null };
   return { type: 'Word', parts: [{ type: 'DoubleQuoted', parts: [part] }] };
 }

@@ -12,7 +12,7 @@ import type { Voice } from './syntax.ts';
 
 /** What a shell is made of, by where it is. */
 
-export const LAPTOP_HOME = '/home/learner';
+const LAPTOP_HOME = '/home/learner';
 
 export function laptopOptions(
   output: Output,

@@ -14,7 +14,7 @@ export interface Acts {
   /** What the last act was refused with; null when it was carried out. */
   readonly refused: string | null;
   /** The line of a file that the last act changed, for it to flash; null when none did. */
-  readonly edited: { readonly file: string; readonly text: string } | null;
+  readonly edited: { readonly file: string; readonly before: string; readonly text: string } | null;
 }
 
 export const useActs = create<Acts>(() => ({ refused: null, edited: null }));
@@ -174,7 +174,7 @@ async function editFile(
       const appliedText = edit(applied) ?? applied;
       useDocuments.setState((state) => ({ appliedText: { ...state.appliedText, [file.id]: appliedText } }));
     }
-    useActs.setState({ edited: { file: file.id, text } });
+    useActs.setState({ edited: { file: file.id, before: file.text, text } });
     return;
   }
 }

@@ -38,6 +38,7 @@ export default function TerminalPane() {
     fitting.current = fit;
     xterm.loadAddon(fit);
     xterm.open(host.current);
+    const lines = takeLines(host.current, xterm);
     const observer = new ResizeObserver(() => fit.fit());
     observer.observe(host.current);
     const reader = createReader(xterm, {
@@ -61,6 +62,7 @@ export default function TerminalPane() {
     reader.prompt(promptOf());
     const endPrompt = useTerminals.subscribe(() => reader.prompt(promptOf()));
     return () => {
+      lines();
       endOutput();
       endPrompt();
       observer.disconnect();
@@ -103,4 +105,16 @@ function EchoSwitch() {
       echo controls
     </label>
   );
+}
+
+/** Several lines that come in one piece are a paste, whatever they came from. */
+function takeLines(host: HTMLElement, xterm: Terminal): () => void {
+  const take = (event: InputEvent): void => {
+    if (event.inputType !== 'insertText' || !event.data?.includes('\n')) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    xterm.paste(event.data);
+  };
+  host.addEventListener('beforeinput', take, { capture: true });
+  return () => host.removeEventListener('beforeinput', take, { capture: true });
 }

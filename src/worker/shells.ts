@@ -4,6 +4,7 @@ import type { LineSource } from '../shell/lines.ts';
 import { createTerminal, type TerminalHandle } from '../shell/terminal.ts';
 import { completeLine } from '../shell/complete.ts';
 import { createOutbox } from '../shell/outbox.ts';
+import { installVirtualGlobals } from '../shell/virtualGlobals.ts';
 
 /** The terminals of the page, one a tab. */
 export interface Shells {
@@ -18,6 +19,10 @@ interface Tab {
 
 export function createShells(conductor: Conductor, tell: (message: FromWorker) => void): Shells {
   const tabs = new Map<string, Tab>();
+  // Only where nobody else lives: the clock and the chance of the thread become the cluster's.
+  if ('WorkerGlobalScope' in globalThis) {
+    installVirtualGlobals(conductor.cluster().seed, () => conductor.cluster().world.kernel.nowUs);
+  }
 
   function open(tab: string): Tab {
     const lines = typedLines();

@@ -1,19 +1,13 @@
-import { getObject } from '../../../engine/apiserver/read.ts';
-import type { Pod } from '../../../k8s/objects.ts';
-import { podOf } from '../../../protocol/place.ts';
 import type { CommandContext } from '../../command.ts';
+import { imageNameOf } from '../system.ts';
 
 /** What the laptop and images that do not say otherwise carry. */
 const USUAL = '8.5.0';
 
 /** Which curl a place has: of curlimages/curl the tag says it, of Debian-based images their release does. */
 export function curlVersion(context: CommandContext): string {
-  const pod = podOf(context.place);
-  if (!pod) return USUAL;
-  const object = getObject<Pod>(context.host.world(), 'pods', pod.namespace, pod.name);
-  const container =
-    object?.spec.containers.find((one) => one.name === context.container) ?? object?.spec.containers[0];
-  const image = container?.image ?? '';
+  const image = imageNameOf(context);
+  if (image === null) return USUAL;
   const tag = /(?:^|\/)curl(?:images)?(?:\/curl)?:(\d+\.\d+\.\d+)/.exec(image)?.[1];
   if (tag) return tag;
   if (/(^|\/)curl$|curl:latest$/.test(image)) return '8.17.0';

@@ -2,7 +2,7 @@ import type { CommandContext } from '../../command.ts';
 import { NAMESPACE_MEMORY } from '../kubectl/session.ts';
 
 /** Exit code of bad arguments. */
-export const USAGE_ERROR = 2;
+const USAGE_ERROR = 2;
 
 export interface Arguments {
   readonly words: readonly string[];

@@ -67,7 +67,7 @@ export async function proxy(args: readonly string[], context: CommandContext): P
 }
 
 /** `NAME` or `NAMESPACE/NAME`, with or without `pod/` before it. */
-export function qualified(pod: string, context: CommandContext): string {
+function qualified(pod: string, context: CommandContext): string {
   const bare = pod.startsWith('pod/') ? pod.slice('pod/'.length) : pod;
   return bare.includes('/') ? bare : `${currentNamespace(context)}/${bare}`;
 }

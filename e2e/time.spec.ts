@@ -1,0 +1,56 @@
+import { expect, test } from '@playwright/test';
+import { openApp, pods, run, terminalShows } from './page.ts';
+
+test('a rewind shows the past, and what was done then is done again', async ({ page }) => {
+  await openApp(page);
+  await run(page, 'kubectl scale deployment web --replicas=5');
+  await terminalShows(page, 'deployment.apps/web scaled');
+  await expect(pods(page, /^Pod web-.*, Ready,/)).toHaveCount(5, { timeout: 40_000 });
+  const timeline = page.getByRole('slider', { name: 'Timeline' });
+  await timeline.press('Home');
+  await expect(pods(page, /^Pod web-/)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+  await timeline.press('End');
+  await expect(pods(page, /^Pod web-.*, Ready,/)).toHaveCount(5, { timeout: 40_000 });
+  await timeline.press('Home');
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption('10');
+  await page.getByRole('button', { name: 'Play' }).click();
+  await expect(pods(page, /^Pod web-.*, Ready,/)).toHaveCount(5, { timeout: 60_000 });
+});
+
+test('acting in the past begins another history', async ({ page }) => {
+  await openApp(page);
+  await run(page, 'kubectl scale deployment web --replicas=5');
+  await terminalShows(page, 'deployment.apps/web scaled');
+  const timeline = page.getByRole('slider', { name: 'Timeline' });
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await timeline.press('PageDown');
+  await expect(pods(page, /^Pod web-.*, Ready,/)).toHaveCount(3);
+  await run(page, 'kubectl scale deployment web --replicas=2');
+  await page.getByRole('button', { name: 'Run until settled' }).click();
+  await expect(pods(page, /^Pod web-.*, Ready,/)).toHaveCount(2, { timeout: 40_000 });
+});
+
+test('paused, a step goes to the next happening', async ({ page }) => {
+  await openApp(page, '?speed=0');
+  const clock = page.locator('.clock');
+  await expect(clock).toHaveText('00:15.000');
+  await page.getByRole('button', { name: 'Step' }).click();
+  await expect(clock).not.toHaveText('00:15.000');
+});
+
+test('the first visit has one hint, which the first act ends for good', async ({ page }) => {
+  await openApp(page);
+  const hint = page.getByRole('note', { name: 'Something to try' });
+  await expect(hint).toContainText('select this Pod');
+  await pods(page, /^Pod web-/)
+    .first()
+    .press('Enter');
+  await expect(hint).toContainText('Make it unready');
+  await page.getByRole('button', { name: 'Make it unready' }).click();
+  await expect(hint).toBeHidden();
+  await page.reload();
+  await expect(pods(page, /^Pod web-/)).toHaveCount(3);
+  await expect(page.getByRole('button', { name: 'Apply' })).toBeVisible();
+  await expect(hint).toBeHidden();
+});
