@@ -4,12 +4,13 @@ import { setPreferences, usePreferences, type Theme } from '../state/preferences
 import { useWorld } from '../state/world.ts';
 import { ClusterMenu } from './ClusterMenu.tsx';
 import { Help } from './Help.tsx';
+import { ModeSwitch } from './ModeSwitch.tsx';
 import type { LayoutName } from './useLayout.ts';
 
 const NEXT: Readonly<Record<Theme, Theme>> = { light: 'dark', dark: 'projector', projector: 'light' };
 const THEME_ICONS = { light: Sun, dark: Moon, projector: Presentation };
 
-/** The product's name, the cluster and its menu, the theme and help. */
+/** The product's name, the cluster and its menu, the stage's mode, the theme and help. */
 export function TopBar({ layout }: { layout: LayoutName }) {
   const theme = usePreferences((state) => state.theme);
   const [open, setOpen] = useState<'cluster' | 'help' | null>(null);
@@ -18,7 +19,7 @@ export function TopBar({ layout }: { layout: LayoutName }) {
     <header className="top">
       <h1 className="brand">
         <Logo />
-        <span className={layout === 'phone' ? 'sr-only' : undefined}>Servicescope</span>
+        <span className={layout === 'wide' ? undefined : 'sr-only'}>Servicescope</span>
       </h1>
       <button
         type="button"
@@ -31,6 +32,7 @@ export function TopBar({ layout }: { layout: LayoutName }) {
           <path d="M1 2.5l3 3 3-3" fill="none" stroke="currentColor" strokeWidth="1.3" />
         </svg>
       </button>
+      <ModeSwitch layout={layout} />
       <span className="grow" />
       <button
         type="button"

@@ -1,6 +1,10 @@
 import { useEffect } from 'react';
 import { pause, play, stepForward } from '../state/session.ts';
 import { usePlayback } from '../state/playback.ts';
+import { toggleStageMode, type StageMode } from '../state/stageMode.ts';
+
+/** Letters that act while the stage has the focus, or nothing has. */
+const STAGE_KEYS: Readonly<Record<string, StageMode>> = { x: 'xray', f: 'follow' };
 
 /** Keys that act on the whole page. Single keys act only while nothing is being typed. */
 export function useShortcuts(): void {
@@ -13,6 +17,10 @@ export function useShortcuts(): void {
         if (usePlayback.getState().playing) pause();
         else play();
       } else if (event.key === ']') void stepForward();
+      else if (isOnStage(event.target)) {
+        const mode = STAGE_KEYS[event.key.toLowerCase()];
+        if (mode !== undefined) toggleStageMode(mode);
+      }
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
@@ -23,6 +31,12 @@ function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     target.closest('input, textarea, select, [contenteditable], .xterm') !== null
+  );
+}
+
+function isOnStage(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target === document.body || target.closest('.stage-pane') !== null)
   );
 }
 

@@ -59,7 +59,8 @@ export function createTree(options: TreeOptions): Tree {
       if (!key.startsWith('Group/')) options.onSelect(key);
     } else if (event.key === 'Escape') options.onSelect(null);
     else {
-      if (/^[+\-0=[\]/?]$/.test(event.key)) return;
+      // Keys of the stage and of the page.
+      if (/^[+\-0=[\]/?xf]$/i.test(event.key)) return;
       const next = step(items, scene, key, event.key);
       if (next === null) {
         if (event.key.startsWith('Arrow')) event.preventDefault();
