@@ -11,6 +11,7 @@ import { ADD_ONS_US, bootstrap, BRING_UP_US, installAddOns } from './bootstrap.t
 import { noteChange as noteForControllers, runControllerTask } from './controllers/runtime.ts';
 import { following } from './kernel/happenings.ts';
 import { report, schedule, takeDue, type Due } from './kernel/kernel.ts';
+import { allHealthMayChange, noteChange as noteForBalancers } from './network/balancerHealth.ts';
 import { addClient, removeClient } from './network/clients.ts';
 import { closeConnection, openConnection, sendRequest } from './network/connection.ts';
 import { ping } from './network/ping.ts';
@@ -63,6 +64,7 @@ const CHECKPOINTS_DENSE = 80;
 
 onChange(noteForProxies);
 onChange(noteForControllers);
+onChange(noteForBalancers);
 
 /** A cluster at time 0: brought up through its own controllers since ten minutes before, settled. */
 export function createCluster(options: {
@@ -257,9 +259,11 @@ function enter(cluster: Cluster, input: Input): InputResult {
     case 'exit':
       return refusable(exitContainer(world, input.pod, input.container, input.code));
     case 'node':
-      return refusable(setNodeDown(world, input.node, input.act === 'down'));
-    case 'proxy':
-      return refusable(input.act === 'stop' ? stopProxy(world, input.node) : startProxy(world, input.node));
+      return refusable(checked(world, setNodeDown(world, input.node, input.act === 'down')));
+    case 'proxy': {
+      const act = input.act === 'stop' ? stopProxy : startProxy;
+      return refusable(checked(world, act(world, input.node)));
+    }
     case 'client-add':
       return refusable(addClient(world, input.client));
     case 'client-remove':
@@ -313,6 +317,12 @@ function enter(cluster: Cluster, input: Input): InputResult {
     default:
       return assertNever(input);
   }
+}
+
+/** Load balancers find out about a machine or its kube-proxy by their next health checks. */
+function checked(world: World, problem: string | null): string | null {
+  if (problem === null) allHealthMayChange(world);
+  return problem;
 }
 
 /** Null means done; a text says why not. */

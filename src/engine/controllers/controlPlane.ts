@@ -11,6 +11,7 @@ import { nodeLifecycle } from './nodeLifecycle/nodeLifecycle.ts';
 import { taintEviction } from './nodeLifecycle/taintEviction.ts';
 import { podGarbageCollector } from './podGarbageCollector.ts';
 import { replicaSet } from './replicaSet/replicaSet.ts';
+import { serviceLoadBalancer } from './service/service.ts';
 import { scheduler } from './scheduler/scheduler.ts';
 
 /** The controllers of the control plane, in the order in which deliveries at one moment run. */
@@ -29,5 +30,6 @@ export function controlPlane(): readonly Controller[] {
     nodeLifecycle,
     taintEviction,
     podGarbageCollector,
+    serviceLoadBalancer,
   ];
 }

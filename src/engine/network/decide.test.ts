@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProxyMode } from '../../k8s/clusterSettings.ts';
 import type { World } from '../world.ts';
 import {
+  addBalancer,
   addPod,
   addService,
   addSlice,
@@ -161,6 +162,7 @@ describe('which source address the server sees', () => {
       ready.map((ip) => ({ ip })),
     );
     letSync(made);
+    if (spec !== plain) addBalancer(made, 'default/web');
     return made;
   }
 
@@ -278,6 +280,7 @@ describe('loadBalancerSourceRanges', () => {
     addService(made, 'default/web', spec, { loadBalancer: { ingress: [{ ip: '203.0.113.20' }] } });
     addSlice(made, 'default/web', [{ port: 80 }], [{ ip: '10.244.1.5' }]);
     letSync(made);
+    addBalancer(made, 'default/web');
     return made;
   }
   it.each([

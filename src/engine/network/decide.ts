@@ -2,8 +2,9 @@ import type { Reason } from '../../protocol/journey.ts';
 import type { Place } from '../../protocol/place.ts';
 import { nodeOf, podOf } from '../../protocol/place.ts';
 import type { World } from '../world.ts';
-import { balancerNode } from './balancer.ts';
-import { deliver, egressDenial, nameDialled } from './deliver.ts';
+import { balancerAt, passOn } from './balancer.ts';
+import type { Balancer } from './balancerState.ts';
+import { deliver, egressDenial, leaveCluster, nameDialled } from './deliver.ts';
 import { oneWayUs } from './latency.ts';
 import { isDown, isPodIP, isServiceIP, nodeAt } from './nodes.ts';
 import { nameOf, nodeOfPlace, whoHas } from './places.ts';
@@ -103,15 +104,18 @@ function onward(walk: Walk, home: string): End {
   const { world, destination } = walk;
   const other = walk.translatedBy !== null ? null : nodeAt(world, destination.ip);
   if (other !== null && other !== home) return atNode(walk, other);
-  const balanced = walk.translatedBy !== null ? null : balancerNode(walk);
-  if (balanced !== null) return throughBalancer(walk, balanced);
+  const balancer = walk.translatedBy !== null ? null : balancerAt(walk);
+  if (balancer !== null) {
+    leaveCluster(walk);
+    return throughBalancer(walk, balancer);
+  }
   return deliver(walk);
 }
 
 function fromOutside(walk: Walk): End {
   const { world, destination } = walk;
-  const balanced = balancerNode(walk);
-  if (balanced !== null) return throughBalancer(walk, balanced);
+  const balancer = balancerAt(walk);
+  if (balancer !== null) return throughBalancer(walk, balancer);
   const node = nodeAt(world, destination.ip);
   if (node !== null) return atNode(walk, node);
   if (isPodIP(world, destination.ip) || isServiceIP(world, destination.ip)) {
@@ -127,20 +131,10 @@ function fromOutside(walk: Walk): End {
   return deliver(walk);
 }
 
-/** The balancer hands the packet to a Node with its addresses unchanged: the Node's own rules take it from there. */
-function throughBalancer(walk: Walk, node: string | 'none'): End {
-  const { destination } = walk;
-  if (node === 'none') {
-    step(
-      walk,
-      'load balancer',
-      `${destination.ip} is a balancer, but no Node passes its health check: the packet is dropped.`,
-    );
-    return { verdict: 'dropped', reason: 'no-local-endpoints', to: walk.packet.from };
-  }
-  walk.via.push('balancer');
-  step(walk, 'load balancer', `The balancer at ${destination.ip} passes the packet on to ${node}.`);
-  return atNode(walk, node);
+function throughBalancer(walk: Walk, balancer: Balancer): End {
+  const passed = passOn(walk, balancer);
+  if (passed.node === null) return { verdict: 'dropped', reason: passed.reason, to: walk.packet.from };
+  return atNode(walk, passed.node);
 }
 
 /** A packet that comes to a machine from another place: its rules, then what they made of it. */

@@ -178,7 +178,7 @@ function toMachine(walk: Walk, node: string): End {
 }
 
 /** The network plugin hides Pod addresses from everything outside behind their Node's. */
-function leaveCluster(walk: Walk): void {
+export function leaveCluster(walk: Walk): void {
   const { world, node } = walk;
   if (node === null || !isPodIP(world, walk.source.ip)) return;
   const ip = nodeIP(world, node, familyOf(walk.source.ip) ?? 'IPv4');

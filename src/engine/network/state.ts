@@ -7,6 +7,7 @@ import type { Place } from '../../protocol/place.ts';
 import type { Report } from '../../protocol/report.ts';
 import type { Exchange } from '../dns/exchange.ts';
 import type { Listener } from '../node/listeners.ts';
+import type { Balancer, NodeHealth } from './balancerState.ts';
 
 /** Connections, name lookups, the clients that open them, and who has which address. */
 export interface NetworkState {
@@ -33,6 +34,14 @@ export interface NetworkState {
   readonly clientTurns: Table<ClientTurns>;
   /** Pod IP → who had it last. */
   readonly podByIp: Table<AddressHolder>;
+  /** Load balancers of the cloud by `namespace/name` of their Service. */
+  readonly balancers: Table<Balancer>;
+  /** Address of a load balancer → `namespace/name` of its Service. */
+  readonly balancerByIp: Table<string>;
+  /** `namespace/name node` → what a load balancer thinks of a Node. */
+  readonly balancerHealth: Table<NodeHealth>;
+  /** `namespace/name` → 1 while a load balancer's next health check is due. */
+  readonly checksDue: Table<number>;
 }
 
 export interface AddressHolder {
@@ -136,7 +145,7 @@ export type ClientNews =
   /** Null: the connection ended first, and `verdict` says how. */
   | { readonly kind: 'response'; readonly response: HttpResponse | null; readonly verdict: Verdict };
 
-/** All idle: traffic is never what a cluster has to settle. */
+/** Nearly all idle: traffic is never what a cluster has to settle, but a load balancer's view of its Nodes is. */
 export type NetworkTask = { readonly room: 'network'; readonly idle?: true } & (
   | { readonly idle: true; readonly type: 'client'; readonly client: string; readonly addedAt: number }
   | {
@@ -198,6 +207,7 @@ export type NetworkTask = { readonly room: 'network'; readonly idle?: true } & (
     }
   | { readonly idle: true; readonly type: 'tell'; readonly report: Report }
   | { readonly type: 'proxy-started'; readonly node: string }
+  | { readonly type: 'health-check'; readonly service: string }
 );
 
 export const CONNECTIONS_KEPT = 2_000;
@@ -217,5 +227,9 @@ export function createNetworkState(): NetworkState {
     clientPods: createTable(),
     clientTurns: createTable(),
     podByIp: createTable(),
+    balancers: createTable(),
+    balancerByIp: createTable(),
+    balancerHealth: createTable(),
+    checksDue: createTable(),
   };
 }

@@ -3,6 +3,7 @@ import { continueLookup } from '../dns/resolver.ts';
 import { report } from '../kernel/kernel.ts';
 import { finishProxyStart } from '../proxy/nodeView.ts';
 import type { World } from '../world.ts';
+import { allHealthMayChange, checkHealth } from './balancerHealth.ts';
 import { clientHears, clientPatienceEnds, clientTurn } from './clients.ts';
 import { acceptedBack, deadlinePassed, endArrived, failConnection, lookedUp } from './connection.ts';
 import { replyArrived, requestArrived } from './requests.ts';
@@ -39,7 +40,10 @@ export function runNetworkTask(world: World, task: NetworkTask): void {
     case 'tell':
       return report(world, task.report);
     case 'proxy-started':
-      return finishProxyStart(world, task.node);
+      finishProxyStart(world, task.node);
+      return allHealthMayChange(world);
+    case 'health-check':
+      return checkHealth(world, task.service);
     default:
       return assertNever(task);
   }

@@ -37,7 +37,9 @@ export function applyRules(walk: Walk): Stop {
   walk.eligible = plan.set.addresses;
   const where = `${node} kube-proxy`;
   const lines = linesOf(rules.mode);
-  if (address.kind === 'balancerIP' && !sourceAllowed(port, walk.source.ip)) {
+  // Without endpoints there are no firewall rules either, except in IPVS' sets.
+  const guarded = address.kind === 'balancerIP' && (found.hasAny || rules.mode === 'ipvs');
+  if (guarded && !sourceAllowed(port, walk.source.ip)) {
     step(
       walk,
       where,
@@ -46,7 +48,9 @@ export function applyRules(walk: Walk): Stop {
     );
     return { verdict: 'dropped', reason: 'source-range' };
   }
-  if (plan.set.endpoints.length === 0) return turnAway(walk, rules, match, found);
+  if (plan.set.endpoints.length === 0) {
+    return letsGo(walk, rules, match) ? null : turnAway(walk, rules, match, found);
+  }
   step(
     walk,
     where,
@@ -163,6 +167,21 @@ function isLocalAddress(rules: NodeRules, ip: string): boolean {
 /** No range at all allows everybody. */
 function sourceAllowed(port: RulePort, ip: string): boolean {
   return port.sourceRanges.length === 0 || port.sourceRanges.some((range) => cidrContains(range, ip));
+}
+
+/**
+ * iptables rejects for addresses from outside where packets come in or pass through, not where a Node's own leave it: those
+ * go on to the address, if anybody has it.
+ */
+// kubernetes: pkg/proxy/iptables/proxier.go iptablesJumpChains (KUBE-EXTERNAL-SERVICES in INPUT and FORWARD only)
+function letsGo(walk: Walk, rules: NodeRules, { port, address }: Match): boolean {
+  const own = isLocalAddress(rules, walk.source.ip) && !walk.via.includes('balancer');
+  const leaves = address.kind === 'externalIP' || address.kind === 'balancerIP';
+  if (rules.mode !== 'iptables' || !own || !leaves || isLocalAddress(rules, address.ip)) return false;
+  walk.eligible = [];
+  const said = `${portWords(port)} has no endpoint, and ${rules.node} has no rule against sending there: the packet leaves.`;
+  step(walk, `${rules.node} kube-proxy`, upper(said));
+  return true;
 }
 
 function turnAway(walk: Walk, rules: NodeRules, { port, address }: Match, found: Categorized): Stop {

@@ -58,6 +58,11 @@ export function topologyOf(port: RulePort, where: Locality): 'none' | 'zone' | '
   return ready.some((each) => each.forZones.includes(zone)) ? 'zone' : 'none';
 }
 
+/** The ready endpoints that a Node has itself, whatever the policies are. */
+export function readyOn(port: RulePort, node: string): readonly RuleEndpoint[] {
+  return endpointsOn(port, cacheOf(port), node).filter((each) => each.ready);
+}
+
 interface Cache {
   readonly ready: readonly RuleEndpoint[];
   /** Serving and terminating: what is fallen back on. */
@@ -111,12 +116,16 @@ function hintedFor(port: RulePort, ready: readonly RuleEndpoint[], where: Locali
 function localSet(port: RulePort, cache: Cache, node: string): EndpointSet {
   const known = cache.localSets.get(node);
   if (known) return known;
-  cache.localByNode ??= groupByNode(port.endpoints);
-  const own = cache.localByNode.get(node) ?? [];
+  const own = endpointsOn(port, cache, node);
   const ready = own.filter((each) => each.ready);
   const set = makeSet(ready.length > 0 ? ready : own.filter((each) => each.serving && each.terminating));
   cache.localSets.set(node, set);
   return set;
+}
+
+function endpointsOn(port: RulePort, cache: Cache, node: string): readonly RuleEndpoint[] {
+  cache.localByNode ??= groupByNode(port.endpoints);
+  return cache.localByNode.get(node) ?? [];
 }
 
 function groupByNode(endpoints: readonly RuleEndpoint[]): Map<string, RuleEndpoint[]> {

@@ -7,6 +7,10 @@ import { onChange } from '../../apiserver/changes.ts';
 import { createObject } from '../../apiserver/write.ts';
 import { following } from '../../kernel/happenings.ts';
 import { SECOND_US, takeDue } from '../../kernel/kernel.ts';
+import { wishOf } from '../../controllers/service/wish.ts';
+import type { Service } from '../../../k8s/objects.ts';
+import { getObject } from '../../apiserver/read.ts';
+import { healthMayChange, noteChange as noteForBalancers } from '../balancerHealth.ts';
 import type { ContainerRecord } from '../../node/state.ts';
 import { noteChange } from '../../proxy/versions.ts';
 import { createWorld, type World } from '../../world.ts';
@@ -21,7 +25,9 @@ import type { Decision } from '../walk.ts';
 const LIVE = new WeakSet<World>();
 
 onChange((world, change) => {
-  if (LIVE.has(world)) noteChange(world, change);
+  if (!LIVE.has(world)) return;
+  noteChange(world, change);
+  noteForBalancers(world, change);
 });
 
 export const SETTINGS: ClusterSettings = {
@@ -136,6 +142,25 @@ export function addService(world: World, key: string, spec: string, status: obje
     spec: { type: 'ClusterIP', ...(clusterIP === undefined ? {} : { clusterIPs: [clusterIP] }), ...parsed },
     status,
   });
+}
+
+/** A load balancer of a Service as its spec says, checked already: every Node is healthy, under Local those with an endpoint. */
+export function addBalancer(world: World, key: string, ip = '203.0.113.20'): void {
+  const [namespace = '', name = ''] = key.split('/');
+  const service = getObject<Service>(world, 'services', namespace, name);
+  if (!service) throw new Error(`no Service ${key}`);
+  world.network.balancerByIp.set(ip, key);
+  world.network.balancers.set(key, {
+    service: key,
+    ips: [ip],
+    readyAt: world.kernel.nowUs,
+    nodes: world.settings.nodes.map((node) => node.name),
+    wish: wishOf(service),
+    work: null,
+    failures: 0,
+  });
+  healthMayChange(world, key);
+  runTo(world, world.kernel.nowUs / SECOND_US + 1);
 }
 
 export interface EndpointWords {
