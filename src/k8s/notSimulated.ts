@@ -183,6 +183,8 @@ const ACTED: Readonly<Record<string, { readonly [field: string]: Acted } | undef
       internalTrafficPolicy: true,
       ipFamilies: true,
       ipFamilyPolicy: true,
+      loadBalancerClass: true,
+      loadBalancerIP: true,
       loadBalancerSourceRanges: true,
       ports: true,
       publishNotReadyAddresses: true,

@@ -3,7 +3,7 @@ import { parseClusterFile } from '../k8s/clusterFile.ts';
 import { resourceOf } from '../k8s/kind.ts';
 import { KINDS } from '../k8s/kinds/index.ts';
 import { parseManifest } from '../k8s/manifest.ts';
-import type { Deployment, EndpointSlice, KubeEvent, KubeObject, Pod } from '../k8s/objects.ts';
+import type { Deployment, EndpointSlice, KubeEvent, KubeObject, Pod, Service } from '../k8s/objects.ts';
 import { summarizePod } from '../k8s/kinds/podRow.ts';
 import { loadSchema } from '../k8s/schema/schema.ts';
 import type { ApiRequest, ApiResponse, ApiSuccess } from '../protocol/api.ts';
@@ -362,4 +362,34 @@ export function whyInShort(story: Story, subject: string): string[] {
 
 export function all<T = KubeObject>(story: Story, resource: string, namespace?: string): T[] {
   return listObjects<T>(worldOf(story), resource, namespace);
+}
+
+let dialled = 0;
+
+/** Opens one connection as `scope connect` does, and lets time go on until it is known what became of it. */
+export function dial(
+  story: Story,
+  from: string,
+  to: string,
+  options: { readonly timeoutS?: number; readonly protocol?: 'TCP' | 'UDP' } = {},
+): Connection {
+  const { timeoutS = 10, protocol = 'TCP' } = options;
+  const colon = to.lastIndexOf(':');
+  const host = to.slice(0, colon).replace(/^\[|\]$/g, '');
+  const token = 1_000_000 + dialled++;
+  const timeoutUs = timeoutS * SECOND_US;
+  const port = Number(to.slice(colon + 1));
+  enter(story, { type: 'open', from, host, port, protocol, timeoutUs, token });
+  for (;;) {
+    const limit = worldOf(story).kernel.nowUs + 2 * timeoutUs;
+    const reports = advance(story.cluster, limit);
+    look(story);
+    const opened = reports.find((one) => one.type === 'opened' && one.token === token);
+    if (opened?.type === 'opened') return opened.connection;
+    assert(reports.length > 0, 'a connection comes to an end');
+  }
+}
+
+export function serviceNamed(story: Story, name = 'web'): Service {
+  return present(getObject<Service>(worldOf(story), 'services', 'default', name), `Service ${name}`);
 }

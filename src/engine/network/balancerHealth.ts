@@ -68,8 +68,8 @@ export function checkHealth(world: World, key: string): void {
   const balancer = world.network.balancers.get(key);
   if (!balancer) return;
   const [found, lost]: [string[], string[]] = [[], []];
-  // What is not programmed yet may change the next answer.
-  let again = rulesCurrentAt(world) > world.kernel.nowUs;
+  // What is not programmed yet may change the next answer; the first checks are always made.
+  let again = rulesCurrentAt(world) > world.kernel.nowUs || isBeingChecked(world, balancer);
   for (const node of balancer.nodes) {
     const before = healthOf(world, balancer, node);
     const passes = passesCheck(world, balancer, node);
