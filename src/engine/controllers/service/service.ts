@@ -180,7 +180,7 @@ function deleted(world: World, balancer: Balancer | null, service: Service | und
 
 function syncNodes(world: World): void {
   const hosts = hostsOf(world);
-  for (const balancer of [...world.network.balancers.values()]) {
+  for (const balancer of world.network.balancers.valuesArray()) {
     if (sameData(balancer.nodes, hosts)) continue;
     const { namespace, name } = splitKey(balancer.service);
     const service = getObject<Service>(world, 'services', namespace, name);
