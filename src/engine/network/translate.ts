@@ -36,9 +36,9 @@ export function applyRules(walk: Walk): Stop {
   const plan = planFor(walk, rules, match, found);
   walk.eligible = plan.set.addresses;
   const where = `${node} kube-proxy`;
-  const lines = linesOf(rules.mode);
-  // Without endpoints there are no firewall rules either, except in IPVS' sets.
-  const guarded = address.kind === 'balancerIP' && (found.hasAny || rules.mode === 'ipvs');
+  const lines = linesOf(rules, port.family);
+  // Only iptables has its rules about source ranges where there are endpoints alone.
+  const guarded = address.kind === 'balancerIP' && (found.hasAny || rules.mode !== 'iptables');
   if (guarded && !sourceAllowed(port, walk.source.ip)) {
     step(
       walk,
@@ -191,16 +191,21 @@ function turnAway(walk: Walk, rules: NodeRules, { port, address }: Match, found:
   const said = dropped
     ? `${portWords(port)} has no endpoint on ${rules.node} and its policy is Local: the packet is dropped.`
     : `${portWords(port)} has no endpoint: the packet is rejected.`;
-  step(walk, `${rules.node} kube-proxy`, upper(said), linesOf(rules.mode).refuse(port, address, what));
+  step(
+    walk,
+    `${rules.node} kube-proxy`,
+    upper(said),
+    linesOf(rules, port.family).refuse(port, address, what),
+  );
   return dropped
     ? { verdict: 'dropped', reason: 'no-local-endpoints' }
     : { verdict: 'refused', reason: 'no-endpoints' };
 }
 
-function choose(walk: Walk, rules: NodeRules, { port }: Match, plan: Plan): void {
+function choose(walk: Walk, rules: NodeRules, { port, address }: Match, plan: Plan): void {
   const { set } = plan;
   const where = `${rules.node} kube-proxy`;
-  const lines = linesOf(rules.mode);
+  const lines = linesOf(rules, port.family);
   const clientIp = walk.source.ip;
   const sticky = port.affinityS === null ? null : `${rules.node} ${port.key}/${port.protocol} ${clientIp}`;
   const remembered = sticky === null ? -1 : rememberedIndex(walk, port, set, sticky);
@@ -224,20 +229,21 @@ function choose(walk: Walk, rules: NodeRules, { port }: Match, plan: Plan): void
   walk.translatedBy = walk.node;
   step(walk, where, `The destination becomes ${endpoint.address}.`, lines.translate(port, endpoint));
   const cause = clientIp === endpoint.ip ? 'hairpin' : plan.masquerade;
-  if (cause !== null) masquerade(walk, rules, port, endpoint, cause);
+  if (cause !== null) masquerade(walk, rules, { port, address }, endpoint, cause);
 }
 
 function masquerade(
   walk: Walk,
   rules: NodeRules,
-  port: RulePort,
+  { port, address }: Match,
   endpoint: RuleEndpoint,
   cause: MasqueradeCause,
 ): void {
   const ip = nodeIP(walk.world, rules.node, port.family);
   if (ip === null) return;
   walk.masqueradedAs = ip;
-  const rule = linesOf(rules.mode).masquerade(port, cause, endpoint, clusterCIDR(walk.world, port.family));
+  const cidr = clusterCIDR(walk.world, port.family);
+  const rule = linesOf(rules, port.family).masquerade(port, cause, endpoint, cidr, address);
   walk.source = { ip, port: walk.source.port };
   const why =
     cause === 'hairpin'

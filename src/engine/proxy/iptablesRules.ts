@@ -5,7 +5,22 @@ import type { MatchedAddress, MasqueradeCause, RuleLines, SetKind } from './rule
 
 /** Single rules as `iptables-save` prints them. */
 // kubernetes: pkg/proxy/iptables/proxier.go (syncProxyRules, writeServiceToEndpointRules)
-export const iptablesLines: RuleLines = { match, masquerade, choose, translate, refuse, firewall };
+export const iptablesLines: RuleLines = linesWith(comment);
+
+/** The same where there are so many endpoints that their rules carry no comments. */
+export const bareIptablesLines: RuleLines = linesWith(() => '');
+
+/** `said` words the comment of a rule about an endpoint. */
+function linesWith(said: (text: string) => string): RuleLines {
+  return {
+    match,
+    masquerade: (port, why, endpoint, clusterCIDR) => masquerade(port, why, endpoint, clusterCIDR, said),
+    choose: (port, kind, set, index, remembered) => choose(port, kind, set, index, remembered, said),
+    translate: (port, endpoint) => translate(port, endpoint, said),
+    refuse,
+    firewall,
+  };
+}
 
 const LABELS = { clusterIP: 'cluster IP', externalIP: 'external IP', balancerIP: 'loadbalancer IP' } as const;
 
@@ -42,6 +57,7 @@ function masquerade(
   why: MasqueradeCause,
   endpoint: RuleEndpoint | null,
   clusterCIDR: string,
+  said: (text: string) => string,
 ): string {
   const names = chainNames(port);
   switch (why) {
@@ -55,7 +71,7 @@ function masquerade(
         '-m addrtype --src-type LOCAL -j KUBE-MARK-MASQ'
       );
     case 'hairpin':
-      return endpoint ? hairpinRule(port, endpoint) : '';
+      return endpoint ? hairpinRule(port, endpoint, said) : '';
   }
 }
 
@@ -68,26 +84,39 @@ export function clusterMasquerade(port: RulePort, chain: string, clusterCIDR: st
 }
 
 /** The rule in an endpoint's chain that marks what the endpoint sends to itself. */
-export function hairpinRule(port: RulePort, endpoint: RuleEndpoint): string {
-  return `-A ${endpointChain(port, endpoint)} -s ${host(endpoint.ip)} ${comment(port.key)} -j KUBE-MARK-MASQ`;
+function hairpinRule(port: RulePort, endpoint: RuleEndpoint, said: (text: string) => string): string {
+  return words(
+    `-A ${endpointChain(port, endpoint)} -s ${host(endpoint.ip)}`,
+    said(port.key),
+    '-j KUBE-MARK-MASQ',
+  );
 }
 
-function choose(port: RulePort, kind: SetKind, set: EndpointSet, index: number, remembered: boolean): string {
+function words(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function choose(
+  port: RulePort,
+  kind: SetKind,
+  set: EndpointSet,
+  index: number,
+  remembered: boolean,
+  say: (text: string) => string,
+): string {
   const endpoint = set.endpoints[index];
   if (!endpoint) return '';
   const chain = chainNames(port)[kind];
   const target = endpointChain(port, endpoint);
-  const said = comment(`${port.key} -> ${endpoint.address}`);
+  const said = say(`${port.key} -> ${endpoint.address}`);
   if (remembered) {
     const mask = port.family === 'IPv6' ? 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff' : '255.255.255.255';
-    return (
-      `-A ${chain} ${said} -m recent --rcheck --seconds ${port.affinityS} --reap --name ${target} ` +
-      `--mask ${mask} --rsource -j ${target}`
-    );
+    const recent = `-m recent --rcheck --seconds ${port.affinityS} --reap --name ${target} --mask ${mask} --rsource`;
+    return words(`-A ${chain}`, said, recent, `-j ${target}`);
   }
   const left = set.endpoints.length - index;
-  const chance = left > 1 ? ` -m statistic --mode random --probability ${probability(left)}` : '';
-  return `-A ${chain} ${said}${chance} -j ${target}`;
+  const chance = left > 1 ? `-m statistic --mode random --probability ${probability(left)}` : '';
+  return words(`-A ${chain}`, said, chance, `-j ${target}`);
 }
 
 /** 1/n as iptables-save prints it: kube-proxy writes ten decimals, the kernel keeps 31 bits. */
@@ -96,12 +125,13 @@ export function probability(n: number): string {
   return (Math.round(0x8000_0000 * written) / 0x8000_0000).toFixed(11);
 }
 
-function translate(port: RulePort, endpoint: RuleEndpoint): string {
+function translate(port: RulePort, endpoint: RuleEndpoint, said: (text: string) => string): string {
   const protocol = protocolOf(port);
   const chain = endpointChain(port, endpoint);
   const mask = port.family === 'IPv6' ? 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff' : '255.255.255.255';
-  const remember = port.affinityS === null ? '' : ` -m recent --set --name ${chain} --mask ${mask} --rsource`;
-  return `-A ${chain} -p ${protocol} ${comment(port.key)}${remember} -m ${protocol} -j DNAT --to-destination ${endpoint.address}`;
+  const remember = port.affinityS === null ? '' : `-m recent --set --name ${chain} --mask ${mask} --rsource`;
+  const dnat = `-m ${protocol} -j DNAT --to-destination ${endpoint.address}`;
+  return words(`-A ${chain} -p ${protocol}`, said(port.key), remember, dnat);
 }
 
 function refuse(

@@ -1,4 +1,5 @@
 import { hostPort } from '../../k8s/addresses.ts';
+import { matchSet } from './ipvsSets.ts';
 import type { EndpointSet } from './categorize.ts';
 import type { RuleEndpoint, RulePort } from './model.ts';
 import type { MatchedAddress, MasqueradeCause, RuleLines, SetKind } from './ruleLines.ts';
@@ -13,8 +14,9 @@ export function virtualServer(port: RulePort, ip: string, number: number): strin
   return `${port.protocol.padEnd(4)} ${hostPort(ip, number)} rr${persistent}`;
 }
 
-export function realServer(address: string): string {
-  return `  -> ${address.padEnd(28)} Masq    1      0          0         `;
+export function realServer(address: string, weight = 1, active = 0): string {
+  const [weightText, activeText] = [String(weight).padEnd(6), String(active).padEnd(10)];
+  return `  -> ${address.padEnd(28)} Masq    ${weightText} ${activeText} 0         `;
 }
 
 function match(port: RulePort, address: MatchedAddress): string {
@@ -23,21 +25,30 @@ function match(port: RulePort, address: MatchedAddress): string {
 }
 
 function masquerade(
-  _port: RulePort,
+  port: RulePort,
   why: MasqueradeCause,
   _endpoint: RuleEndpoint | null,
   clusterCIDR: string,
+  address?: MatchedAddress,
 ): string {
   switch (why) {
     case 'not-from-pod':
-      return `-A KUBE-SERVICES ! -s ${clusterCIDR} -m comment --comment "Kubernetes service cluster ip + port for masquerade purpose" -m set --match-set KUBE-CLUSTER-IP dst,dst -j KUBE-MARK-MASQ`;
+      return `-A KUBE-SERVICES ! -s ${clusterCIDR} ${matchSet(port.family, 'CLUSTER-IP', 'dst,dst')} -j KUBE-MARK-MASQ`;
     case 'external':
-      return '-A KUBE-LOAD-BALANCER -j KUBE-MARK-MASQ';
     case 'local':
-      return '-A KUBE-NODE-PORT -m addrtype --src-type LOCAL -j KUBE-MARK-MASQ';
+      return externalMasquerade(port, address?.kind ?? 'balancerIP');
     case 'hairpin':
-      return '-A KUBE-POSTROUTING -m comment --comment "Kubernetes endpoints dst ip:port, source ip for solving hairpin purpose" -m set --match-set KUBE-LOOP-BACK dst,dst,src -j MASQUERADE';
+      return `-A KUBE-POSTROUTING ${matchSet(port.family, 'LOOP-BACK', 'dst,dst,src')} -j MASQUERADE`;
   }
+}
+
+function externalMasquerade(port: RulePort, kind: MatchedAddress['kind']): string {
+  if (kind === 'externalIP')
+    return `-A KUBE-SERVICES ${matchSet(port.family, 'EXTERNAL-IP', 'dst,dst')} -j KUBE-MARK-MASQ`;
+  if (kind !== 'nodePort') return '-A KUBE-LOAD-BALANCER -j KUBE-MARK-MASQ';
+  const set = port.protocol === 'SCTP' ? 'NODE-PORT-SCTP-HASH' : (`NODE-PORT-${port.protocol}` as const);
+  const how = port.protocol === 'SCTP' ? 'dst,dst' : 'dst';
+  return `-A KUBE-NODE-PORT -p ${port.protocol.toLowerCase()} ${matchSet(port.family, set, how)} -j KUBE-MARK-MASQ`;
 }
 
 function choose(_port: RulePort, _kind: SetKind, set: EndpointSet, index: number): string {
@@ -49,9 +60,9 @@ function translate(_port: RulePort, endpoint: RuleEndpoint): string {
 }
 
 function refuse(port: RulePort, address: MatchedAddress): string {
-  return `${match(port, address)} (no real servers)`;
+  return match(port, address);
 }
 
 function firewall(): string {
-  return '-A KUBE-LOAD-BALANCER-FW -j DROP';
+  return '-A KUBE-SOURCE-RANGES-FIREWALL -j DROP';
 }

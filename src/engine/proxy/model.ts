@@ -1,4 +1,4 @@
-import { familyOf, hostPort } from '../../k8s/addresses.ts';
+import { familyOf, formatCidr, hostPort, parseCidr } from '../../k8s/addresses.ts';
 import type { IpFamily } from '../../k8s/clusterSettings.ts';
 import type { Endpoint, EndpointSlice, Service, ServicePort } from '../../k8s/objects.ts';
 import type { ServiceEntry } from './state.ts';
@@ -92,16 +92,24 @@ function makeRulePort(
     nodePort: port.nodePort ?? null,
     externalIPs,
     balancerIPs: balancerIPsOf(service).filter(ofFamily),
-    sourceRanges: (spec.loadBalancerSourceRanges ?? []).map((range) => range.trim()).filter(ofFamily),
+    sourceRanges: (spec.loadBalancerSourceRanges ?? []).flatMap(rangeOf).filter(ofFamily),
     internalLocal: spec.internalTrafficPolicy === 'Local',
     externalLocal: reachable && spec.externalTrafficPolicy === 'Local',
     affinityS:
       spec.sessionAffinity === 'ClientIP'
         ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800)
         : null,
-    healthCheckNodePort: spec.healthCheckNodePort ? spec.healthCheckNodePort : null,
+    healthCheckNodePort:
+      spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local'
+        ? (spec.healthCheckNodePort ?? null)
+        : null,
     endpoints: joinEndpoints(slices, family, portName, protocol),
   };
+}
+
+function rangeOf(text: string): string[] {
+  const cidr = parseCidr(text.trim());
+  return cidr === null ? [] : [formatCidr(cidr)];
 }
 
 /** The endpoints of all slices of a family whose port has this name and protocol, once each, sorted as text. */

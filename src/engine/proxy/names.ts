@@ -67,9 +67,11 @@ export function nftHash(text: string): string {
   return base32(sha256(text), 8);
 }
 
-/** What nftables takes is limited to 128 characters with the longest prefix and suffix. */
+/** The longest name that nftables takes has 256 characters; the longest prefix takes 16 of them. */
+const NAME_MAX = 240;
+
 function cut(name: string): string {
-  return name.length > 112 ? `${name.slice(0, 109)}...` : name;
+  return name.length > NAME_MAX ? `${name.slice(0, NAME_MAX - 3)}...` : name;
 }
 
 function hashedName(port: RulePort): string {

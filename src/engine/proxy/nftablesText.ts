@@ -1,22 +1,30 @@
-import { familyOf } from '../../k8s/addresses.ts';
+import { cidrContains, familyOf } from '../../k8s/addresses.ts';
 import { categorize, type Categorized } from './categorize.ts';
 import type { RuleEndpoint, RulePort } from './model.ts';
-import { nftServiceName } from './names.ts';
+import { baseChains } from './nftablesBase.ts';
 import {
   addressElement,
+  affinityRule,
   affinitySet,
+  balanceRule,
+  dnatRule,
   endpointChainName,
   externalChain,
-  nftablesLines,
+  firewallChain,
+  MARK,
+  nftFamily,
   nodePortElement,
+  protocolOf,
   setChain,
 } from './nftablesRules.ts';
+import { byAddress } from './order.ts';
 import type { SetKind } from './ruleLines.ts';
 import type { RuleSet } from './ruleTexts.ts';
 
 /** The parts of the table while it is written. */
 interface NftTable {
-  readonly clusterIPs: string[];
+  readonly hairpins: Set<string>;
+  readonly clusterIPs: Set<string>;
   readonly serviceIPs: string[];
   readonly nodePorts: string[];
   readonly noEndpoints: string[];
@@ -30,7 +38,8 @@ interface NftTable {
 // kubernetes: pkg/proxy/nftables/proxier.go (setupNFTables, syncProxyRules)
 export function nftList(set: RuleSet): string {
   const table: NftTable = {
-    clusterIPs: [],
+    hairpins: new Set(),
+    clusterIPs: new Set(),
     serviceIPs: [],
     nodePorts: [],
     noEndpoints: [],
@@ -40,20 +49,18 @@ export function nftList(set: RuleSet): string {
     chains: [],
   };
   for (const port of set.ports) writePort(set, port, table);
-  const ip = set.family === 'IPv6' ? 'ip6' : 'ip';
   const blocks = [
     ...setsOf(set, table),
-    ...baseChains(set, ip),
-    ...table.chains.map(([name, rules]) => block(`chain ${name}`, rules)),
+    ...[...baseChains(set), ...table.chains].map(([name, rules]) => block(`chain ${name}`, rules)),
   ];
-  return `table ${ip} kube-proxy {\n\tcomment "rules for kube-proxy"\n\n${blocks.join('\n')}}\n`;
+  return `table ${nftFamily(set)} kube-proxy {\n\tcomment "rules for kube-proxy"\n${blocks.join('\n')}}\n`;
 }
 
 function writePort(set: RuleSet, port: RulePort, table: NftTable): void {
   const found = categorize(port, set.rules);
   const internal: SetKind = port.internalLocal ? 'local' : 'cluster';
   const outside: SetKind = port.externalLocal ? 'local' : 'cluster';
-  if (!table.clusterIPs.includes(port.clusterIP)) table.clusterIPs.push(port.clusterIP);
+  table.clusterIPs.add(port.clusterIP);
   const verdict = found.hasAny ? 'drop' : 'goto reject-chain';
   const refused = (element: string): string => `${element} comment "${port.key}" : ${verdict}`;
   if (found[internal].endpoints.length === 0)
@@ -67,67 +74,57 @@ function writePort(set: RuleSet, port: RulePort, table: NftTable): void {
     if (found.hasAny) table.nodePorts.push(`${nodePortElement(port)} : goto ${externalChain(port)}`);
     if (found[outside].endpoints.length === 0) table.noEndpointPorts.push(refused(nodePortElement(port)));
   }
-  if (port.sourceRanges.length > 0) writeFirewall(set, port, table);
   if (found.hasAny) writeChains(set, port, found, table);
+  if (port.sourceRanges.length > 0 && port.balancerIPs.length > 0) writeFirewall(set, port, table);
 }
 
+/** Source ranges are checked before anything else, whether there are endpoints or not. */
 function writeFirewall(set: RuleSet, port: RulePort, table: NftTable): void {
-  const ip = set.family === 'IPv6' ? 'ip6' : 'ip';
-  const chain = `firewall-${nftServiceName(port)}`;
-  for (const address of port.balancerIPs) {
-    table.firewall.push(`${addressElement(port, address)} comment "${port.key}" : goto ${chain}`);
-  }
-  table.chains.push([chain, [`${ip} saddr != { ${port.sourceRanges.join(', ')} } drop`]]);
+  const chain = firewallChain(port);
+  for (const ip of port.balancerIPs) table.firewall.push(`${addressElement(port, ip)} : goto ${chain}`);
+  const nodeIp = set.rules.ips.find((ip) => familyOf(ip) === set.family);
+  const fromNode = nodeIp !== undefined && port.sourceRanges.some((range) => cidrContains(range, nodeIp));
+  const sources = [...port.sourceRanges, ...(fromNode ? port.balancerIPs : [])];
+  // nft prints a set of one as that one.
+  const those = sources.length === 1 ? sources[0] : `{ ${sources.join(', ')} }`;
+  table.chains.push([chain, [`${nftFamily(set)} saddr != ${those} drop`]]);
 }
 
 function writeChains(set: RuleSet, port: RulePort, found: Categorized, table: NftTable): void {
-  const ip = set.family === 'IPv6' ? 'ip6' : 'ip';
-  if (port.nodePort !== null || port.externalIPs.length > 0 || port.balancerIPs.length > 0) {
-    table.chains.push([externalChain(port), externalRules(set, port, found, ip)]);
-  }
   for (const kind of ['cluster', 'local'] as const) {
     const { endpoints } = found[kind];
     if (endpoints.length === 0) continue;
-    const sticky =
-      port.affinityS === null
-        ? []
-        : endpoints.map((_each, index) => nftablesLines.choose(port, kind, found[kind], index, true));
-    const targets = endpoints
-      .map((each, index) => `${index} : goto ${endpointChainName(port, each)}`)
-      .join(', ');
-    const isInternal = (kind === 'local') === port.internalLocal;
-    table.chains.push([
-      setChain(port, kind),
-      [
-        ...(isInternal ? [nftablesLines.masquerade(port, 'not-from-pod', null, set.clusterCIDR)] : []),
-        ...sticky,
-        `numgen random mod ${endpoints.length} vmap { ${targets} }`,
-      ],
-    ]);
+    const sticky = port.affinityS === null ? [] : endpoints.map((each) => affinityRule(port, each));
+    table.chains.push([setChain(port, kind), [...sticky, balanceRule(port, found[kind])]]);
+  }
+  if (port.nodePort !== null || port.externalIPs.length > 0 || port.balancerIPs.length > 0) {
+    table.chains.push([externalChain(port), externalRules(set, port, found)]);
   }
   const used = new Map<string, RuleEndpoint>();
   for (const each of [...found.cluster.endpoints, ...found.local.endpoints]) used.set(each.address, each);
   for (const endpoint of used.values()) {
-    const remember =
-      port.affinityS === null ? [] : [`update @${affinitySet(port, endpoint)} { ${ip} saddr }`];
-    if (port.affinityS !== null) table.affinity.push([affinitySet(port, endpoint), port.affinityS]);
-    table.chains.push([
-      endpointChainName(port, endpoint),
-      [
-        nftablesLines.masquerade(port, 'hairpin', endpoint, ''),
-        ...remember,
-        nftablesLines.translate(port, endpoint),
-      ],
-    ]);
+    if (endpoint.node === set.rules.node)
+      table.hairpins.add(`${endpoint.ip} . ${endpoint.ip} . ${protocolOf(port)} . ${endpoint.port}`);
+    if (port.affinityS !== null) writeAffinity(port, endpoint, port.affinityS, table);
   }
 }
 
-function externalRules(set: RuleSet, port: RulePort, found: Categorized, ip: string): string[] {
+/** With session affinity each endpoint has a chain of its own, which notes the client and gives the new destination. */
+function writeAffinity(port: RulePort, endpoint: RuleEndpoint, seconds: number, table: NftTable): void {
+  const set = affinitySet(port, endpoint);
+  table.affinity.push([set, seconds]);
+  table.chains.push([
+    endpointChainName(port, endpoint),
+    [`update @${set} { ${nftFamily(port)} saddr }`, dnatRule(port, endpoint)],
+  ]);
+}
+
+function externalRules(set: RuleSet, port: RulePort, found: Categorized): string[] {
   const cluster = setChain(port, 'cluster');
-  if (!port.externalLocal) return ['jump mark-for-masquerade', `goto ${cluster}`];
+  if (!port.externalLocal) return [`${MARK} comment "masquerade"`, `goto ${cluster}`];
   return [
-    `${ip} saddr ${set.clusterCIDR} goto ${cluster} comment "short-circuit pod traffic"`,
-    'fib saddr type local jump mark-for-masquerade comment "masquerade local traffic"',
+    `${nftFamily(set)} saddr ${set.clusterCIDR} goto ${cluster} comment "short-circuit pod traffic"`,
+    `fib saddr type local ${MARK} comment "masquerade local traffic"`,
     `fib saddr type local goto ${cluster} comment "short-circuit local traffic"`,
     ...(found.local.endpoints.length > 0 ? [`goto ${setChain(port, 'local')}`] : []),
   ];
@@ -135,37 +132,34 @@ function externalRules(set: RuleSet, port: RulePort, found: Categorized, ip: str
 
 function setsOf(set: RuleSet, table: NftTable): string[] {
   const type = set.family === 'IPv6' ? 'ipv6_addr' : 'ipv4_addr';
-  const nodeIps = set.rules.ips.filter((ip) => familyOf(ip) === set.family);
-  const byAddress = `type ${type} . inet_proto . inet_service : verdict`;
-  const byPort = 'type inet_proto . inet_service : verdict';
+  const nodeIps = set.rules.ips.filter((ip) => familyOf(ip) === set.family).slice(0, 1);
+  const pair = `type ${type} . inet_proto . inet_service : verdict`;
+  const number = 'type inet_proto . inet_service : verdict';
+  const hairpin = `type ${type} . ${type} . inet_proto . inet_service`;
   return [
-    elements('set cluster-ips', `type ${type}`, 'Active ClusterIPs', table.clusterIPs, 2),
+    elements('set hairpin-connections', hairpin, 'service hairpin connections', [...table.hairpins]),
+    elements('set cluster-ips', `type ${type}`, 'Active ClusterIPs', byAddress([...table.clusterIPs]), 2),
     elements('set nodeport-ips', `type ${type}`, 'IPs that accept NodePort traffic', nodeIps, 2),
     elements(
-      'map service-ips',
-      byAddress,
-      'ClusterIP, ExternalIP and LoadBalancer IP traffic',
-      table.serviceIPs,
-    ),
-    elements('map service-nodeports', byPort, 'NodePort traffic', table.nodePorts),
-    elements(
       'map no-endpoint-services',
-      byAddress,
+      pair,
       'vmap to drop or reject packets to services with no endpoints',
       table.noEndpoints,
     ),
     elements(
       'map no-endpoint-nodeports',
-      byPort,
+      number,
       'vmap to drop or reject packets to service nodeports with no endpoints',
       table.noEndpointPorts,
     ),
     elements(
       'map firewall-ips',
-      byAddress,
+      pair,
       'destinations that are subject to LoadBalancerSourceRanges',
       table.firewall,
     ),
+    elements('map service-ips', pair, 'ClusterIP, ExternalIP and LoadBalancer IP traffic', table.serviceIPs),
+    elements('map service-nodeports', number, 'NodePort traffic', table.nodePorts),
     ...table.affinity.map(([name, seconds]) =>
       block(`set ${name}`, [`type ${type}`, 'flags dynamic,timeout', `timeout ${duration(seconds)}`]),
     ),
@@ -196,77 +190,4 @@ function duration(seconds: number): string {
 
 function block(head: string, lines: readonly string[]): string {
   return `\t${head} {\n${lines.map((line) => `\t\t${line}\n`).join('')}\t}\n`;
-}
-
-function baseChains(set: RuleSet, ip: string): string[] {
-  const cidrs = set.serviceCIDRs.filter((cidr) => familyOf(cidr.split('/')[0] ?? '') === set.family);
-  const chains: [string, string[]][] = [
-    [
-      'filter-prerouting-pre-dnat',
-      [hook('filter', 'prerouting', 'dstnat - 10'), 'ct state new jump firewall-check'],
-    ],
-    ['filter-output-pre-dnat', [hook('filter', 'output', 'dstnat - 10'), 'ct state new jump firewall-check']],
-    [
-      'filter-input',
-      [
-        hook('filter', 'input', 'filter'),
-        'ct state new jump nodeport-endpoints-check',
-        'ct state new jump service-endpoints-check',
-      ],
-    ],
-    [
-      'filter-forward',
-      [
-        hook('filter', 'forward', 'filter'),
-        'ct state new jump service-endpoints-check',
-        'ct state new jump cluster-ips-check',
-      ],
-    ],
-    [
-      'filter-output',
-      [
-        hook('filter', 'output', 'filter'),
-        'ct state new jump service-endpoints-check',
-        'ct state new jump cluster-ips-check',
-      ],
-    ],
-    ['nat-prerouting', [hook('nat', 'prerouting', 'dstnat'), 'jump services']],
-    ['nat-output', [hook('nat', 'output', 'dstnat'), 'jump services']],
-    ['nat-postrouting', [hook('nat', 'postrouting', 'srcnat'), 'jump masquerading']],
-    [
-      'services',
-      [
-        `${ip} daddr . meta l4proto . th dport vmap @service-ips`,
-        `${ip} daddr @nodeport-ips meta l4proto . th dport vmap @service-nodeports`,
-      ],
-    ],
-    ['service-endpoints-check', [`${ip} daddr . meta l4proto . th dport vmap @no-endpoint-services`]],
-    [
-      'nodeport-endpoints-check',
-      [`${ip} daddr @nodeport-ips meta l4proto . th dport vmap @no-endpoint-nodeports`],
-    ],
-    [
-      'cluster-ips-check',
-      [
-        `${ip} daddr @cluster-ips reject comment "Reject traffic to invalid ports of ClusterIPs"`,
-        `${ip} daddr { ${cidrs.join(', ')} } drop comment "Drop traffic to unallocated ClusterIPs"`,
-      ],
-    ],
-    ['firewall-check', [`${ip} daddr . meta l4proto . th dport vmap @firewall-ips`]],
-    ['reject-chain', ['reject']],
-    ['mark-for-masquerade', ['meta mark set meta mark | 0x00004000']],
-    [
-      'masquerading',
-      [
-        'meta mark & 0x00004000 == 0x00000000 return',
-        'meta mark set meta mark ^ 0x00004000',
-        'masquerade fully-random',
-      ],
-    ],
-  ];
-  return chains.map(([name, rules]) => block(`chain ${name}`, rules));
-}
-
-function hook(kind: string, name: string, priority: string): string {
-  return `type ${kind} hook ${name} priority ${priority}; policy accept;`;
 }

@@ -1,9 +1,10 @@
-import type { ProxyMode } from '../../k8s/clusterSettings.ts';
+import type { IpFamily, ProxyMode } from '../../k8s/clusterSettings.ts';
 import type { EndpointSet } from './categorize.ts';
-import { iptablesLines } from './iptablesRules.ts';
+import { bareIptablesLines, iptablesLines } from './iptablesRules.ts';
 import { ipvsLines } from './ipvsRules.ts';
 import type { RuleEndpoint, RulePort } from './model.ts';
 import { nftablesLines } from './nftablesRules.ts';
+import type { Version } from './state.ts';
 
 /** Which address of a rule port a packet was sent to. */
 export interface MatchedAddress {
@@ -18,16 +19,18 @@ export type SetKind = 'cluster' | 'local';
 export interface RuleLines {
   /** The rule that takes packets for this address. */
   match(port: RulePort, address: MatchedAddress, set: SetKind): string;
-  /** The rule that has their source replaced; `endpoint` is needed for `hairpin`. */
+  /** The rule that has their source replaced; `endpoint` is needed for `hairpin`, `address` for IPVS. */
   masquerade(
     port: RulePort,
     why: MasqueradeCause,
     endpoint: RuleEndpoint | null,
     clusterCIDR: string,
+    address?: MatchedAddress,
   ): string;
   /** The rule that sends them to the endpoint at `index`; `remembered`: by session affinity. */
   choose(port: RulePort, kind: SetKind, set: EndpointSet, index: number, remembered: boolean): string;
-  translate(port: RulePort, endpoint: RuleEndpoint): string;
+  /** The rule that gives them its address; null: the one that chose it did. */
+  translate(port: RulePort, endpoint: RuleEndpoint): string | null;
   /** The rule that turns packets away: no endpoints anywhere (rejected) or none on this Node (dropped). */
   refuse(port: RulePort, address: MatchedAddress, what: 'no endpoints' | 'no local endpoints'): string;
   /** The rule that drops what the source ranges do not allow. */
@@ -43,6 +46,18 @@ const LINES: Readonly<Record<ProxyMode, RuleLines>> = {
   ipvs: ipvsLines,
 };
 
-export function linesOf(mode: ProxyMode): RuleLines {
-  return LINES[mode];
+/** In a cluster of so many endpoints kube-proxy leaves comments out of iptables rules about endpoints. */
+// kubernetes: pkg/proxy/iptables/proxier.go (largeClusterEndpointsThreshold)
+const LARGE_CLUSTER_ENDPOINTS = 1000;
+
+export function isLargeCluster({ endpointCount }: Version, family: IpFamily): boolean {
+  return (endpointCount.get(family) ?? 0) > LARGE_CLUSTER_ENDPOINTS;
+}
+
+/** The words of a Node's rules. */
+export function linesOf(
+  { mode, version }: { readonly mode: ProxyMode; readonly version: Version },
+  family: IpFamily,
+): RuleLines {
+  return mode === 'iptables' && isLargeCluster(version, family) ? bareIptablesLines : LINES[mode];
 }

@@ -11,6 +11,8 @@ export interface ProxyState {
   readonly byAddress: Table<string>;
   readonly byNodePort: Table<string>;
   readonly namespaces: Table<number>;
+  /** Family → how many endpoints the slices of Services with a ClusterIP have, once for each port. */
+  readonly endpointCount: Table<number>;
   /** `IP service slice` → 1 for every endpoint of every slice: which Services an address may belong to. */
   readonly byEndpoint: Table<number>;
   /** Sync rounds of the kube-proxies by number; only those that some Node may still need. */
@@ -46,6 +48,7 @@ export interface Version {
   /** `protocol port` → key of the Service. */
   readonly byNodePort: Table<string>;
   readonly namespaces: Table<number>;
+  readonly endpointCount: Table<number>;
 }
 
 /**
@@ -76,6 +79,7 @@ export function createProxyState(): ProxyState {
     byAddress: createTable(),
     byNodePort: createTable(),
     namespaces: createTable(),
+    endpointCount: createTable(),
     byEndpoint: createTable(),
     rounds: createNumberTable(),
     history: createNumberTable(),
@@ -99,5 +103,6 @@ export function versionOf(state: ProxyState, at: number): Version {
     byAddress: state.byAddress.clone(),
     byNodePort: state.byNodePort.clone(),
     namespaces: state.namespaces.clone(),
+    endpointCount: state.endpointCount.clone(),
   };
 }

@@ -11,6 +11,7 @@ import { versionOf, type ServiceEntry, type Version } from './state.ts';
 const DNS_HISTORY_US = 200_000;
 
 const SERVICE_NAME = 'kubernetes.io/service-name';
+const HEADLESS = 'service.kubernetes.io/headless';
 
 /** Takes one change of the API into the shared table. The work grows with the change, not with the cluster. */
 export function noteChange(world: World, change: Change): void {
@@ -156,6 +157,18 @@ function replaceSlice(world: World, key: string, name: string, slice: EndpointSl
     for (const ip of endpointIPs(old)) if (!kept.has(ip)) byEndpoint.delete(`${ip} ${key} ${name}`);
   }
   for (const ip of kept) byEndpoint.set(`${ip} ${key} ${name}`, 1);
+  if (old) countEndpoints(world, old, -1);
+  if (slice) countEndpoints(world, slice, 1);
+}
+
+function countEndpoints({ proxy }: World, slice: EndpointSlice, sign: 1 | -1): void {
+  if (slice.metadata.labels?.[HEADLESS] !== undefined) return;
+  const count = (slice.endpoints ?? []).length * (slice.ports ?? []).length;
+  if (count === 0) return;
+  proxy.endpointCount.set(
+    slice.addressType,
+    (proxy.endpointCount.get(slice.addressType) ?? 0) + sign * count,
+  );
 }
 
 function endpointIPs(slice: EndpointSlice): string[] {
