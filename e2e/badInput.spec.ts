@@ -158,7 +158,7 @@ metadata:
 spec:
   containers:
   - name: lost
-    image: registry.example.com/nobody/nothing:v9
+    image: nginx:no-such-tag
 `;
 
 /** Nine to the power of nine, if somebody expanded it. */

@@ -47,13 +47,7 @@ export async function terminalShows(page: Page, what: string | RegExp): Promise<
 
 /** Puts a text into the editor in place of what is there. */
 export async function setManifest(page: Page, text: string): Promise<void> {
-  const box = page.getByRole('textbox', { name: 'Manifest' });
-  await box.waitFor({ state: 'attached', timeout: 30_000 });
-  // The editor proper: its lines are drawn, so it listens.
-  await page.locator('.monaco .view-line').first().waitFor();
-  await page.waitForTimeout(1_000);
-  await box.fill(text);
-  await page.waitForTimeout(500);
+  await page.getByRole('textbox', { name: 'Manifest' }).fill(text);
 }
 
 /** Selects something on the stage by its tree item. */

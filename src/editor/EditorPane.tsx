@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { setActive, setAutoApply, setText, useDocuments, type ManifestFile } from '../state/documents.ts';
 import { moveBetweenTabs } from '../state/tabKeys.ts';
 import { applyFile } from './dryRun.ts';
+import type { MonacoHandle } from './MonacoText.tsx';
 import { DriftList } from './DriftList.tsx';
 import { driftOf, pendingOf } from './pending.ts';
 import { FileMenu } from './FileMenu.tsx';
@@ -25,6 +26,7 @@ export function EditorPane({ plain }: { plain: boolean }) {
   const documents = useDocuments();
   const file = documents.files.find((one) => one.id === documents.active) ?? documents.files[0];
   const [said, setSaid] = useState<Said | null>(null);
+  const [monaco, setMonaco] = useState<MonacoHandle | null>(null);
   useChecks(file);
   const pending = file ? documents.pending[file.id] : undefined;
   const applied = file ? documents.appliedText[file.id] === file.text : false;
@@ -52,12 +54,17 @@ export function EditorPane({ plain }: { plain: boolean }) {
   return (
     <div className="editor">
       <FileTabs files={documents.files} active={file.id} />
-      <div className="editor-text">
-        {plain ? (
-          <PlainText {...props} />
-        ) : (
-          <Suspense fallback={<div className="pane-waiting">Opening the editor …</div>}>
-            <MonacoText {...props} />
+      <div className="editor-text" data-monaco={monaco !== null || undefined} data-plain={plain || undefined}>
+        <PlainText
+          file={file}
+          onChange={props.onChange}
+          onApply={props.onApply}
+          onSuggest={monaco?.suggestAt}
+          tabIndex={monaco ? -1 : 0}
+        />
+        {!plain && (
+          <Suspense fallback={null}>
+            <MonacoText {...props} onReady={setMonaco} />
           </Suspense>
         )}
       </div>

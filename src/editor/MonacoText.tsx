@@ -4,17 +4,27 @@ import type { Problem } from '../k8s/manifest.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { useActs } from '../state/acts.ts';
 import { registerLanguage } from './language.ts';
-import { replaceMinimal, takeFilledText } from './filledText.ts';
+import { replaceMinimal } from './minimalEdit.ts';
 import { applyTheme, codeSize, editor, KeyCode, KeyMod, MarkerSeverity, Range, Uri } from './monaco.ts';
 import type { TextProps } from './text.ts';
 
-/** How many lines of the file the text box holds at a time. */
-const PAGE_LINES = 100;
-
 let languageRegistered: Promise<void> | null = null;
 
+/** What the frame around Monaco asks of it. */
+export interface MonacoHandle {
+  /** Puts the cursor at an offset of the file and offers what can stand there. */
+  readonly suggestAt: (offset: number) => void;
+}
+
 /** The text of one file in Monaco. Models are kept by file, and with them undo and folding. */
-export default function MonacoText({ file, problems, drift, onChange, onApply }: TextProps) {
+export default function MonacoText({
+  file,
+  problems,
+  drift,
+  onChange,
+  onApply,
+  onReady,
+}: TextProps & { readonly onReady: (handle: MonacoHandle | null) => void }) {
   const host = useRef<HTMLDivElement>(null);
   const instance = useRef<editor.IStandaloneCodeEditor | null>(null);
   const callbacks = useRef({ onChange, onApply });
@@ -30,7 +40,8 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
       // There from the start: a text box without a text would lose what is typed first.
       model: modelOf(opened.current),
       language: 'yaml',
-      ariaLabel: 'Manifest',
+      // The whole file stands in the plain box labelled "Manifest"; this one holds only the lines around its cursor.
+      ariaLabel: 'YAML with completion',
       automaticLayout: true,
       minimap: { enabled: false },
       fontFamily: "'JetBrains Mono Variable', ui-monospace, 'DejaVu Sans Mono', monospace",
@@ -46,9 +57,6 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
       // Indentation is kept by the Enter key below; text that is put in whole stays as it is.
       autoIndent: 'none',
       editContext: false,
-      // The text box holds the text: for screen readers, and for whatever else fills in or reads a text box.
-      accessibilitySupport: 'on',
-      accessibilityPageSize: PAGE_LINES,
       autoClosingBrackets: 'never',
       autoClosingQuotes: 'never',
       scrollBeyondLastLine: false,
@@ -66,13 +74,13 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
       () => breakLine(created),
       'editorTextFocus && !suggestWidgetVisible && !findWidgetVisible',
     );
-    const filling = takeFilledText(host.current, created);
+    onReady({ suggestAt: (offset) => suggestAt(created, offset) });
     return () => {
-      filling();
+      onReady(null);
       instance.current = null;
       created.dispose();
     };
-  }, []);
+  }, [onReady]);
 
   useEffect(() => {
     const created = instance.current;
@@ -127,6 +135,13 @@ export default function MonacoText({ file, problems, drift, onChange, onApply }:
 function modelOf(file: TextProps['file']): editor.ITextModel {
   const uri = Uri.parse(`file:///${file.id}.yaml`);
   return editor.getModel(uri) ?? editor.createModel(file.text, 'yaml', uri);
+}
+
+function suggestAt(created: editor.IStandaloneCodeEditor, offset: number): void {
+  const position = created.getModel()?.getPositionAt(offset);
+  if (position) created.setPosition(position);
+  created.focus();
+  created.trigger('plain text', 'editor.action.triggerSuggest', {});
 }
 
 /** A new line with the indentation of this one; behind `key:` a step deeper. */

@@ -64,6 +64,7 @@ describe('what the registries hold', () => {
     'does-not-exist:1',
     'busybox:2',
     'constructor',
+    'registry.invalid/team/app:1',
   ])('%s is not', (image) => {
     expect(resolveImage(image)).toMatchObject({ ok: false, kind: 'missing' });
   });

@@ -4,7 +4,8 @@ import { parseReference, type ImageReference } from './reference.ts';
 /**
  * What the registries of the simulated world hold. The rule: of Docker Hub's official images (names without an
  * organisation) only the known names with plausible tags exist; every image with an organisation or a registry of its
- * own exists with every tag, so that people can run what they have.
+ * own exists with every tag, so that people can run what they have, unless its registry's name ends in `.invalid`, which
+ * no name server knows (RFC 6761).
  */
 export type PullResult =
   | { readonly ok: true; readonly digest: string }
@@ -75,6 +76,9 @@ const TAG_WORD =
 export function resolveImage(text: string): PullResult {
   const reference = parseReference(text);
   if (typeof reference === 'string') return { ok: false, kind: 'invalid', message: reference };
+  const host = reference.repository.split('/', 1)[0] ?? '';
+  if (/\.invalid(:\d+)?$/.test(host))
+    return { ok: false, kind: 'missing', message: unknownHost(reference, host) };
   const official = /^docker\.io\/library\/(.*)$/.exec(reference.repository)?.[1];
   if (official === undefined) return { ok: true, digest: digestOf(reference) };
   if (!Object.hasOwn(OFFICIAL, official)) {
@@ -111,6 +115,13 @@ export function hexOf(text: string, length: number): string {
   let hex = '';
   for (let i = 0; hex.length < length; i++) hex += joinHash(base, i).toString(16).padStart(8, '0');
   return hex.slice(0, length);
+}
+
+// containerd: core/remotes/docker/resolver.go
+function unknownHost(reference: ImageReference, host: string): string {
+  const path = reference.repository.slice(host.length + 1);
+  const url = `https://${host}/v2/${path}/manifests/${reference.digest ?? reference.tag}`;
+  return `${refusal('Unknown', reference)}: failed to do request: Head ${JSON.stringify(url)}: dial tcp: lookup ${host.replace(/:\d+$/, '')}: no such host`;
 }
 
 function refusal(code: string, reference: ImageReference): string {
