@@ -26,3 +26,10 @@ function mix(value: number): number {
   hash ^= hash >>> 16;
   return hash >>> 0;
 }
+
+/** FNV-1 with 32 bits of some bytes, as Go's hash/fnv makes it: for names that real clusters make of it. */
+export function fnv32(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash, 0x01000193) ^ byte;
+  return hash >>> 0;
+}

@@ -171,6 +171,29 @@ const ACTED: Readonly<Record<string, { readonly [field: string]: Acted } | undef
   'apps/v1/ReplicaSet': {
     spec: { minReadySeconds: true, replicas: true, selector: true, template: TEMPLATE },
   },
+  'apps/v1/StatefulSet': {
+    spec: {
+      minReadySeconds: true,
+      ordinals: true,
+      persistentVolumeClaimRetentionPolicy: true,
+      podManagementPolicy: true,
+      replicas: true,
+      revisionHistoryLimit: true,
+      selector: true,
+      serviceName: true,
+      template: TEMPLATE,
+      updateStrategy: { rollingUpdate: { partition: true }, type: true },
+    },
+  },
+  'apps/v1/DaemonSet': {
+    spec: {
+      minReadySeconds: true,
+      revisionHistoryLimit: true,
+      selector: true,
+      template: TEMPLATE,
+      updateStrategy: true,
+    },
+  },
   'v1/Service': {
     spec: {
       allocateLoadBalancerNodePorts: true,

@@ -6,8 +6,11 @@ import type { INode } from 'kubernetes-models/v1/Node';
 import type { IPod } from 'kubernetes-models/v1/Pod';
 import type { ISecret } from 'kubernetes-models/v1/Secret';
 import type { IService } from 'kubernetes-models/v1/Service';
+import type { IControllerRevision } from 'kubernetes-models/apps/v1/ControllerRevision';
+import type { IDaemonSet } from 'kubernetes-models/apps/v1/DaemonSet';
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IReplicaSet } from 'kubernetes-models/apps/v1/ReplicaSet';
+import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import type { IEndpointSlice } from 'kubernetes-models/discovery.k8s.io/v1/EndpointSlice';
 
 /** The objects as the cluster stores them: frozen, with the metadata that the API server always fills in. */
@@ -81,6 +84,9 @@ export type Node = Stored<INode>;
 export type Namespace = Stored<INamespace>;
 export type Deployment = Stored<IDeployment>;
 export type ReplicaSet = Stored<IReplicaSet>;
+export type StatefulSet = Stored<IStatefulSet>;
+export type DaemonSet = Stored<IDaemonSet>;
+export type ControllerRevision = StoredPlain<IControllerRevision>;
 export type EndpointSlice = StoredPlain<IEndpointSlice>;
 export type Endpoints = StoredPlain<IEndpoints>;
 export type KubeEvent = StoredPlain<IEvent>;

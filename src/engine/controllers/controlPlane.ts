@@ -1,4 +1,5 @@
 import type { Controller } from './controller.ts';
+import { daemonSet } from './daemonSet/daemonSet.ts';
 import { deployment } from './deployment/deployment.ts';
 import { endpoints } from './endpoints/endpoints.ts';
 import { endpointSlice } from './endpointSlice/endpointSlice.ts';
@@ -13,12 +14,15 @@ import { podGarbageCollector } from './podGarbageCollector.ts';
 import { replicaSet } from './replicaSet/replicaSet.ts';
 import { serviceLoadBalancer } from './service/service.ts';
 import { scheduler } from './scheduler/scheduler.ts';
+import { statefulSet } from './statefulSet/statefulSet.ts';
 
 /** The controllers of the control plane, in the order in which deliveries at one moment run. */
 export function controlPlane(): readonly Controller[] {
   return [
     deployment,
     replicaSet,
+    statefulSet,
+    daemonSet,
     scheduler,
     endpointSlice,
     endpoints,

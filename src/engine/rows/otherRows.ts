@@ -1,4 +1,4 @@
-import type { Deployment, KubeEvent, KubeObject, Node } from '../../k8s/objects.ts';
+import type { DaemonSet, Deployment, KubeEvent, KubeObject, Node } from '../../k8s/objects.ts';
 import type { EventRow, NodeRow, OtherRow, WorkloadRow } from '../../protocol/rows.ts';
 import { parseTimestamp } from '../kernel/kernel.ts';
 import { isProxyStopped } from '../proxy/nodeView.ts';
@@ -35,15 +35,31 @@ export function workloadRow(object: KubeObject): WorkloadRow | null {
   const workload = object as unknown as Deployment;
   const { metadata, spec, status } = workload;
   if (metadata.ownerReferences?.some((one) => one.controller)) return null;
-  return {
+  const named = {
     key: workloadKey(object),
     kind: object.kind,
     namespace: metadata.namespace ?? '',
     name: metadata.name,
+  };
+  if (object.kind === 'DaemonSet') return { ...named, ...daemonCounts(object as unknown as DaemonSet) };
+  return {
+    ...named,
     replicas: spec.replicas ?? 1,
     ready: status?.readyReplicas ?? 0,
     updated: status?.updatedReplicas ?? 0,
     available: status?.availableReplicas ?? 0,
+  };
+}
+
+/** A DaemonSet wants as many Pods as there are Nodes for it. */
+function daemonCounts({
+  status,
+}: DaemonSet): Pick<WorkloadRow, 'replicas' | 'ready' | 'updated' | 'available'> {
+  return {
+    replicas: status?.desiredNumberScheduled ?? 0,
+    ready: status?.numberReady ?? 0,
+    updated: status?.updatedNumberScheduled ?? 0,
+    available: status?.numberAvailable ?? 0,
   };
 }
 

@@ -14,7 +14,7 @@ export const daemonSet: KindDefinition = {
   shortNames: ['ds'],
   namespaced: true,
   categories: ['all'],
-  simulated: false,
+  simulated: true,
   subresources: ['status'],
   hasGeneration: true,
   defaults: daemonSetDefaults,

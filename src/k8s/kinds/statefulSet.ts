@@ -10,7 +10,7 @@ export const statefulSet: KindDefinition = {
   shortNames: ['sts'],
   namespaced: true,
   categories: ['all'],
-  simulated: false,
+  simulated: true,
   subresources: ['status', 'scale'],
   hasGeneration: true,
   defaults: statefulSetDefaults,

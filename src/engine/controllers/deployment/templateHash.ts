@@ -10,14 +10,18 @@ type Template = Deployment['spec']['template'];
 // kubernetes: staging/src/k8s.io/apimachinery/pkg/util/rand/rand.go SafeEncodeString
 const DIGITS = '456789bcdf';
 
+/** A number spelled with them. */
+export function safeEncode(value: number): string {
+  return [...String(value)].map((digit) => DIGITS.charAt(Number(digit))).join('');
+}
+
 /**
  * The value of `pod-template-hash`: up to ten characters that stand for a 32-bit hash of the template.
  * Simplified: upstream hashes Go's dump of the template; this hashes its fields in sorted order. Equally stable, other values.
  */
 // kubernetes: pkg/controller/controller_utils.go ComputeHash
 export function templateHash(template: Template, collisionCount: number | undefined): string {
-  const hash = hashText(`${canonicalText(template)}\n${collisionCount ?? ''}`);
-  return [...String(hash)].map((digit) => DIGITS.charAt(Number(digit))).join('');
+  return safeEncode(hashText(`${canonicalText(template)}\n${collisionCount ?? ''}`));
 }
 
 /** Whether two templates are the same but for the hash label. */

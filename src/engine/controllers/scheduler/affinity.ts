@@ -24,6 +24,22 @@ export function allowsNode(pod: Pod, node: Node): boolean {
   return ((required.nodeSelectorTerms ?? []) as readonly Term[]).some((term) => matchesTerm(term, node));
 }
 
+/** The only Nodes that the required terms name, if each of them names some; null when they do not narrow it down so. */
+// kubernetes: pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go PreFilter
+export function namedNodes(pod: Pod): readonly string[] | null {
+  const terms = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
+    ?.nodeSelectorTerms as readonly Term[] | undefined;
+  if (!terms || terms.length === 0) return null;
+  const names = new Set<string>();
+  for (const { matchFields = [] } of terms) {
+    const naming = matchFields.filter(({ key, operator }) => key === 'metadata.name' && operator === 'In');
+    const [first, ...others] = naming.map(({ values = [] }) => values);
+    if (!first) return null;
+    for (const name of first) if (others.every((values) => values.includes(name))) names.add(name);
+  }
+  return [...names];
+}
+
 /** The weights of the preferred terms that the Node meets, together. */
 export function preference(pod: Pod, node: Node): number {
   const preferred = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];

@@ -51,9 +51,18 @@ function refusal(reason: string): Refusal {
   return { reasons: [reason], resolvable: false };
 }
 
-/** The message of FailedScheduling. There is never anybody of lower priority to preempt. */
+/** What is said of Nodes that the Pod's own affinity leaves out by name. */
+// kubernetes: pkg/scheduler/schedule_one.go findNodesThatFitPod
+const NOT_NAMED = refusal("node(s) didn't satisfy plugin(s) [NodeAffinity]");
+
+/**
+ * The message of FailedScheduling; `absent` Nodes were not even looked at. There is never anybody of lower priority to
+ * preempt.
+ */
 // kubernetes: pkg/scheduler/framework/types.go FitError, pkg/scheduler/framework/preemption/preemption.go
-export function failureMessage(refusals: readonly Refusal[]): string {
+export function failureMessage(lookedAt: readonly Refusal[], absent = 0): string {
+  const refusals = [...lookedAt, ...Array.from({ length: absent }, () => NOT_NAMED)];
+  if (refusals.length === 0) return 'no nodes available to schedule pods';
   const head = `0/${refusals.length} nodes are available:`;
   const reasons = histogram(refusals.flatMap((one) => one.reasons));
   const preemption = histogram(

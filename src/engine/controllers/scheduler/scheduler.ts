@@ -10,6 +10,7 @@ import { splitKey, type Controller } from '../controller.ts';
 import { bringAbout, type Outcome } from '../outcome.ts';
 import { controllerOf } from '../owners.ts';
 import { isPodTerminal, podCondition } from '../pods.ts';
+import { namedNodes } from './affinity.ts';
 import { bindLabels, bindSpec } from './bind.ts';
 import { failureMessage, filterNode, type Refusal } from './filter.ts';
 import { NO_LOAD, requestsOf, type NodeLoad } from './load.ts';
@@ -43,7 +44,8 @@ function reconcile(world: World, key: string): void {
     return;
   }
   const requests = requestsOf(pod);
-  const nodes = listObjects<Node>(world, 'nodes');
+  const named = namedNodes(pod);
+  const nodes = named === null ? listObjects<Node>(world, 'nodes') : nodesNamed(world, named);
   const refusals: Refusal[] = [];
   const fitting: Fitting[] = [];
   const loads = new Map<string, NodeLoad>();
@@ -58,13 +60,17 @@ function reconcile(world: World, key: string): void {
   }
   if (fitting.length === 0) {
     unschedulable.set(key, pod.metadata.uid);
-    const message = nodes.length === 0 ? 'no nodes available to schedule pods' : failureMessage(refusals);
-    return fail(world, pod, message);
+    const absent = named === null ? 0 : listObjects(world, 'nodes').length - nodes.length;
+    return fail(world, pod, failureMessage(refusals, absent));
   }
   unschedulable.delete(key);
   const best = bestOf(pod, requests, candidatesOf(world, pod, fitting, nodes));
   const choice = best[drawBelow(world, best.length, 'node', key)] ?? best[0];
   if (choice) bind(world, pod, choice.node);
+}
+
+function nodesNamed(world: World, names: readonly string[]): Node[] {
+  return names.flatMap((name) => getObject<Node>(world, 'nodes', '', name) ?? []);
 }
 
 /** Finished, gone, placed, gated and another scheduler's Pods are none of its business. */

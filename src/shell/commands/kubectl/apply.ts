@@ -19,7 +19,7 @@ import { LAST_APPLIED, lastAppliedOf, withLastApplied, withoutNulls } from './la
 import { requireFiles } from './manifests.ts';
 import { patchToApply } from './applyPatch.ts';
 import { OBJECT_FORMATS, objectPrinter, nameOf, unknownFormat } from './printing/output.ts';
-import { compactJson } from './printing/goJson.ts';
+import { compactJson } from '../../../base/goJson.ts';
 import { prune, PRUNE_FLAGS } from './prune.ts';
 import { inNamespace, objectOf, request, type Session } from './session.ts';
 import type { Verb } from './verb.ts';

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../k8s/objects.ts';
 import { PatchError } from '../../../k8s/patch/patchError.ts';
 import { threeWayMergePatch } from '../../../k8s/patch/threeWay.ts';
 import { plain } from './failure.ts';
-import { compactJson } from './printing/goJson.ts';
+import { compactJson } from '../../../base/goJson.ts';
 
 /** The patch from the live object to the file, with what the file no longer has; empty when nothing is to be done. */
 // kubernetes: staging/src/k8s.io/kubectl/pkg/cmd/apply/patcher.go patchSimple

@@ -3,7 +3,7 @@ import { plain } from './failure.ts';
 import { relaxedPath } from './printing/customColumns.ts';
 import { compileJsonPath, type JsonPath } from './printing/jsonPath/evaluate.ts';
 import { JsonPathError } from './printing/jsonPath/parse.ts';
-import { goText } from './printing/goJson.ts';
+import { goText } from '../../../base/goJson.ts';
 
 /** What `kubectl wait --for` waits for. */
 export type Condition =

@@ -2,7 +2,7 @@ import { toYaml } from '../../../k8s/edit.ts';
 import { plain, throwAll, type Problem } from './failure.ts';
 import { verbGroup } from './group.ts';
 import { API_SERVER, CONTEXT_NAME, USER_NAME } from './kubeconfig.ts';
-import { indentedJson } from './printing/goJson.ts';
+import { indentedJson } from '../../../base/goJson.ts';
 import { alignCells, GET_TABLE } from './printing/tabWriter.ts';
 import { NAMESPACE_MEMORY, type Session } from './session.ts';
 import type { FlagSpecs, Verb } from './verb.ts';

@@ -1,5 +1,5 @@
 import type { Draft } from '../../../k8s/kind.ts';
-import { compactJson } from './printing/goJson.ts';
+import { compactJson } from '../../../base/goJson.ts';
 
 /** Where `kubectl apply` keeps what it applied last, so that it can tell what was taken out of the file. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -6,7 +6,7 @@ import {
   type Problem as ManifestProblem,
 } from '../../../k8s/manifest.ts';
 import { plain, type Problem } from './failure.ts';
-import { compactJson } from './printing/goJson.ts';
+import { compactJson } from '../../../base/goJson.ts';
 import type { Session } from './session.ts';
 
 /** An object of a file, as kubectl hands it to a verb. */

@@ -10,7 +10,7 @@ import {
   FILE_FLAGS,
   OUTPUT_FLAGS,
 } from './flagGroups.ts';
-import { compactJson } from './printing/goJson.ts';
+import { compactJson } from '../../../base/goJson.ts';
 import { resultPrinter } from './printing/output.ts';
 import { inNamespace, objectOf, request, type Session } from './session.ts';
 import type { Verb } from './verb.ts';

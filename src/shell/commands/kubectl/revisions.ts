@@ -1,6 +1,6 @@
 import type { Deployment, KubeObject, ReplicaSet } from '../../../k8s/objects.ts';
 import { formatSelector } from '../../../k8s/labels.ts';
-import { compactJson } from './printing/goJson.ts';
+import { compactJson } from '../../../base/goJson.ts';
 import { listObjects, type Session } from './session.ts';
 
 export const REVISION = 'deployment.kubernetes.io/revision';

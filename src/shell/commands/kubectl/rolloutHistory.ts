@@ -1,5 +1,6 @@
 import type { KubeObject, ReplicaSet } from '../../../k8s/objects.ts';
 import { CHANGE_CAUSE } from './annotate.ts';
+import { keepsRevisions, revisionHistory, type Revision, type Template } from './controllerRevisions.ts';
 import { createDescription } from './describe/description.ts';
 import { describeTemplate } from './describe/template.ts';
 import { plain, throwAll } from './failure.ts';
@@ -32,7 +33,7 @@ export const rolloutHistory: Verb = {
       const history = await historyOf(session, found);
       if (printer) {
         const shown = revision > 0 ? [pick(history, revision)] : [...history.values()];
-        for (const set of shown) session.context.out(printer(set as unknown as KubeObject));
+        for (const { object } of shown) session.context.out(printer(object));
         return;
       }
       session.context.out(`${nameOf(present(found))} ${historyText(history, revision)}\n`);
@@ -42,49 +43,53 @@ export const rolloutHistory: Verb = {
   },
 };
 
-type History = ReadonlyMap<number, ReplicaSet>;
+type History = ReadonlyMap<number, Revision>;
 
 async function historyOf(session: Session, found: Found): Promise<History> {
+  const revisions = await revisionsOf(session, found);
+  return new Map(revisions.sort((a, b) => a.number - b.number).map((one) => [one.number, one]));
+}
+
+async function revisionsOf(session: Session, found: Found): Promise<Revision[]> {
   const { kind } = found;
+  if (keepsRevisions(found)) return revisionHistory(session, present(found));
   if (kind.kind !== 'Deployment') {
     const text = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
     throw plain(`no history viewer has been implemented for "${text}"`);
   }
   const sets = await replicaSetsOf(session, present(found));
-  const numbered = sets.flatMap((set): [number, ReplicaSet][] => {
-    const revision = revisionOf(set);
-    return revision === null ? [] : [[revision, set]];
+  return sets.flatMap((set) => {
+    const number = revisionOf(set);
+    if (number === null) return [];
+    const annotations = set.metadata.annotations ?? {};
+    return [{ number, object: set as unknown as KubeObject, template: templateWithCause(set), annotations }];
   });
-  return new Map(numbered.sort(([a], [b]) => a - b));
 }
 
-function pick(history: History, revision: number): ReplicaSet {
-  const set = history.get(revision);
-  if (!set) throw plain('unable to find the specified revision');
-  return set;
+function pick(history: History, revision: number): Revision {
+  const found = history.get(revision);
+  if (!found) throw plain('unable to find the specified revision');
+  return found;
 }
 
-// kubernetes: staging/src/k8s.io/kubectl/pkg/polymorphichelpers/historyviewer.go
+// kubernetes: staging/src/k8s.io/kubectl/pkg/polymorphichelpers/history.go
 function historyText(history: History, revision: number): string {
   const withRevision = revision > 0 ? `with revision #${revision}` : '';
   if (history.size === 0) return `${withRevision}\nNo rollout history found.`;
   if (revision > 0) {
-    const set = pick(history, revision);
     const description = createDescription();
-    describeTemplate(description, withCause(set));
+    describeTemplate(description, pick(history, revision).template);
     return `${withRevision}\n${description.unaligned()}`;
   }
-  const rows = [...history].map(([number, set]) => `${number}\t${causeOf(set) || '<none>'}\n`);
+  const rows = [...history].map(
+    ([number, { annotations }]) => `${number}\t${annotations[CHANGE_CAUSE] || '<none>'}\n`,
+  );
   return `\n${alignCells(`REVISION\tCHANGE-CAUSE\n${rows.join('')}`, DESCRIPTION)}`;
 }
 
-function causeOf(set: ReplicaSet): string {
-  return set.metadata.annotations?.[CHANGE_CAUSE] ?? '';
-}
-
-/** The template with what caused it among its annotations. */
-function withCause(set: ReplicaSet): ReplicaSet['spec']['template'] {
-  const cause = causeOf(set);
+/** A Deployment's template is shown with what caused it among its annotations. */
+function templateWithCause(set: ReplicaSet): Template | undefined {
+  const cause = set.metadata.annotations?.[CHANGE_CAUSE] ?? '';
   const { template } = set.spec;
   if (cause === '' || !template) return template;
   const annotations = { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause };

@@ -1,4 +1,5 @@
 import type { Deployment, KubeObject, ReplicaSet } from '../../../k8s/objects.ts';
+import { keepsRevisions, rollBackTo } from './controllerRevisions.ts';
 import { createDescription } from './describe/description.ts';
 import { describeTemplate } from './describe/template.ts';
 import { plain, problemOf, textOf, throwAll } from './failure.ts';
@@ -57,6 +58,7 @@ const SKIPPED_ANNOTATIONS = [
 async function rollBack(session: Session, found: Found, dryRun: DryRun): Promise<string> {
   const { kind, namespace, name } = found;
   const toRevision = session.flags.number('to-revision');
+  if (keepsRevisions(found)) return rollBackTo(session, found, toRevision, dryRun);
   if (kind.kind !== 'Deployment') {
     throw plain(
       `no rollbacker has been implemented for "${kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`}"`,

@@ -4,7 +4,7 @@ import type { Deployment, KubeObject, Pod, PodSpec, ReplicaSet, Service } from '
 import { plain } from './failure.ts';
 import type { Found } from './find.ts';
 import { present } from './find.ts';
-import { goText } from './printing/goJson.ts';
+import { goText } from '../../../base/goJson.ts';
 
 /** What kubectl reads from the kinds that have Pods behind them. */
 

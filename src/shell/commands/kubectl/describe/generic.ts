@@ -1,4 +1,4 @@
-import { goText } from '../printing/goJson.ts';
+import { goText } from '../../../../base/goJson.ts';
 import type { Describer } from './describer.ts';
 import type { Description } from './description.ts';
 import { writeAnnotations, writeLabels } from './maps.ts';

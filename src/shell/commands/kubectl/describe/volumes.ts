@@ -1,5 +1,5 @@
 import type { PodSpec } from '../../../../k8s/objects.ts';
-import { goText } from '../printing/goJson.ts';
+import { goText } from '../../../../base/goJson.ts';
 import type { Description } from './description.ts';
 
 type Volume = NonNullable<PodSpec['volumes']>[number];

@@ -1,5 +1,5 @@
 import { plain } from '../failure.ts';
-import { goText } from './goJson.ts';
+import { goText } from '../../../../base/goJson.ts';
 import { compileJsonPath, type JsonPath } from './jsonPath/evaluate.ts';
 import { escapeTerminal } from './table.ts';
 import { alignCells, GET_TABLE } from './tabWriter.ts';

@@ -4,7 +4,7 @@ import { kindByGvk } from '../../../../k8s/kinds/index.ts';
 import { plain } from '../failure.ts';
 import type { Session } from '../session.ts';
 import { kindWord } from '../words.ts';
-import { indentedJson } from './goJson.ts';
+import { indentedJson } from '../../../../base/goJson.ts';
 import { compileGoTemplate } from './goTemplate/execute.ts';
 import { compileJsonPath, type JsonPath } from './jsonPath/evaluate.ts';
 import { JsonPathError } from './jsonPath/parse.ts';

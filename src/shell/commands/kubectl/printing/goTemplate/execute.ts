@@ -1,5 +1,5 @@
 import { plain } from '../../failure.ts';
-import { goText } from '../goJson.ts';
+import { goText } from '../../../../../base/goJson.ts';
 import { callFunction, isTrue } from './functions.ts';
 import {
   parseTemplate,

@@ -1,4 +1,4 @@
-import { compactJson, goText } from '../goJson.ts';
+import { compactJson, goText } from '../../../../../base/goJson.ts';
 import { TemplateError } from './parse.ts';
 
 type TemplateFunction = (args: readonly unknown[]) => unknown;

@@ -1,4 +1,4 @@
-import { compactJson, indentedJson } from '../goJson.ts';
+import { compactJson, indentedJson } from '../../../../../base/goJson.ts';
 import type { ListNode, PathNode } from './node.ts';
 import { JsonPathError, parseJsonPath } from './parse.ts';
 
