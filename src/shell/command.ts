@@ -5,6 +5,18 @@ import type { Report } from '../protocol/report.ts';
 import type { Change } from '../engine/apiserver/state.ts';
 import type { World } from '../engine/world.ts';
 
+/** Where a program is to be run by another one. */
+export type EnterTarget = (
+  | { readonly namespace: string; readonly pod: string; readonly container: string }
+  | { readonly node: string }
+) & {
+  /** Empty: the image's own shell (`sh`), on a Node `bash`. */
+  readonly command: readonly string[];
+  readonly stdin: string | null;
+  readonly interactive: boolean;
+  readonly tty: boolean;
+};
+
 /**
  * What a program of the shell gets. Programs are async but wait only through `host`: on virtual time and on the engine.
  */
@@ -29,19 +41,10 @@ export interface CommandContext {
   readFile(path: string): Promise<string | null>;
   writeFile(path: string, content: string): Promise<void>;
   /**
-   * Runs a program in a container, as `kubectl exec` and `kubectl run` do. With `interactive` its shell takes the lines that
-   * follow in the terminal or script, up to `exit`. Answers the exit code.
+   * Runs a program in a container, as `kubectl exec` and `kubectl run` do, or on a Node. With `interactive` its shell takes
+   * the lines that follow in the terminal or script, up to `exit`. Answers the exit code.
    */
-  enter(target: {
-    readonly namespace: string;
-    readonly pod: string;
-    readonly container: string;
-    /** Empty: the image's own shell (`sh`). */
-    readonly command: readonly string[];
-    readonly stdin: string | null;
-    readonly interactive: boolean;
-    readonly tty: boolean;
-  }): Promise<number>;
+  enter(target: EnterTarget): Promise<number>;
   /** Runs a line in this very shell and gives back what it wrote. */
   run(line: string): Promise<{ readonly stdout: string; readonly stderr: string; readonly exitCode: number }>;
   /** Runs a command for so long at most, its output going where this program's goes; 124 when the time was up. */

@@ -2,10 +2,12 @@ import { getCommandNames, type CommandName } from 'just-bash/browser';
 import { sha256 } from '../base/sha256.ts';
 import { imageOf, programsOf } from '../engine/images/index.ts';
 import { listFiles, runningContainer } from '../engine/node/containers.ts';
+import { resolvConfOf } from '../engine/dns/resolvConf.ts';
+import type { World } from '../engine/world.ts';
 import { environmentOf, ownEnvironmentOf } from '../engine/node/environment.ts';
 import type { Program, ShellHost } from './command.ts';
 import { plain } from './commands/kubectl/failure.ts';
-import { laptopPrograms, podPrograms } from './commands/index.ts';
+import { laptopPrograms, nodePrograms, podPrograms } from './commands/index.ts';
 import { ownFiles, type FileBacking } from './files.ts';
 import type { Output, SessionOptions } from './session.ts';
 import type { Voice } from './syntax.ts';
@@ -15,6 +17,7 @@ import type { Voice } from './syntax.ts';
 const LAPTOP_HOME = '/home/learner';
 
 export function laptopOptions(
+  world: World,
   output: Output,
   files: FileBacking | undefined,
   interactive: boolean,
@@ -36,12 +39,21 @@ export function laptopOptions(
     programs: laptopPrograms(),
     commands: getCommandNames() as CommandName[],
     shells: ['bash', 'sh'],
-    files: files ?? ownFiles(new Map([[`${LAPTOP_HOME}/.bashrc`, 'alias k=kubectl\n']])),
+    files: files ?? ownFiles(laptopFiles(world)),
     voice: { shell: 'bash', name: 'bash', numbered: !interactive },
     interactive,
     tty: true,
     withoutShell: false,
   };
+}
+
+function laptopFiles(world: World): ReadonlyMap<string, string> {
+  return new Map([
+    [`${LAPTOP_HOME}/.bashrc`, 'alias k=kubectl\n'],
+    ['/etc/hostname', 'laptop\n'],
+    ['/etc/hosts', '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n127.0.1.1\tlaptop\n'],
+    ['/etc/resolv.conf', resolvConfOf(world, 'laptop')],
+  ]);
 }
 
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh']);
@@ -64,8 +76,8 @@ const INSIDE_SHELL: readonly string[] = [
   '[',
 ];
 
-/** What runs in a container, and how. */
-export interface PodShell {
+/** What runs in a container or on a Node, and how. */
+export interface InnerShell {
   readonly options: Omit<SessionOptions, 'interactive' | 'tty' | 'output'>;
   readonly prompt: string;
   /** The text of `sh -c TEXT`. */
@@ -82,7 +94,7 @@ export interface PodCommand {
 }
 
 /** A shell for a command in a container. Throws what kubectl says when there can be none. */
-export function podOptions(host: ShellHost, target: PodCommand): PodShell {
+export function podOptions(host: ShellHost, target: PodCommand): InnerShell {
   const { namespace, pod, container, command } = target;
   const key = `${namespace}/${pod}`;
   const running = runningContainer(host.world(), namespace, pod, container);
@@ -132,6 +144,63 @@ export function podOptions(host: ShellHost, target: PodCommand): PodShell {
     },
   };
 }
+
+/** A shell on a Node, for whoever looks after it: root, with the tools that show its rules. */
+export function nodeOptions(
+  host: ShellHost,
+  target: { readonly node: string; readonly command: readonly string[] },
+  kept: Map<string, FileBacking>,
+): InnerShell {
+  const { node, command } = target;
+  const [first = 'bash'] = command;
+  const isText = SHELLS.has(first) && /^-[a-z]*c$/.test(command[1] ?? '');
+  const files = kept.get(node) ?? ownFiles(nodeFiles(host.world(), node));
+  kept.set(node, files);
+  return {
+    prompt: `root@${node}:~# `,
+    isShell: SHELLS.has(first) && command.length <= 1,
+    ...(isText ? { script: command[2] ?? '' } : {}),
+    alive: () => !host.world().kubelet.nodesDown.has(node),
+    options: {
+      place: `node/${node}`,
+      container: null,
+      env: {
+        HOME: '/root',
+        USER: 'root',
+        HOSTNAME: node,
+        PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        TERM: 'xterm-256color',
+        PWD: '/root',
+      },
+      positional: positionalOf(isText ? (command[3] ?? first) : first, isText ? command.slice(4) : []),
+      cwd: '/root',
+      programs: nodePrograms(),
+      commands: getCommandNames() as CommandName[],
+      shells: ['bash', 'sh'],
+      voice: { shell: 'bash', name: isText ? `${first}: -c` : 'bash', numbered: isText },
+      withoutShell: !SHELLS.has(first),
+      files,
+    },
+  };
+}
+
+/** The files of a Node that somebody looks at. */
+function nodeFiles(world: World, node: string): ReadonlyMap<string, string> {
+  const names = world.settings.nodes.flatMap(({ name, ips }) => (name === node ? ips : []));
+  return new Map([
+    ['/root/.bashrc', ''],
+    ['/etc/hostname', `${node}\n`],
+    [
+      '/etc/hosts',
+      `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${names.map((ip) => `${ip}\t${node}\n`).join('')}`,
+    ],
+    ['/etc/resolv.conf', resolvConfOf(world, `node/${node}`)],
+    ['/etc/os-release', DEBIAN],
+  ]);
+}
+
+const DEBIAN =
+  'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nNAME="Debian GNU/Linux"\nVERSION_ID="13"\nVERSION="13 (trixie)"\nID=debian\n';
 
 function positionalOf(name: string, words: readonly string[]): Record<string, string> {
   const numbered = words.map((word, index): [string, string] => [String(index + 1), word]);

@@ -1,7 +1,7 @@
 import type { ResolvedCommandContext } from 'just-bash/browser';
 import type { Place } from '../protocol/place.ts';
 import { CAUGHT, ERR_VARIABLE, HIDDEN, OUT_VARIABLE, type Sinks, type Tree } from './attach.ts';
-import type { CommandContext, Program, ShellHost } from './command.ts';
+import type { CommandContext, EnterTarget, Program, ShellHost } from './command.ts';
 import { Interrupted } from './conductor.ts';
 import { decodeBytes, type SessionFiles } from './files.ts';
 import type { Ended, Interpreter } from './interpreter.ts';
@@ -34,7 +34,7 @@ export interface Surroundings {
   readonly unset: ReadonlySet<string>;
   readonly memory: Map<string, string>;
   readonly enter: (
-    target: Parameters<CommandContext['enter']>[0],
+    target: EnterTarget,
     opener: Pick<CommandContext, 'out' | 'err' | 'host' | 'signal'>,
   ) => Promise<number>;
   readonly runs: Map<string, Run>;

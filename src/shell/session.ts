@@ -1,7 +1,7 @@
 import type { CommandName, ResolvedCommandContext } from 'just-bash/browser';
 import type { Place } from '../protocol/place.ts';
 import { attach, statementOf, type Attaching, type Sinks, type Tree } from './attach.ts';
-import type { CommandContext, Program, ShellHost } from './command.ts';
+import type { CommandContext, EnterTarget, Program, ShellHost } from './command.ts';
 import { correctCommands } from './corrections.ts';
 import { SessionFiles, type FileBacking } from './files.ts';
 import { Foreground } from './foreground.ts';
@@ -20,7 +20,7 @@ export interface Terminal {
   /** A statement begins or has ended; between the two, time waits for it. */
   statement(state: 'begins' | 'ended' | 'more'): void;
   /** Runs a program in a container, for a program that shows its output and ends it; see `CommandContext.enter`. */
-  enter(target: Parameters<CommandContext['enter']>[0], opener: Opener): Promise<number>;
+  enter(target: EnterTarget, opener: Opener): Promise<number>;
   /** A host of its own for something in the background. */
   newHost(): { readonly host: ShellHost; end(): void };
   /** Lets time go on while the foreground waits for something in the background. */

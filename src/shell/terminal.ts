@@ -1,9 +1,9 @@
-import type { CommandContext } from './command.ts';
+import type { EnterTarget } from './command.ts';
 import type { Conductor, Job } from './conductor.ts';
 import { createJob, Interrupted } from './conductor.ts';
 import type { FileBacking } from './files.ts';
 import type { LineSource } from './lines.ts';
-import { laptopOptions, podOptions, type PodShell } from './placeOptions.ts';
+import { laptopOptions, nodeOptions, podOptions, type InnerShell } from './placeOptions.ts';
 import { quote } from './programRun.ts';
 import { createSession, type Opener, type Session, type Terminal } from './session.ts';
 
@@ -48,6 +48,7 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
   const host = conductor.hostFor(job);
   const open: Open[] = [];
   let since: number | null = null;
+  const nodeFiles = new Map<string, FileBacking>();
 
   // Also when a program waits that knows nothing of it: whoever is in a container goes with it.
   job.onAdvance = () => {
@@ -101,8 +102,8 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
   }
 
   /** Runs a program in a container; see `CommandContext.enter`. */
-  async function enter(target: Parameters<CommandContext['enter']>[0], opener: Opener): Promise<number> {
-    const found = podOptions(host, target);
+  async function enter(target: EnterTarget, opener: Opener): Promise<number> {
+    const found = 'node' in target ? nodeOptions(host, target, nodeFiles) : podOptions(host, target);
     // What was started in the background is no business of whoever types.
     const inBackground = opener.host !== host;
     const own: Terminal = inBackground
@@ -135,7 +136,7 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
     run: async () => {
       const session = createSession(
         terminal,
-        laptopOptions({ out: write, err: write }, options.files, options.interactive),
+        laptopOptions(host.world(), { out: write, err: write }, options.files, options.interactive),
       );
       const exitCode = await within(
         { session, prompt: 'laptop:~$ ', alive: () => true, inBackground: false },
@@ -150,12 +151,7 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
 }
 
 /** What was asked for: a text, a program, or a shell that takes the terminal's lines. */
-function runIn(
-  session: Session,
-  found: PodShell,
-  target: Parameters<CommandContext['enter']>[0],
-  lines: LineSource,
-): Promise<number> {
+function runIn(session: Session, found: InnerShell, target: EnterTarget, lines: LineSource): Promise<number> {
   const stdin = target.stdin ?? undefined;
   if (found.script !== undefined) return session.runText(found.script, stdin);
   if (!found.isShell) return session.runText(target.command.map(quote).join(' '), stdin);

@@ -40,7 +40,8 @@ export const dnsutils: ImageBehaviour = {
   about: '`dig`, `nslookup`, `host` and a shell; its own command is `bash`',
   sizeBytes: 112_000_000,
   command: ['bash'],
-  programs: () => join(['dig', 'nslookup', 'host', 'ping', 'netstat', 'curl'], DEBIAN_TOOLS),
+  // kubernetes: test/images/jessie-dnsutils/Dockerfile; Debian 8's image itself has ping, ip and ss
+  programs: () => join(['dig', 'nslookup', 'host', 'nsupdate', 'ping', 'ip', 'ss'], DEBIAN_TOOLS),
   base: 'debian',
 };
 

@@ -142,6 +142,7 @@ export const BUSYBOX_TOOLS: readonly string[] = [
 export const ALPINE_TOOLS: readonly string[] = [...SHELL_TOOLS, ...BUSYBOX_APPLETS, 'getent', 'apk'];
 
 /** What netshoot is made for. */
+// nicolaka/netshoot: Dockerfile
 export const NETWORK_TOOLS: readonly string[] = [
   'curl',
   'dig',
@@ -161,6 +162,10 @@ export const NETWORK_TOOLS: readonly string[] = [
   'ss',
   'netstat',
   'iptables',
+  'iptables-save',
+  'ip6tables',
+  'ip6tables-save',
+  'ipset',
   'ipvsadm',
   'conntrack',
   'nft',
@@ -184,6 +189,19 @@ export const NETWORK_TOOLS: readonly string[] = [
   'speedtest-cli',
   'tshark',
   'termshark',
+  'ab',
+  'nping',
+  'ngrep',
+  'iftop',
+  'tcptraceroute',
+  'httpd',
+  'ssh',
+  'git',
+  'perl',
+  'python3',
+  'calicoctl',
+  'ctop',
+  'fortio',
 ];
 
 /** Several lists as one, each program once, in order. */

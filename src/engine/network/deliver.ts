@@ -1,7 +1,8 @@
 import { familyOf } from '../../k8s/addresses.ts';
-import { podOf } from '../../protocol/place.ts';
+import { nodeOf, podOf, type Place } from '../../protocol/place.ts';
 import { findListener, findNodeListener } from '../node/listeners.ts';
 import type { End } from './decide.ts';
+import type { World } from '../world.ts';
 import { isDown, isPodIP, nodeIP } from './nodes.ts';
 import { machineListens } from './machinePrograms.ts';
 import { API_SERVER_PORT, bareName, nameOf, podName, whoHas, type Holder } from './places.ts';
@@ -146,7 +147,18 @@ function closedPort(walk: Walk, name: string, to: string): End {
   return { verdict: 'refused', reason: 'not-listening', to };
 }
 
-/** To a machine's own address: programs with its network, and kube-proxy's own ports. */
+/** A program of the Node itself that takes the packet; null when none listens there. */
+function machineProgram(walk: Walk, node: string): End | null {
+  const { world, destination, packet } = walk;
+  if (packet.protocol !== 'TCP') return null;
+  const program = machineListens(world, node, destination.ip, destination.port);
+  if (program === null) return null;
+  const to = `node/${node}`;
+  step(walk, node, `${program} accepts on port ${destination.port} of ${node}.`);
+  return { verdict: 'accepted', reason: null, to, target: { kind: 'outside', place: to, ...destination } };
+}
+
+/** To a machine's own address: programs with its network, and those of the Node itself. */
 function toMachine(walk: Walk, node: string): End {
   const { world, destination, packet } = walk;
   const to = `node/${node}`;
@@ -170,11 +182,7 @@ function toMachine(walk: Walk, node: string): End {
       target: { kind: 'pod', pod: found.podKey, ...destination },
     };
   }
-  if (packet.protocol === 'TCP' && machineListens(world, node, destination.port)) {
-    step(walk, node, `kube-proxy accepts on port ${destination.port} of ${node}.`);
-    return { verdict: 'accepted', reason: null, to, target: { kind: 'outside', place: to, ...destination } };
-  }
-  return closedPort(walk, node, to);
+  return machineProgram(walk, node) ?? closedPort(walk, node, to);
 }
 
 /** The network plugin hides Pod addresses from everything outside behind their Node's. */
@@ -220,6 +228,8 @@ function toNobody(walk: Walk): End {
 function toSelf(walk: Walk): End {
   const { world, packet, destination } = walk;
   const { from } = packet;
+  const machine = machineOf(world, from);
+  if (machine !== null) return toMachine(walk, machine);
   const pod = podOf(from);
   if (!pod) return closedPort(walk, nameOf(from), from);
   const key = `${pod.namespace}/${pod.name}`;
@@ -228,6 +238,14 @@ function toSelf(walk: Walk): End {
     return closedPort(walk, nameOf(from), from);
   step(walk, nameOf(from), `${nameOf(from)} accepts its own connection on port ${destination.port}.`);
   return { verdict: 'accepted', reason: null, to: from, target: { kind: 'pod', pod: key, ...destination } };
+}
+
+/** The Node whose own network a place uses: a Node, or a Pod with `hostNetwork`; null for all others. */
+function machineOf(world: World, from: Place): string | null {
+  const pod = podOf(from);
+  if (!pod) return nodeOf(from);
+  const record = world.kubelet.pods.get(`${pod.namespace}/${pod.name}`);
+  return record?.hostNetwork === true ? record.node : null;
 }
 
 function isLoopback(ip: string): boolean {

@@ -9,11 +9,42 @@ import { isNodeEligible, readyOnNode } from './balancerHealth.ts';
 
 /** kube-proxy's own health page. */
 const PROXY_HEALTH_PORT = 10_256;
+/** kube-proxy's metrics and `/proxyMode`, on loopback only. */
+const PROXY_METRICS_PORT = 10_249;
+/** The kubelet's API, and its health page on loopback only. */
+const KUBELET_PORT = 10_250;
+const KUBELET_HEALTH_PORT = 10_248;
 
-/** Whether a program of the Node itself listens on a TCP port: its kube-proxy, while that runs. */
-export function machineListens(world: World, node: string, port: number): boolean {
-  if (world.proxy.stopped.has(node)) return false;
-  return port === PROXY_HEALTH_PORT || healthChecked(world, node, port) !== null;
+export type MachineProgram = 'kube-proxy' | 'kubelet';
+
+/** Which program of the Node itself listens on a TCP port of an address; null when none does. */
+export function machineListens(world: World, node: string, ip: string, port: number): MachineProgram | null {
+  const loopback = ip === '127.0.0.1' || ip === '::1';
+  if (port === KUBELET_PORT || (port === KUBELET_HEALTH_PORT && loopback)) return 'kubelet';
+  if (world.proxy.stopped.has(node)) return null;
+  if (port === PROXY_HEALTH_PORT || (port === PROXY_METRICS_PORT && loopback)) return 'kube-proxy';
+  return healthChecked(world, node, port) === null ? null : 'kube-proxy';
+}
+
+/** What the programs of a Node itself listen on, `ip` '' for every address: for whoever lists sockets. */
+export function machineSockets(
+  world: World,
+  node: string,
+): { readonly program: MachineProgram; readonly ip: string; readonly port: number }[] {
+  const kubelet = [
+    { program: 'kubelet', ip: '127.0.0.1', port: KUBELET_HEALTH_PORT },
+    { program: 'kubelet', ip: '', port: KUBELET_PORT },
+  ] as const;
+  if (world.proxy.stopped.has(node)) return [...kubelet];
+  const checked = [...rulesOf(world, node).version.services.values()]
+    .map(({ service }) => service?.spec.healthCheckNodePort ?? 0)
+    .filter((port) => port > 0);
+  const proxy = [
+    { program: 'kube-proxy', ip: '127.0.0.1', port: PROXY_METRICS_PORT },
+    { program: 'kube-proxy', ip: '', port: PROXY_HEALTH_PORT },
+    ...checked.map((port) => ({ program: 'kube-proxy', ip: '', port }) as const),
+  ] as const;
+  return [...kubelet, ...proxy];
 }
 
 /** The answer of such a program; null: it closes the connection without one. */
@@ -24,7 +55,7 @@ export function answerOutside(
   request: HttpRequest,
 ): HttpResponse | null {
   const node = nodeOf(place);
-  if (node !== null) return request.tls ? null : proxyAnswer(world, node, port, request);
+  if (node !== null) return machineAnswer(world, node, port, request);
   if (place === 'host/kubernetes') return apiServerAnswer(world, request);
   if (place === 'host/resolver') return null;
   if (request.tls !== (port === 443 || port === 8443)) return null;
@@ -45,6 +76,29 @@ function healthChecked(world: World, node: string, port: number): { namespace: s
   const service = rulesOf(world, node).version.services.get(owner)?.service;
   if (service?.spec.healthCheckNodePort !== port) return null;
   return { namespace: service.metadata.namespace ?? '', name: service.metadata.name };
+}
+
+function machineAnswer(world: World, node: string, port: number, request: HttpRequest): HttpResponse | null {
+  const [path = '/'] = request.path.split('?');
+  const plain: [string, string][] = [['Content-Type', 'text/plain; charset=utf-8']];
+  if (port === KUBELET_PORT) {
+    // kubernetes: pkg/kubelet/server/server.go (InstallAuthFilter): nobody gets in without a token
+    if (request.tls) return text(world, 401, 'Unauthorized', plain, 'Unauthorized');
+    return text(world, 400, 'Bad Request', [], 'Client sent an HTTP request to an HTTPS server.\n');
+  }
+  if (request.tls) return null;
+  if (port === KUBELET_HEALTH_PORT) {
+    return path === '/healthz'
+      ? text(world, 200, 'OK', plain, 'ok')
+      : text(world, 404, 'Not Found', plain, '404 page not found\n');
+  }
+  if (port === PROXY_METRICS_PORT) {
+    // kubernetes: cmd/kube-proxy/app/server.go (serveMetrics). Simplified: no metrics.
+    if (path === '/proxyMode') return text(world, 200, 'OK', plain, world.settings.kubeProxy.mode);
+    if (path === '/healthz') return text(world, 200, 'OK', plain, 'ok');
+    return text(world, 404, 'Not Found', plain, '404 page not found\n');
+  }
+  return proxyAnswer(world, node, port, request);
 }
 
 // kubernetes: pkg/proxy/healthcheck/service_health.go, proxy_health.go

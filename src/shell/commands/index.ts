@@ -1,6 +1,6 @@
 import type { Program } from '../command.ts';
 import { kubectl } from './kubectl/index.ts';
-import { networkPrograms } from './network.ts';
+import { networkPrograms, rulePrograms } from './network.ts';
 import { scope } from './scope/index.ts';
 import { timePrograms } from './time.ts';
 
@@ -18,5 +18,10 @@ export function laptopPrograms(): ReadonlyMap<string, Program> {
 
 /** What Pods may have; each image has some of them. */
 export function podPrograms(): ReadonlyMap<string, Program> {
-  return new Map<string, Program>([...timePrograms, ...networkPrograms]);
+  return new Map<string, Program>([...timePrograms, ...networkPrograms, ...rulePrograms]);
+}
+
+/** What Nodes have. */
+export function nodePrograms(): ReadonlyMap<string, Program> {
+  return new Map<string, Program>([...timePrograms, ...networkPrograms, ...rulePrograms]);
 }

@@ -6,6 +6,16 @@ import { nc } from './nc.ts';
 import { nslookup } from './nslookup.ts';
 import { ping } from './ping.ts';
 import { wget } from './wget.ts';
+import { conntrack } from './machine/conntrack.ts';
+import { ifconfig, route } from './machine/ifconfig.ts';
+import { ip } from './machine/ip.ts';
+import { iptables, save } from './machine/iptables.ts';
+import { netstat } from './machine/netstat.ts';
+import { ipvsadm, nft } from './machine/otherRules.ts';
+import { id, ps, uname, uptime, whoami } from './machine/processes.ts';
+import { ss } from './machine/ss.ts';
+import { traceroute } from './machine/traceroute.ts';
+import { telnet } from './telnet.ts';
 
 /** Programs that use the network or tell of it. */
 export const networkPrograms: readonly (readonly [string, Program])[] = [
@@ -19,4 +29,27 @@ export const networkPrograms: readonly (readonly [string, Program])[] = [
   ['nc', nc],
   ['ncat', nc],
   ['hostname', hostname],
+  ['telnet', telnet],
+  ['traceroute', traceroute],
+  ['ip', ip],
+  ['ifconfig', ifconfig],
+  ['route', route],
+  ['ss', ss],
+  ['netstat', netstat],
+  ['ps', ps],
+  ['id', id],
+  ['whoami', whoami],
+  ['uname', uname],
+  ['uptime', uptime],
+];
+
+/** Programs that show how a Node passes packets on: on Nodes, and in images that have them. */
+export const rulePrograms: readonly (readonly [string, Program])[] = [
+  ['iptables', iptables('IPv4')],
+  ['ip6tables', iptables('IPv6')],
+  ['iptables-save', save('IPv4')],
+  ['ip6tables-save', save('IPv6')],
+  ['nft', nft],
+  ['ipvsadm', ipvsadm],
+  ['conntrack', conntrack],
 ];

@@ -3,6 +3,7 @@ import { client } from './client.ts';
 import { connect } from './connect.ts';
 import { rules } from './rules.ts';
 import { app, node, proxy } from './switches.ts';
+import { shell } from './shell.ts';
 import { settle, time } from './time.ts';
 import { why } from './why.ts';
 
@@ -26,6 +27,7 @@ const SUBCOMMANDS: readonly { readonly name: string; readonly usage: string; rea
   { name: 'why', usage: 'scope why KIND/NAME|endpoint/SERVICE/ADDRESS', run: why },
   { name: 'settle', usage: 'scope settle', run: settle },
   { name: 'rules', usage: 'scope rules NODE [--as iptables|nftables|ipvs]', run: rules },
+  { name: 'shell', usage: 'scope shell node/NODE|pod/[NAMESPACE/]NAME [-- COMMAND…]', run: shell },
   { name: 'time', usage: 'scope time', run: time },
 ];
 
