@@ -1,4 +1,4 @@
-import type { Leg, Reason } from '../../protocol/journey.ts';
+import type { Leg, Reason, Step } from '../../protocol/journey.ts';
 import type { Place } from '../../protocol/place.ts';
 import type { DnsRecord, DnsReply } from '../../protocol/report.ts';
 import { drawBelow, jitter, MILLISECOND_US } from '../kernel/kernel.ts';
@@ -20,9 +20,13 @@ export type Exchange =
       readonly server: string | null;
       readonly legs: readonly Leg[];
     }
-  | { readonly kind: 'refused'; readonly reason: Reason; readonly legs: readonly Leg[] }
-  /** Nothing ever comes back. */
-  | { readonly kind: 'lost'; readonly reason: Reason; readonly legs: readonly Leg[] };
+  /** `lost`: nothing ever comes back. The steps say where the packet ended, and by which rule. */
+  | {
+      readonly kind: 'refused' | 'lost';
+      readonly reason: Reason;
+      readonly legs: readonly Leg[];
+      readonly steps: readonly Step[];
+    };
 
 /** From question to answer within the server, ±30 %. */
 const THINK_US = 200;
@@ -54,7 +58,8 @@ export function exchange(
 ): { readonly result: Exchange; readonly tookUs: number } {
   const { from, server, questions, subject, n } = options;
   const sourceIp = addressOf(world, from, server);
-  if (sourceIp === null) return { result: { kind: 'lost', reason: 'no-route', legs: [] }, tookUs: 0 };
+  if (sourceIp === null)
+    return { result: { kind: 'lost', reason: 'no-route', legs: [], steps: [] }, tookUs: 0 };
   const port = PORT_FIRST + drawBelow(world, PORT_COUNT, 'dns-port', subject, n);
   const decision = decide(world, {
     from,
@@ -68,12 +73,14 @@ export function exchange(
   commit(world, decision);
   const asked = legOf(world, from, decision);
   const answering = answererOf(world, decision);
+  const { steps } = decision;
   if (decision.verdict === 'refused') {
     const reason = decision.reason ?? 'dns-refused';
-    return { result: { kind: 'refused', reason, legs: [asked] }, tookUs: decision.oneWayUs * 2 };
+    return { result: { kind: 'refused', reason, legs: [asked], steps }, tookUs: decision.oneWayUs * 2 };
   }
   if (!answering) {
-    return { result: { kind: 'lost', reason: decision.reason ?? 'not-listening', legs: [asked] }, tookUs: 0 };
+    const reason = decision.reason ?? 'not-listening';
+    return { result: { kind: 'lost', reason, legs: [asked], steps }, tookUs: 0 };
   }
   const replies = questions.map((question) => {
     const answer = shuffled(world, answering.answer(question), subject, n);

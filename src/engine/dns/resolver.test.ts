@@ -4,7 +4,8 @@ import type { Report } from '../../protocol/report.ts';
 import { addPod, addService, addSlice, emptyNetwork, letSync, waitFor } from '../network/testing/wire.ts';
 import type { World } from '../world.ts';
 import { candidatesOf } from './candidates.ts';
-import { resolvConfOf, startAsk, startLookup } from './resolver.ts';
+import { startAsk } from './ask.ts';
+import { resolvConfOf, startLookup } from './resolver.ts';
 
 const SVC = 'svc.cluster.local.';
 

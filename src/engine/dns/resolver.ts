@@ -1,23 +1,25 @@
 import { formatIp, parseIp } from '../../k8s/addresses.ts';
 import type { Input } from '../../protocol/input.ts';
-import type { DnsLookup } from '../../protocol/journey.ts';
 import type { Place } from '../../protocol/place.ts';
-import type { DnsReply } from '../../protocol/report.ts';
 import { SECOND_US, schedule } from '../kernel/kernel.ts';
 import { nextOf, subjectOf } from '../network/chances.ts';
+import { changeConnection, connectionOf } from '../network/connectionRecord.ts';
 import type { Lookup, LookupResult, LookupWaiter } from '../network/state.ts';
 import type { World } from '../world.ts';
+import { beginAskRecord, endAskRecord } from './askRecord.ts';
 import { candidatesOf, flavourOf, fromHosts, preferred } from './candidates.ts';
 import { absolute } from './coreDns.ts';
 import { exchange, type Exchange } from './exchange.ts';
 import { optionValue, resolverConfig } from './resolvConf.ts';
+import { tellExchange } from './story.ts';
 
 export { resolvConfOf, resolverConfig } from './resolvConf.ts';
 
 /** Resolves a name as libc does at that place; the report `resolved` follows. */
 export function startLookup(world: World, input: Extract<Input, { type: 'lookup' }>): void {
   const { from, host, token } = input;
-  beginLookup(world, { from, host, types: ['A', 'AAAA'], owner: null, waiter: { kind: 'command', token } });
+  const waiter = { kind: 'command', token } as const;
+  beginLookup(world, { from, host, types: ['A', 'AAAA'], owner: null, waiter });
 }
 
 /**
@@ -38,24 +40,21 @@ export function beginLookup(
   const known = knownAddresses(world, from, host);
   if (known !== null) {
     const canonicalName = parseIp(host) ? null : absolute(host);
-    return finish(world, waiter, { ips: known, canonicalName, failure: null, lookups: [], legs: [] });
+    return finish(world, waiter, { ips: known, canonicalName, failure: null, lookups: [] });
   }
   const config = resolverConfig(world, from);
   const flavour = flavourOf(world, from);
   const candidates = candidatesOf(host, config.searches, optionValue(config, 'ndots', 1), flavour);
   if (candidates.length === 0 || config.nameservers.length === 0) {
-    return finish(world, waiter, {
-      ips: [],
-      canonicalName: null,
-      failure: 'nxdomain',
-      lookups: [],
-      legs: [],
-    });
+    return finish(world, waiter, { ips: [], canonicalName: null, failure: 'nxdomain', lookups: [] });
   }
   const subject = subjectOf(owner, from, `dns ${config.nameservers[0] ?? ''}`);
-  const id = world.network.nextLookup++;
+  const connection =
+    waiter.kind === 'connection'
+      ? waiter.id
+      : beginAskRecord(world, from, config.nameservers[0] ?? '', host, waiter);
   sendCandidate(world, {
-    id,
+    id: world.network.nextLookup++,
     from,
     flavour,
     types,
@@ -67,9 +66,10 @@ export function beginLookup(
     attempt: 0,
     lookups: [],
     legs: [],
+    steps: [],
     subject,
     n: nextOf(world, subject),
-    outcome: 'lost',
+    connection,
     waiter,
   });
 }
@@ -80,101 +80,53 @@ function knownAddresses(world: World, from: Place, host: string): readonly strin
   return ip ? [formatIp(ip.family, ip.value)] : fromHosts(world, from, host);
 }
 
-/** Gives up a lookup whose waiter no longer waits. */
-export function dropLookups(world: World, connection: number): void {
-  const lookup = lookupOf(world, connection);
-  if (lookup) world.network.lookups.delete(lookup.id);
-}
-
-/** What is known so far of the lookup that a connection waits for. */
-export function lookupOf(world: World, connection: number): Lookup | null {
+/** Gives up the lookup of a connection that no longer waits; gives what its last questions would have met. */
+export function giveUpLookup(world: World, connection: number): Exchange['kind'] | null {
   for (const lookup of world.network.lookups.values()) {
-    if (lookup.waiter.kind === 'connection' && lookup.waiter.id === connection) return lookup;
+    if (lookup.waiter.kind !== 'connection' || lookup.waiter.id !== connection) continue;
+    const { exchange: pending } = lookup;
+    // An answer that comes later is none.
+    const unanswered: Exchange =
+      pending.kind === 'answered' ? { kind: 'lost', reason: 'gone', legs: [], steps: [] } : pending;
+    noteExchange(world, lookup, unanswered);
+    world.network.lookups.delete(lookup.id);
+    return pending.kind;
   }
   return null;
 }
 
-/** Sends these very questions through one socket; the report `answers` follows when the last is answered or given up. */
-export function startAsk(world: World, input: Extract<Input, { type: 'ask' }>): void {
-  const { from, questions, timeoutUs, token } = input;
-  const server = input.server ?? resolverConfig(world, from).nameservers[0] ?? '';
-  const subject = subjectOf(null, from, `dns ${server}`);
-  const { result, tookUs } = parseIp(server)
-    ? exchange(world, { from, server, questions, subject, n: nextOf(world, subject) })
-    : { result: { kind: 'lost' } as const, tookUs: timeoutUs };
-  const replies = questions.map((question, index): DnsReply => {
-    const reply = result.kind === 'answered' ? result.replies[index] : undefined;
-    if (reply && reply.roundTripUs <= timeoutUs) return reply;
-    const refused = result.kind === 'refused' && tookUs <= timeoutUs;
-    return silentReply(
-      question,
-      server,
-      refused ? 'CONNECTION-REFUSED' : 'TIMEOUT',
-      refused ? tookUs : timeoutUs,
-    );
-  });
-  // As they arrive.
-  replies.sort((a, b) => a.roundTripUs - b.roundTripUs);
-  schedule(world, world.kernel.nowUs + (replies.at(-1)?.roundTripUs ?? 0), {
-    room: 'network',
-    idle: true,
-    type: 'tell',
-    report: { type: 'answers', token, replies },
-  });
-}
-
-function silentReply(
-  question: { readonly name: string; readonly type: string },
-  server: string,
-  rcode: 'TIMEOUT' | 'CONNECTION-REFUSED',
-  roundTripUs: number,
-): DnsReply {
-  const asked = { name: absolute(question.name), type: question.type.toUpperCase() };
-  return {
-    question: asked,
-    rcode,
-    authoritative: false,
-    answers: [],
-    authority: [],
-    additional: [],
-    server,
-    roundTripUs,
-  };
-}
-
 /** Asks for the current candidate; what comes of it is dealt with when it has come, or when the time for it is over. */
-function sendCandidate(world: World, lookup: Lookup): void {
+function sendCandidate(world: World, lookup: Omit<Lookup, 'sentAt' | 'exchange'>): void {
   const { from, candidates, candidate, types, nameservers, attempt, subject } = lookup;
   const name = candidates[candidate] ?? '.';
   const server = nameservers[attempt % nameservers.length] ?? '';
   // One number for each packet of the lookup, far apart from those of the next lookup.
   const n = lookup.n * 1024 + candidate * 16 + attempt;
   const questions = types.map((type) => ({ name, type }));
+  const sentAt = world.kernel.nowUs;
   const { result, tookUs } = exchange(world, { from, server, questions, subject, n });
-  world.network.lookups.set(lookup.id, { ...lookup, outcome: result.kind });
+  const legs = [...lookup.legs, ...result.legs];
+  world.network.lookups.set(lookup.id, { ...lookup, legs, sentAt, exchange: result });
+  const record = connectionOf(world, lookup.connection);
+  if (record) changeConnection(world, record, { legs });
   const patienceUs =
     lookup.flavour === 'musl' ? Math.round(lookup.timeoutUs / lookup.attempts) : lookup.timeoutUs;
   // musl's socket is not connected, so an ICMP error never reaches it: it waits on.
   const heard = result.kind === 'answered' || (result.kind === 'refused' && lookup.flavour === 'glibc');
-  schedule(world, world.kernel.nowUs + (heard ? tookUs : patienceUs), {
+  schedule(world, sentAt + (heard ? tookUs : patienceUs), {
     room: 'network',
     idle: true,
     type: 'lookup',
     lookup: lookup.id,
-    sentAt: world.kernel.nowUs,
-    exchange: result,
   });
 }
 
 /** Runs when the answers for the current candidate are there, or are not going to come. */
-export function continueLookup(world: World, id: number, sentAt: number, result: Exchange): void {
+export function continueLookup(world: World, id: number): void {
   const before = world.network.lookups.get(id);
   if (!before) return;
-  const lookup: Lookup = {
-    ...before,
-    lookups: [...before.lookups, ...entriesOf(world, before, sentAt, result)],
-    legs: [...before.legs, ...result.legs],
-  };
+  const result = before.exchange;
+  const lookup = noteExchange(world, before, result);
   if (result.kind !== 'answered') return retry(world, lookup, result.kind);
   const records = result.replies.flatMap((reply) => reply.answers);
   const ips = records.flatMap((record) =>
@@ -208,25 +160,23 @@ function retry(world: World, lookup: Lookup, why: 'refused' | 'lost'): void {
   end(world, lookup, { ips: [], canonicalName: null, failure });
 }
 
-function entriesOf(world: World, lookup: Lookup, sentAt: number, result: Exchange): DnsLookup[] {
+/** Adds what came of the questions to the lookup, and to the record that shows it. */
+function noteExchange(world: World, lookup: Lookup, result: Exchange): Lookup {
   const name = lookup.candidates[lookup.candidate] ?? '';
-  return lookup.types.map((type, index) => {
-    const reply = result.kind === 'answered' ? result.replies[index] : undefined;
-    return {
-      name,
-      type,
-      rcode: reply?.rcode ?? (result.kind === 'refused' ? 'REFUSED' : 'TIMEOUT'),
-      answers: (reply?.answers ?? []).map((record) => record.data),
-      askedAt: sentAt,
-      answeredAt: reply ? world.kernel.nowUs : null,
-      server: result.kind === 'answered' ? result.server : null,
-    };
-  });
+  const questions = lookup.types.map((type) => ({ name, type }));
+  const times = { sentAt: lookup.sentAt, nowUs: world.kernel.nowUs };
+  const told = tellExchange(lookup.from, questions, times, result);
+  const lookups = [...lookup.lookups, ...told.lookups];
+  const steps = [...lookup.steps, ...told.steps];
+  const record = connectionOf(world, lookup.connection);
+  if (record) changeConnection(world, record, { dns: lookups, steps });
+  return { ...lookup, lookups, steps };
 }
 
-function end(world: World, lookup: Lookup, result: Omit<LookupResult, 'lookups' | 'legs'>): void {
+function end(world: World, lookup: Lookup, result: Omit<LookupResult, 'lookups'>): void {
   world.network.lookups.delete(lookup.id);
-  finish(world, lookup.waiter, { ...result, lookups: lookup.lookups, legs: lookup.legs });
+  if (lookup.waiter.kind === 'command') endAskRecord(world, lookup.connection, result.failure);
+  finish(world, lookup.waiter, { ...result, lookups: lookup.lookups });
 }
 
 function finish(world: World, waiter: LookupWaiter, result: LookupResult): void {

@@ -1,8 +1,8 @@
 import { familyOf, hostPort } from '../../k8s/addresses.ts';
 import type { Connection, ConnectionOwner } from '../../protocol/connection.ts';
-import type { DnsLookup, Reason, Step, Verdict } from '../../protocol/journey.ts';
+import type { Reason, Verdict } from '../../protocol/journey.ts';
 import { podOf, type Place } from '../../protocol/place.ts';
-import { beginLookup, dropLookups, lookupOf } from '../dns/resolver.ts';
+import { beginLookup, giveUpLookup } from '../dns/resolver.ts';
 import { record } from '../kernel/happenings.ts';
 import { drawBelow, schedule } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
@@ -18,7 +18,7 @@ import {
   portKey,
 } from './connectionRecord.ts';
 import { sendSyn } from './handshake.ts';
-import { addressesOf, addressOf, bareName, nameOf, nodeOfPlace } from './places.ts';
+import { addressesOf, addressOf, nameOf, nodeOfPlace } from './places.ts';
 import type { LookupResult } from './state.ts';
 import { tellOpened, tellResponse } from './tell.ts';
 
@@ -117,20 +117,15 @@ export function closeConnection(world: World, id: number): void {
     });
     return;
   }
-  dropLookups(world, id);
-  closeRecord(world, connection, { verdict: 'timeout', reason: flow.lastReason });
+  giveUpLookup(world, id);
+  closeRecord(world, connectionOf(world, id) ?? connection, { verdict: 'timeout', reason: flow.lastReason });
 }
 
 /** Runs when the name has been looked up. */
 export function lookedUp(world: World, id: number, result: LookupResult): void {
-  const before = connectionOf(world, id);
+  const connection = connectionOf(world, id);
   const flow = flowOf(world, id);
-  if (!before || !flow || before.state !== 'resolving') return;
-  const connection = changeConnection(world, before, {
-    dns: result.lookups,
-    legs: result.legs,
-    steps: lookupSteps(before, result.lookups),
-  });
+  if (!connection || !flow || connection.state !== 'resolving') return;
   if (result.failure !== null) return failConnection(world, id, 'dns-failure', result.failure);
   const [ip] = result.ips.filter((each) => flow.family === null || familyOf(each) === flow.family);
   if (ip === undefined) return failConnection(world, id, 'dns-failure', 'no-address');
@@ -165,24 +160,7 @@ export function deadlinePassed(world: World, id: number): void {
   if (!connection || !flow) return;
   if (connection.state === 'opening') return failConnection(world, id, 'timeout', flow.lastReason);
   if (connection.state !== 'resolving') return;
-  const lookup = lookupOf(world, id);
-  const dns = [...(lookup?.lookups ?? [])];
-  const refused = lookup?.outcome === 'refused';
-  for (const type of lookup?.types ?? []) {
-    const name = lookup?.candidates[lookup.candidate] ?? '';
-    const rcode = refused ? 'REFUSED' : 'TIMEOUT';
-    dns.push({
-      name,
-      type,
-      rcode,
-      answers: [],
-      askedAt: connection.startedAt,
-      answeredAt: null,
-      server: null,
-    });
-  }
-  dropLookups(world, id);
-  changeConnection(world, connection, { dns, legs: lookup?.legs ?? [], steps: lookupSteps(connection, dns) });
+  const refused = giveUpLookup(world, id) === 'refused';
   failConnection(world, id, 'dns-failure', refused ? 'dns-refused' : 'dns-timeout');
 }
 
@@ -247,23 +225,4 @@ function ephemeralPort(world: World, ip: string, protocol: string, subject: stri
     if (!portsInUse.has(portKey(ip, protocol, port))) return port;
   }
   throw new Error('an address has more ports than connections are ever open');
-}
-
-function lookupSteps(connection: Connection, lookups: readonly DnsLookup[]): Step[] {
-  return lookups.map((lookup) => {
-    const { name, type, rcode, answers } = lookup;
-    const found = answers.length > 0 ? answers.join(', ') : rcode === 'NOERROR' ? 'no such record' : rcode;
-    const silent = rcode === 'TIMEOUT' || rcode === 'REFUSED';
-    const what = silent
-      ? `${nameOf(connection.from)} asks for ${type} ${name} and ${rcode === 'TIMEOUT' ? 'gets no answer' : 'is refused'}.`
-      : `${nameOf(connection.from)} asks for ${type} ${name} and is told: ${found}.`;
-    return {
-      at: lookup.answeredAt ?? lookup.askedAt,
-      where: lookup.server === null ? 'resolver' : bareName(lookup.server),
-      what,
-      source: null,
-      destination: null,
-      rule: answers.length > 0 ? `${name} IN ${type} ${answers.join(' ')}` : null,
-    };
-  });
 }

@@ -2,7 +2,7 @@ import { createNumberTable, createTable, type Table } from '../../base/table.ts'
 import type { Client, PodCount } from '../../protocol/client.ts';
 import type { ChosenEndpoint, Connection } from '../../protocol/connection.ts';
 import type { HttpRequest, HttpResponse } from '../../protocol/http.ts';
-import type { DnsLookup, Leg, Reason, Verdict } from '../../protocol/journey.ts';
+import type { DnsLookup, Leg, Reason, Step, Verdict } from '../../protocol/journey.ts';
 import type { Place } from '../../protocol/place.ts';
 import type { Report } from '../../protocol/report.ts';
 import type { Exchange } from '../dns/exchange.ts';
@@ -106,11 +106,15 @@ export interface Lookup {
   readonly attempt: number;
   readonly lookups: readonly DnsLookup[];
   readonly legs: readonly Leg[];
+  readonly steps: readonly Step[];
   /** What the chances of its packets are keyed with. */
   readonly subject: string;
   readonly n: number;
-  /** What becomes of the questions that are on their way. */
-  readonly outcome: Exchange['kind'];
+  /** When the questions that are on their way were sent, and what becomes of them. */
+  readonly sentAt: number;
+  readonly exchange: Exchange;
+  /** The record that shows how far it is: the connection that it is for, or one of its own. */
+  readonly connection: number;
   readonly waiter: LookupWaiter;
 }
 
@@ -123,7 +127,6 @@ export interface LookupResult {
   readonly canonicalName: string | null;
   readonly failure: 'nxdomain' | 'no-address' | 'dns-timeout' | 'dns-refused' | null;
   readonly lookups: readonly DnsLookup[];
-  readonly legs: readonly Leg[];
 }
 
 /** What a traffic client remembers between its requests. */
@@ -162,12 +165,13 @@ export type NetworkTask = { readonly room: 'network'; readonly idle?: true } & (
       readonly connection: number;
       readonly requests: number;
     }
+  | { readonly idle: true; readonly type: 'lookup'; readonly lookup: number }
   | {
       readonly idle: true;
-      readonly type: 'lookup';
-      readonly lookup: number;
-      readonly sentAt: number;
-      readonly exchange: Exchange;
+      readonly type: 'asked';
+      readonly connection: number;
+      readonly change: Partial<Connection>;
+      readonly report: Report;
     }
   | {
       readonly idle: true;

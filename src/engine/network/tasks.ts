@@ -1,4 +1,5 @@
 import { assertNever } from '../../base/assert.ts';
+import { finishAsk } from '../dns/ask.ts';
 import { continueLookup } from '../dns/resolver.ts';
 import { report } from '../kernel/kernel.ts';
 import { finishProxyStart } from '../proxy/nodeView.ts';
@@ -20,7 +21,9 @@ export function runNetworkTask(world: World, task: NetworkTask): void {
     case 'client-patience':
       return clientPatienceEnds(world, task.client, task.connection, task.requests);
     case 'lookup':
-      return continueLookup(world, task.lookup, task.sentAt, task.exchange);
+      return continueLookup(world, task.lookup);
+    case 'asked':
+      return finishAsk(world, task);
     case 'looked-up':
       return lookedUp(world, task.waiter.id, task.result);
     case 'syn':
