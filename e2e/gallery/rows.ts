@@ -53,6 +53,7 @@ export function pod(name: string, on: number | null, host: number, more: Partial
     hasReadinessProbe: false,
     appState: 'normal',
     notSimulated: [],
+    isolation: { ingress: [], egress: [] },
     ...more,
   };
 }

@@ -4,11 +4,28 @@ import type { KubeObject, Node, Pod, Service } from '../k8s/objects.ts';
 import type { Client } from '../protocol/client.ts';
 import type { Delta, Frame } from '../protocol/frame.ts';
 import type { Happening } from '../protocol/happening.ts';
-import type { EventRow, NodeRow, OtherRow, PodRow, ServiceRow, WorkloadRow } from '../protocol/rows.ts';
+import type {
+  EventRow,
+  NodeRow,
+  OtherRow,
+  PodRow,
+  PolicyRow,
+  ServiceRow,
+  WorkloadRow,
+} from '../protocol/rows.ts';
 import { objectKey } from './apiserver/state.ts';
 import { withChangedPods, withPods } from './network/clientStats.ts';
+import { selectsPod } from './network/policy.ts';
 import { podsWithChangedApp } from './node/containers.ts';
-import { eventRow, nodeRow, otherRow, WORKLOADS, workloadKey, workloadRow } from './rows/otherRows.ts';
+import {
+  eventRow,
+  nodeRow,
+  otherRow,
+  policyRow,
+  WORKLOADS,
+  workloadKey,
+  workloadRow,
+} from './rows/otherRows.ts';
 import { podRow } from './rows/podRow.ts';
 import { serviceRow } from './rows/serviceRow.ts';
 import { forkWorld, type World } from './world.ts';
@@ -32,12 +49,15 @@ export function createFrameMaker(): FrameMaker {
   };
 }
 
+const POLICIES = 'networkpolicies.networking.k8s.io';
+
 interface Changes {
   readonly pods: Map<string, PodRow | null>;
   readonly services: Map<string, ServiceRow | null>;
   readonly nodes: Map<string, NodeRow | null>;
   readonly workloads: Map<string, WorkloadRow | null>;
   readonly events: Map<string, EventRow | null>;
+  readonly policies: Map<string, PolicyRow | null>;
   readonly others: Map<string, OtherRow | null>;
   /** Services whose rows must be made again. */
   readonly touchedServices: Set<string>;
@@ -54,12 +74,13 @@ function compare(
     nodes: new Map(),
     workloads: new Map(),
     events: new Map(),
+    policies: new Map(),
     others: new Map(),
     touchedServices: new Set(lagging),
   };
   const keys = difference(before?.api.objects, world.api.objects);
-  for (const key of keys.removed) noteRemoved(changes, key, before?.api.objects.get(key));
-  for (const key of keys.set) noteSet(world, changes, key);
+  for (const key of keys.removed) noteRemoved(world, changes, key, before?.api.objects.get(key));
+  for (const key of keys.set) noteSet(world, changes, key, before?.api.objects.get(key));
   for (const key of podsWithChangedApp(before, world)) {
     const pod = world.api.objects.get(objectKey('pods', ...split(key)));
     if (pod) changes.pods.set(key, podRow(world, pod as unknown as Pod));
@@ -77,6 +98,7 @@ function compare(
     ...named('services', changes.services),
     ...named('workloads', changes.workloads),
     ...named('events', changes.events),
+    ...named('policies', changes.policies),
     ...named('others', changes.others),
     ...(isEmpty(clients) ? {} : { clients: clientDelta(before, world, clients) }),
     ...(isEmpty(connections) ? {} : { connections: delta(world.network.connections, connections) }),
@@ -85,7 +107,7 @@ function compare(
   return { frame, stillLagging };
 }
 
-function noteSet(world: World, changes: Changes, key: string): void {
+function noteSet(world: World, changes: Changes, key: string, old: KubeObject | undefined): void {
   const object = world.api.objects.get(key);
   if (!object) return;
   const [resource, namespace, name] = parts(key);
@@ -97,11 +119,14 @@ function noteSet(world: World, changes: Changes, key: string): void {
   else if (resource === 'nodes') changes.nodes.set(name, nodeRow(world, object as unknown as Node));
   else if (resource === 'events') changes.events.set(rowKey, eventRow(object));
   else if (resource === 'endpointslices.discovery.k8s.io') touchOfSlice(changes, object);
-  else if (WORKLOADS.has(resource)) changes.workloads.set(workloadKey(object), workloadRow(object));
+  else if (resource === POLICIES) {
+    changes.policies.set(rowKey, policyRow(world, object));
+    touchIsolated(world, changes, namespace, [old, object]);
+  } else if (WORKLOADS.has(resource)) changes.workloads.set(workloadKey(object), workloadRow(object));
   if (!kindByResource(resource)?.simulated) changes.others.set(key, otherRow(resource, object));
 }
 
-function noteRemoved(changes: Changes, key: string, object: KubeObject | undefined): void {
+function noteRemoved(world: World, changes: Changes, key: string, object: KubeObject | undefined): void {
   const [resource, namespace, name] = parts(key);
   const rowKey = `${namespace}/${name}`;
   if (resource === 'pods') changes.pods.set(rowKey, null);
@@ -109,8 +134,25 @@ function noteRemoved(changes: Changes, key: string, object: KubeObject | undefin
   else if (resource === 'nodes') changes.nodes.set(name, null);
   else if (resource === 'events') changes.events.set(rowKey, null);
   else if (resource === 'endpointslices.discovery.k8s.io' && object) touchOfSlice(changes, object);
-  else if (WORKLOADS.has(resource) && object) changes.workloads.set(workloadKey(object), null);
+  else if (resource === POLICIES) {
+    changes.policies.set(rowKey, null);
+    touchIsolated(world, changes, namespace, [object]);
+  } else if (WORKLOADS.has(resource) && object) changes.workloads.set(workloadKey(object), null);
   if (!kindByResource(resource)?.simulated) changes.others.set(key, null);
+}
+
+/** Pods that a policy selects, or selected until now, say what isolates them. */
+function touchIsolated(
+  world: World,
+  changes: Changes,
+  namespace: string,
+  policies: readonly (KubeObject | undefined)[],
+): void {
+  const prefix = `pods/${namespace}/`;
+  world.api.objects.forRange(prefix, `${prefix}\uffff`, true, (_key, object) => {
+    if (!policies.some((policy) => policy && selectsPod(policy, object))) return;
+    changes.pods.set(`${namespace}/${object.metadata.name}`, podRow(world, object as unknown as Pod));
+  });
 }
 
 /** A Service says what is missing in words that depend on its Pods' states. Only those without slots are asked again. */

@@ -1,7 +1,7 @@
 import type { Client } from './client.ts';
 import type { Connection } from './connection.ts';
 import type { Happening } from './happening.ts';
-import type { EventRow, NodeRow, OtherRow, PodRow, ServiceRow, WorkloadRow } from './rows.ts';
+import type { EventRow, NodeRow, OtherRow, PodRow, PolicyRow, ServiceRow, WorkloadRow } from './rows.ts';
 
 /** What changed in one table since the frame before. */
 export interface Delta<Row, Key = string> {
@@ -20,6 +20,7 @@ export interface Frame {
   readonly clients?: Delta<Client>;
   readonly connections?: Delta<Connection, number>;
   readonly events?: Delta<EventRow>;
+  readonly policies?: Delta<PolicyRow>;
   readonly others?: Delta<OtherRow>;
   /** New ones, oldest first. */
   readonly happenings?: readonly Happening[];

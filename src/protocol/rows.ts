@@ -38,6 +38,21 @@ export interface PodRow {
   readonly appState: 'normal' | 'unready' | 'unhealthy' | 'crashed';
   /** Fields set in its spec that the simulator accepts but does not act on. */
   readonly notSimulated: readonly string[];
+  /** Names of the NetworkPolicies in force that isolate it, in each direction: what they do not allow is dropped. */
+  readonly isolation: { readonly ingress: readonly string[]; readonly egress: readonly string[] };
+}
+
+/** A NetworkPolicy and what it is for. */
+export interface PolicyRow {
+  /** `namespace/name`. */
+  readonly key: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** As `kubectl get` prints it: `app=web`, `<none>` for every Pod of its namespace. */
+  readonly podSelector: string;
+  readonly types: readonly ('Ingress' | 'Egress')[];
+  /** False: the cluster's network plugin ignores policies. */
+  readonly enforced: boolean;
 }
 
 export interface SlotRow {

@@ -3,7 +3,15 @@ import type { Client } from '../protocol/client.ts';
 import type { Connection } from '../protocol/connection.ts';
 import type { Delta, Frame } from '../protocol/frame.ts';
 import type { Happening } from '../protocol/happening.ts';
-import type { EventRow, NodeRow, OtherRow, PodRow, ServiceRow, WorkloadRow } from '../protocol/rows.ts';
+import type {
+  EventRow,
+  NodeRow,
+  OtherRow,
+  PodRow,
+  PolicyRow,
+  ServiceRow,
+  WorkloadRow,
+} from '../protocol/rows.ts';
 
 /** The cluster as the engine last reported it. Written by `applyFrame` only. */
 export interface WorldView {
@@ -17,6 +25,7 @@ export interface WorldView {
   readonly clients: ReadonlyMap<string, Client>;
   readonly connections: ReadonlyMap<number, Connection>;
   readonly events: ReadonlyMap<string, EventRow>;
+  readonly policies: ReadonlyMap<string, PolicyRow>;
   readonly others: ReadonlyMap<string, OtherRow>;
   /** The latest, oldest first; bounded. */
   readonly happenings: readonly Happening[];
@@ -35,6 +44,7 @@ const EMPTY: WorldView = {
   clients: new Map(),
   connections: new Map(),
   events: new Map(),
+  policies: new Map(),
   others: new Map(),
   happenings: [],
 };
@@ -55,6 +65,7 @@ export function applyFrame(frame: Frame): void {
     clients: merge(before.clients, withAllPods(before.clients, frame.clients), (row) => row.name),
     connections: merge(before.connections, frame.connections, (row) => row.id),
     events: merge(before.events, frame.events, (row) => row.key),
+    policies: merge(before.policies, frame.policies, (row) => row.key),
     others: merge(before.others, frame.others, (row) => row.key),
     happenings: frame.happenings
       ? [...before.happenings, ...frame.happenings].slice(-HAPPENINGS_SHOWN)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Place } from '../../protocol/place.ts';
 import type { Report } from '../../protocol/report.ts';
+import { createObject } from '../apiserver/write.ts';
 import { addPod, addService, addSlice, emptyNetwork, letSync, waitFor } from '../network/testing/wire.ts';
 import type { World } from '../world.ts';
 import { candidatesOf } from './candidates.ts';
@@ -141,6 +142,53 @@ describe('when CoreDNS does not answer', () => {
     expect(report).toMatchObject({ failure, ips: [] });
     expect(Math.round((world.kernel.nowUs - before) / 1_000_000)).toBe(seconds);
     expect(report.lookups.map((each) => each.rcode)).toEqual([rcode, rcode, rcode, rcode]);
+  });
+});
+
+describe('the journey of a lookup that got no answer', () => {
+  const told = (world: World): string[] => {
+    lookUp(world, 'pod/default/tmp', 'web');
+    return (world.network.connections.get(1)?.steps ?? []).map(({ where, what }) => `${where}: ${what}`);
+  };
+
+  it('names the policy that dropped the question', () => {
+    const world = cluster();
+    createObject(world, 'networkpolicies.networking.k8s.io', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'deny', namespace: 'default' },
+      spec: { podSelector: {}, policyTypes: ['Egress'] },
+    });
+    expect(told(world)).toContainEqual(
+      'node-3 network policy: No rule allows what is sent by tmp, which NetworkPolicy default/deny isolates: the packet is dropped.',
+    );
+  });
+
+  it('names the Service without endpoints', () => {
+    expect(told(cluster([]))).toContainEqual(
+      expect.stringMatching(/^node-3 kube-proxy: .*Service kube-system\/kube-dns has no endpoint/),
+    );
+  });
+});
+
+describe('questions without a connection', () => {
+  it('are listed as datagrams to the server, with every query', () => {
+    const world = cluster();
+    lookUp(world, 'pod/default/tmp', 'web.other');
+    expect(world.network.connections.get(1)).toMatchObject({
+      protocol: 'UDP',
+      host: '10.96.0.10',
+      port: 53,
+      state: 'closed',
+      verdict: 'answered',
+      dns: [{ rcode: 'NXDOMAIN' }, { rcode: 'NXDOMAIN' }, { rcode: 'NOERROR' }, { rcode: 'NOERROR' }],
+    });
+    expect(world.network.connections.get(1)?.legs.map(({ what }) => what)).toEqual([
+      'dns-query',
+      'dns-answer',
+      'dns-query',
+      'dns-answer',
+    ]);
   });
 });
 

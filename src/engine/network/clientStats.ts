@@ -2,8 +2,9 @@ import { changedKeys, scanPrefix } from '../../base/table.ts';
 import type { Client, ClientStats, PodCount } from '../../protocol/client.ts';
 import type { Connection } from '../../protocol/connection.ts';
 import type { Verdict } from '../../protocol/journey.ts';
-import { latestOf, record } from '../kernel/happenings.ts';
+import { record } from '../kernel/happenings.ts';
 import type { World } from '../world.ts';
+import { causeOfFailure, reasonWords } from './outcome.ts';
 import type { ClientTurns } from './state.ts';
 
 /** What a client counts, and the happenings when it starts to fail or is well again. */
@@ -94,8 +95,7 @@ export function noteOutcome(
   }
   // Requests do not end in the order in which they began, so each kind of failure is told once.
   if (turns.failing.includes(failure)) return { ...turns, goodInRow: 0 };
-  const why = connection.reason === null ? '' : ` (${connection.reason})`;
-  const text = `${client.name} gets no answer from ${client.url}: ${failure}${why}.`;
+  const text = `${client.name} gets no answer from ${client.url}: ${failure}${reasonWords(connection)}.`;
   recordChange(world, client, connection, 'client-failing', text);
   return { ...turns, goodInRow: 0, failing: [...turns.failing, failure] };
 }
@@ -108,13 +108,6 @@ function recordChange(
   what: string,
   text: string,
 ): void {
-  const cause = causeOf(world, connection) ?? connection.cause;
+  const cause = causeOfFailure(world, connection) ?? connection.cause;
   record(world, { actor: client.name, what, subject: `Client/${client.name}`, text, cause });
-}
-
-function causeOf(world: World, { verdict, reason, endpoint, service }: Connection): number | undefined {
-  if (verdict === 'dns-failure' && reason !== 'nxdomain')
-    return latestOf(world, 'Service/kube-system/kube-dns');
-  const ofPod = endpoint?.pod && reason !== null ? latestOf(world, `Pod/${endpoint.pod}`) : undefined;
-  return ofPod ?? (service ? latestOf(world, `Service/${service.split(':')[0] ?? ''}`) : undefined);
 }

@@ -6,7 +6,8 @@ import type { World } from '../world.ts';
 import { isDown, isPodIP, nodeIP } from './nodes.ts';
 import { machineListens } from './machinePrograms.ts';
 import { API_SERVER_PORT, bareName, nameOf, podName, whoHas, type Holder } from './places.ts';
-import { policyVerdict, type PolicyVerdict } from './policy.ts';
+import { policyVerdict } from './policy.ts';
+import { noteVerdict } from './policyWords.ts';
 import { enter, step, textOf, type Walk } from './walk.ts';
 
 /** The last part of a packet's way: where its address lives now, and whether it is let in and taken. */
@@ -66,30 +67,6 @@ export function egressDenial(walk: Walk): End | null {
 export function nameDialled(walk: Walk): void {
   const holder = walk.translatedBy === null ? whoHas(walk.world, walk.destination.ip) : null;
   if (holder?.kind === 'pod') walk.endpoint = { ...walk.destination, pod: holder.pod, node: holder.node };
-}
-
-/** Writes the step; true when it is denied. */
-function noteVerdict(walk: Walk, verdict: PolicyVerdict, what: string): boolean {
-  if (verdict.policies.length === 0) return false;
-  const { node } = walk;
-  const where = `${node ?? ''} network policy`;
-  if (verdict.allowed) {
-    step(
-      walk,
-      where,
-      `NetworkPolicy ${verdict.by ?? ''} allows what is ${what}.`,
-      `NetworkPolicy ${verdict.by ?? ''}`,
-    );
-    return false;
-  }
-  const names = verdict.policies.join(', ');
-  step(
-    walk,
-    where,
-    `No rule allows what is ${what}, which NetworkPolicy ${names} isolates: the packet is dropped.`,
-    `NetworkPolicy ${names}`,
-  );
-  return true;
 }
 
 function toPod(walk: Walk, holder: Extract<Holder, { kind: 'pod' }>): End {

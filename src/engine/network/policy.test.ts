@@ -11,6 +11,7 @@ function cluster(policies: readonly string[], change = {}): World {
   addPod(world, 'default/be', '10.244.2.5', [8080, 9090], { labels: { app: 'be' } });
   addPod(world, 'other/spy', '10.244.3.5', [], { labels: { app: 'fe' } });
   addPod(world, 'default/hostly', '192.0.2.13', [], { labels: { app: 'fe' } });
+  addPod(world, 'default/near', '192.0.2.12');
   addService(
     world,
     'default/be',
@@ -117,7 +118,11 @@ describe('NetworkPolicy', () => {
       'policy-egress',
     ],
     ['a Pod to itself', [DENY_IN, DENY_OUT], FE, '10.244.1.5:8080', null],
+    ['a Pod to itself through its Service', [DENY_IN, DENY_OUT], 'pod/default/be', '10.96.0.50:80', null],
     ['its own Node', [DENY_IN], 'node/node-2', BE, null],
+    ['to its own Node', [DENY_OUT], FE, '192.0.2.11:10256', null],
+    ['to another Node', [DENY_OUT], FE, '192.0.2.12:10256', 'policy-egress'],
+    ['a hostNetwork Pod of its own Node', [DENY_IN], 'pod/default/near', BE, null],
     ['another Node', [DENY_IN], 'node/node-1', BE, 'policy-ingress'],
     [
       'a hostNetwork Pod is its Node, not its labels',

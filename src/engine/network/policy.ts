@@ -1,9 +1,8 @@
 import { cidrContains, familyOf } from '../../k8s/addresses.ts';
 import { matchesSelector, type LabelSelector } from '../../k8s/labels.ts';
-import type { Meta, Namespace, Pod } from '../../k8s/objects.ts';
+import type { KubeObject, Meta, Namespace, Pod } from '../../k8s/objects.ts';
 import { getObject, listObjects } from '../apiserver/read.ts';
 import type { World } from '../world.ts';
-import { nodeAt } from './nodes.ts';
 import { whoHas } from './places.ts';
 
 /** What the policies that select a Pod say of one packet, evaluated on real Pod addresses and target ports. */
@@ -55,25 +54,43 @@ interface PolicyPort {
 
 const OPEN: PolicyVerdict = { allowed: true, policies: [], by: null };
 
+type Direction = 'ingress' | 'egress';
+
+/** The policies in force that isolate a Pod, for each direction; their names, sorted. */
+export function isolationOf(world: World, pod: Pod): Readonly<Record<Direction, readonly string[]>> {
+  const names = (direction: Direction): string[] =>
+    isolating(world, direction, pod).map((policy) => policy.metadata.name);
+  return { ingress: names('ingress'), egress: names('egress') };
+}
+
+/** Whether a policy's own selector takes in a Pod of its namespace. */
+export function selectsPod(policy: KubeObject, pod: KubeObject): boolean {
+  const { spec } = policy as unknown as NetworkPolicy;
+  return matchesSelector(spec?.podSelector ?? {}, pod.metadata.labels);
+}
+
+/** A Pod with its Node's network is the Node: no policy is for it. */
+function isolating(world: World, direction: Direction, pod: Pod): NetworkPolicy[] {
+  if (world.settings.networkPolicy !== 'enforced' || pod.spec.hostNetwork === true) return [];
+  const { namespace, labels } = pod.metadata;
+  const all = listObjects<NetworkPolicy>(world, 'networkpolicies.networking.k8s.io', namespace);
+  return all.filter(
+    (policy) => covers(policy, direction) && matchesSelector(policy.spec?.podSelector ?? {}, labels),
+  );
+}
+
 /** Whether policies let a Pod (`namespace/name`) send or receive this. */
 // kubernetes: staging/src/k8s.io/api/networking/v1/types.go. Simplified: in force as soon as it is stored.
 export function policyVerdict(
   world: World,
-  direction: 'ingress' | 'egress',
+  direction: Direction,
   podKey: string,
   traffic: Traffic,
 ): PolicyVerdict {
-  if (world.settings.networkPolicy !== 'enforced') return OPEN;
   const [namespace = '', name = ''] = podKey.split('/');
-  const all = listObjects<NetworkPolicy>(world, 'networkpolicies.networking.k8s.io', namespace);
-  if (all.length === 0) return OPEN;
   const pod = getObject<Pod>(world, 'pods', namespace, name);
-  if (!pod || pod.spec.hostNetwork === true) return OPEN;
-  const selecting = all.filter(
-    (policy) =>
-      matchesSelector(policy.spec?.podSelector ?? {}, pod.metadata.labels) && covers(policy, direction),
-  );
-  if (selecting.length === 0 || isExempt(world, direction, podKey, pod, traffic)) return OPEN;
+  const selecting = pod ? isolating(world, direction, pod) : [];
+  if (!pod || selecting.length === 0 || isExempt(world, podKey, pod, traffic)) return OPEN;
   const policies = selecting.map((policy) => `${namespace}/${policy.metadata.name}`);
   const allowing = selecting.find((policy) =>
     (policy.spec?.[direction] ?? []).some((rule) => ruleMatches(world, rule, direction, namespace, traffic)),
@@ -86,33 +103,25 @@ export function policyVerdict(
 }
 
 /** Ingress unless said otherwise; egress too as soon as there is an egress rule. */
-function covers(policy: NetworkPolicy, direction: 'ingress' | 'egress'): boolean {
+function covers(policy: NetworkPolicy, direction: Direction): boolean {
   const types = policy.spec?.policyTypes;
   const wanted = direction === 'ingress' ? 'Ingress' : 'Egress';
   if (types !== undefined && types.length > 0) return types.includes(wanted);
   return direction === 'ingress' || (policy.spec?.egress ?? []).length > 0;
 }
 
-/** A Pod may always talk to itself, and its own Node may always reach it. */
-function isExempt(
-  world: World,
-  direction: 'ingress' | 'egress',
-  podKey: string,
-  pod: Pod,
-  traffic: Traffic,
-): boolean {
-  const { peerIp } = traffic;
+/** A Pod may always talk to itself, and with its own Node, both ways. */
+// kubernetes/website: content/en/docs/concepts/services-networking/network-policies.md
+function isExempt(world: World, podKey: string, pod: Pod, { peerIp }: Traffic): boolean {
   const holder = whoHas(world, peerIp);
-  if (holder?.kind === 'pod' && holder.pod === podKey) return true;
-  return (
-    direction === 'ingress' && nodeAt(world, peerIp) !== null && nodeAt(world, peerIp) === pod.spec.nodeName
-  );
+  if (holder?.kind === 'pod') return holder.pod === podKey;
+  return holder?.kind === 'node' && holder.node === pod.spec.nodeName;
 }
 
 function ruleMatches(
   world: World,
   rule: Rule,
-  direction: 'ingress' | 'egress',
+  direction: Direction,
   namespace: string,
   traffic: Traffic,
 ): boolean {

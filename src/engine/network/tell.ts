@@ -3,7 +3,9 @@ import type { HttpResponse } from '../../protocol/http.ts';
 import { record } from '../kernel/happenings.ts';
 import { report, schedule } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
+import { causeOfFailure, reasonWords } from './outcome.ts';
 import { nameOf, podName } from './places.ts';
+import { deniedBy } from './policyWords.ts';
 
 /** Tells a connection's owner what became of it. Clients hear through the queue, commands through a report. */
 
@@ -49,17 +51,19 @@ export function tellResponse(
 }
 
 function recordOutcome(world: World, connection: Connection): void {
-  const { verdict, reason, endpoint, host, port } = connection;
+  const { verdict, endpoint, host, port } = connection;
   const who = endpoint?.pod ? podName(endpoint.pod) : `${host}:${port}`;
   const text =
     verdict === 'answered'
       ? `${who} accepts the connection of ${nameOf(connection.from)}.`
-      : `The connection of ${nameOf(connection.from)} to ${host}:${port} fails: ${verdict}${reason === null ? '' : ` (${reason})`}.`;
+      : `The connection of ${nameOf(connection.from)} to ${host}:${port} fails: ${verdict}${reasonWords(connection)}.`;
+  const denied = deniedBy(connection).length > 0;
   record(world, {
     actor: nameOf(connection.from),
     what: `connection-${verdict ?? 'timeout'}`,
     subject: `Connection/${connection.id}`,
     text,
-    cause: connection.cause,
+    // The policy was somebody's act; that the connection was opened is plain.
+    cause: (denied ? causeOfFailure(world, connection) : undefined) ?? connection.cause,
   });
 }

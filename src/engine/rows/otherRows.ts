@@ -1,5 +1,6 @@
+import { formatSelector, type LabelSelector } from '../../k8s/labels.ts';
 import type { DaemonSet, Deployment, KubeEvent, KubeObject, Node } from '../../k8s/objects.ts';
-import type { EventRow, NodeRow, OtherRow, WorkloadRow } from '../../protocol/rows.ts';
+import type { EventRow, NodeRow, OtherRow, PolicyRow, WorkloadRow } from '../../protocol/rows.ts';
 import { parseTimestamp } from '../kernel/kernel.ts';
 import { isProxyStopped } from '../proxy/nodeView.ts';
 import { isNodeDown } from '../node/machines.ts';
@@ -79,6 +80,19 @@ export function eventRow(object: KubeObject): EventRow {
     namespace: event.metadata.namespace ?? '',
     message: event.message ?? '',
     count: event.count ?? 1,
+  };
+}
+
+export function policyRow(world: World, object: KubeObject): PolicyRow {
+  const { metadata } = object;
+  const spec = (object['spec'] ?? {}) as { podSelector?: LabelSelector; policyTypes?: PolicyRow['types'] };
+  return {
+    key: `${metadata.namespace}/${metadata.name}`,
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    podSelector: formatSelector(spec.podSelector),
+    types: spec.policyTypes ?? ['Ingress'],
+    enforced: world.settings.networkPolicy === 'enforced',
   };
 }
 

@@ -4,6 +4,7 @@ import { notSimulatedFields } from '../../k8s/notSimulated.ts';
 import type { PodRow, PodState } from '../../protocol/rows.ts';
 import { getObject } from '../apiserver/read.ts';
 import { parseTimestamp } from '../kernel/kernel.ts';
+import { isolationOf } from '../network/policy.ts';
 import { appStateOf } from '../node/containers.ts';
 import type { World } from '../world.ts';
 
@@ -31,6 +32,7 @@ export function podRow(world: World, pod: Pod): PodRow {
     hasReadinessProbe: spec.containers.some((container) => container.readinessProbe !== undefined),
     appState: appStateOf(world, key),
     notSimulated: notSimulatedFields(pod),
+    isolation: isolationOf(world, pod),
   };
 }
 

@@ -10,7 +10,7 @@ export const networkPolicy: KindDefinition = {
   shortNames: ['netpol'],
   namespaced: true,
   categories: [],
-  simulated: false,
+  simulated: true,
   subresources: [],
   hasGeneration: true,
   defaults: networkPolicyDefaults,

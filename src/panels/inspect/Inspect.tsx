@@ -6,6 +6,7 @@ import { ClientForm, ClientInspect } from './ClientInspect.tsx';
 import { ConnectionInspect } from './ConnectionInspect.tsx';
 import { NodeInspect } from './NodeInspect.tsx';
 import { PodInspect } from './PodInspect.tsx';
+import { PolicyInspect } from './PolicyInspect.tsx';
 import { ServiceInspect } from './ServiceInspect.tsx';
 import { WorkloadInspect } from './WorkloadInspect.tsx';
 
@@ -37,6 +38,7 @@ function Selected({ selection }: { selection: string | null }) {
   const node = useCalmWorld((world) => (kind === 'Node' ? world.nodes.get(name) : undefined));
   const client = useCalmWorld((world) => (kind === 'Client' ? world.clients.get(name) : undefined));
   const workload = useCalmWorld((world) => (selection === null ? undefined : world.workloads.get(selection)));
+  const policy = useCalmWorld((world) => (kind === 'NetworkPolicy' ? world.policies.get(name) : undefined));
   const connection = useCalmWorld((world) =>
     kind === 'Connection' ? world.connections.get(Number(name)) : undefined,
   );
@@ -45,6 +47,7 @@ function Selected({ selection }: { selection: string | null }) {
   if (node) return <NodeInspect key={name} node={node} />;
   if (client) return <ClientInspect key={name} client={client} />;
   if (workload) return <WorkloadInspect key={selection} workload={workload} />;
+  if (policy) return <PolicyInspect key={name} policy={policy} />;
   if (connection) return <ConnectionInspect connection={connection} />;
   return <NothingSelected gone={selection} />;
 }

@@ -1,9 +1,11 @@
+import type { ReactNode } from 'react';
 import type { PodRow } from '../../protocol/rows.ts';
 import { appAct, deletePod } from '../../state/acts.ts';
 import { openDock, openSide, select } from '../../state/selection.ts';
 import { SelectLink } from '../Table.tsx';
 import { Labels } from './Labels.tsx';
 import { Control, Facts, inNamespace } from './parts.tsx';
+import { PolicyLinks } from './PolicyInspect.tsx';
 import { refOf } from './refOf.ts';
 
 export function PodInspect({ pod }: { pod: PodRow }) {
@@ -28,6 +30,7 @@ export function PodInspect({ pod }: { pod: PodRow }) {
           ],
           ['Image', <code key="m">{pod.image}</code>],
           ['Restarts', String(pod.restarts)],
+          ...isolationFacts(pod),
           ...(pod.owner
             ? ([['Owner', <OwnerLink key="o" owner={pod.owner} namespace={pod.namespace} />]] as const)
             : []),
@@ -77,6 +80,17 @@ export function PodInspect({ pod }: { pod: PodRow }) {
         </button>
       </div>
     </>
+  );
+}
+
+/** Which policies decide what gets in and out; nothing when none does. */
+function isolationFacts({ namespace, isolation }: PodRow): [string, ReactNode][] {
+  const facts: [string, readonly string[]][] = [
+    ['Ingress by', isolation.ingress],
+    ['Egress by', isolation.egress],
+  ];
+  return facts.flatMap(([word, names]) =>
+    names.length === 0 ? [] : [[word, <PolicyLinks key={word} namespace={namespace} names={names} />]],
   );
 }
 

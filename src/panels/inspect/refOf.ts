@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<string, { apiVersion: string; resource: string }>> 
   StatefulSet: { apiVersion: 'apps/v1', resource: 'statefulsets.apps' },
   DaemonSet: { apiVersion: 'apps/v1', resource: 'daemonsets.apps' },
   EndpointSlice: { apiVersion: 'discovery.k8s.io/v1', resource: 'endpointslices.discovery.k8s.io' },
+  NetworkPolicy: { apiVersion: 'networking.k8s.io/v1', resource: 'networkpolicies.networking.k8s.io' },
   Endpoints: { apiVersion: 'v1', resource: 'endpoints' },
 };
 
