@@ -7,7 +7,8 @@ import { podAtAddress } from './addresses.ts';
 import { exitContainer } from './containers.ts';
 import { findListener, podAlive } from './listeners.ts';
 import { logsOf } from './logs.ts';
-import { isNodeDown, lastHeartbeatUs, setNodeDown } from './machines.ts';
+import { lastHeartbeatUs } from './heartbeats.ts';
+import { isNodeDown, setNodeDown } from './machines.ts';
 import {
   createPod,
   eventsOf,

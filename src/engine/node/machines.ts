@@ -18,9 +18,6 @@ import { remove } from './stop.ts';
 /** The version that kubelets speak as. */
 export const KUBELET_VERSION = 'v1.36.0';
 
-/** How often a kubelet renews its lease. The renewals are worked out, never queued. */
-export const LEASE_RENEWAL_US = 10 * SECOND_US;
-
 /** From a kubelet's start to a Node that is ready: its runtime and network plugin have to come up. */
 const READY_AFTER_US = 10 * SECOND_US;
 
@@ -77,18 +74,6 @@ export function setNodeDown(world: World, name: string, down: boolean): string |
 
 export function isNodeDown(world: World, node: string): boolean {
   return world.kubelet.nodesDown.has(node);
-}
-
-/** When a machine went down; null while it is up. */
-export function downSince(world: World, node: string): number | null {
-  return world.kubelet.downSince.get(node) ?? null;
-}
-
-/** When the kubelet of a Node last renewed its lease, in virtual microseconds. */
-export function lastHeartbeatUs(world: World, node: string): number {
-  const start = world.kubelet.startedAt.get(node) ?? 0;
-  const until = downSince(world, node) ?? world.kernel.nowUs;
-  return start + Math.floor(Math.max(0, until - start) / LEASE_RENEWAL_US) * LEASE_RENEWAL_US;
 }
 
 /** The Pods that a machine runs. */

@@ -1,5 +1,5 @@
 import { drawBelow, SECOND_US } from '../../kernel/kernel.ts';
-import { downSince, lastHeartbeatUs } from '../../node/machines.ts';
+import { downSince, lastHeartbeatUs } from '../../node/heartbeats.ts';
 import type { World } from '../../world.ts';
 
 /**

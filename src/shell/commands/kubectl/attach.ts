@@ -3,6 +3,7 @@ import { checkPhase, checkRunning, STREAM_FLAGS, streamsOf } from './exec.ts';
 import { plain } from './failure.ts';
 import { RUNNING_TIMEOUT_FLAG } from './flagGroups.ts';
 import { chooseContainer, podFor } from './podWords.ts';
+import { reachKubelet } from './kubeletReach.ts';
 import type { Verb } from './verb.ts';
 
 // kubernetes: staging/src/k8s.io/kubectl/pkg/cmd/attach/attach.go
@@ -27,6 +28,7 @@ export const attach: Verb = {
     const pod = await podFor(session, args.join('/'), flags.durationUs('pod-running-timeout'), 'attach to');
     checkPhase(pod, 'attach');
     const container = chooseContainer(session, pod, flags.text('container'), flags.yes('quiet'));
+    await reachKubelet(session, pod, null);
     checkRunning(session, pod, container.name);
     let streams = streamsOf(session);
     if (streams.tty && container.tty !== true) {

@@ -3,6 +3,7 @@ import type { Container, Pod } from '../../../k8s/objects.ts';
 import { exitWith, plain, statusError, usageError } from './failure.ts';
 import { FILE_FLAGS, RUNNING_TIMEOUT_FLAG } from './flagGroups.ts';
 import { chooseContainer, containerNamed, containerNames, podFor } from './podWords.ts';
+import { reachKubelet } from './kubeletReach.ts';
 import type { Session } from './session.ts';
 import type { FlagSpecs, Verb } from './verb.ts';
 
@@ -41,6 +42,7 @@ export const exec: Verb = {
     checkPhase(pod, 'exec into');
     const container = containerOf(session, pod);
     const streams = streamsOf(session);
+    await reachKubelet(session, pod, null);
     checkRunning(session, pod, container.name);
     const code = await session.context.enter({
       namespace: pod.metadata.namespace ?? '',

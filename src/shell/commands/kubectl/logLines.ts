@@ -4,6 +4,7 @@ import type { ContainerRecord, LogLine } from '../../../engine/node/state.ts';
 import type { Pod } from '../../../k8s/objects.ts';
 import { EPOCH_MS } from '../../../k8s/age.ts';
 import { KubectlError, statusError } from './failure.ts';
+import { reachKubelet } from './kubeletReach.ts';
 import type { Session } from './session.ts';
 
 export interface LogOptions {
@@ -43,6 +44,11 @@ export async function printLog(
   const { context } = session;
   const podKey = `${pod.metadata.namespace}/${pod.metadata.name}`;
   if (!pod.spec.nodeName) return;
+  await reachKubelet(
+    session,
+    pod,
+    `/containerLogs/${podKey}/${container}${options.follow ? '?follow=true' : ''}`,
+  );
   const run = chooseRun(session, pod, container, options.previous);
   const all = linesOf(session, podKey, container, run.previous);
   let { lastAt, count } = { lastAt: all.at(-1)?.at ?? -1, count: all.length };

@@ -1,6 +1,5 @@
-import { SECOND_US } from '../../../../engine/kernel/kernel.ts';
 import type { KubeObject, Node } from '../../../../k8s/objects.ts';
-import { formatInstant, formatLong } from '../instants.ts';
+import { formatLong } from '../instants.ts';
 import { inNamespace, type Session } from '../session.ts';
 import type { Describer } from './describer.ts';
 import type { Description } from './description.ts';
@@ -48,24 +47,23 @@ function writeTaints(to: Description, node: Node): void {
   writeLines(to, 'Taints', lines);
 }
 
-/** Kubelets renew their lease so often; a cluster that keeps leases to itself is described as if it had been read. */
-const LEASE_RENEWAL_US = 10 * SECOND_US;
-
 async function writeLease(session: Session, to: Description, node: string): Promise<void> {
-  const { host } = session.context;
-  const answer = await host.api({
+  const answer = await session.context.host.api({
     verb: 'get',
     resource: 'leases.coordination.k8s.io',
     name: node,
     ...inNamespace('kube-node-lease'),
   });
-  const spec = answer.ok ? ((answer.object as KubeObject)['spec'] as Readonly<Record<string, string>>) : {};
-  const lastUs = host.world().kubelet.downSince.get(node) ?? host.nowUs();
-  const renewed = formatInstant(Math.floor(lastUs / LEASE_RENEWAL_US) * LEASE_RENEWAL_US);
+  if (!answer.ok) {
+    to.write(0, `Lease:\tFailed to get lease: ${answer.message}\n`);
+    return;
+  }
   to.write(0, 'Lease:\n');
-  to.write(1, `HolderIdentity:\t${spec['holderIdentity'] ?? node}\n`);
-  to.write(1, `AcquireTime:\t${spec['acquireTime'] ? formatLong(spec['acquireTime']) : '<unset>'}\n`);
-  to.write(1, `RenewTime:\t${formatLong(spec['renewTime'] ?? renewed)}\n`);
+  const spec = (answer.object as KubeObject)['spec'] as Readonly<Record<string, string>>;
+  const time = (field: string): string => (spec[field] ? formatLong(spec[field]) : '<unset>');
+  to.write(1, `HolderIdentity:\t${spec['holderIdentity'] ?? '<unset>'}\n`);
+  to.write(1, `AcquireTime:\t${time('acquireTime')}\n`);
+  to.write(1, `RenewTime:\t${time('renewTime')}\n`);
 }
 
 type Conditions = NonNullable<NonNullable<Node['status']>['conditions']>;
