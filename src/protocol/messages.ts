@@ -4,6 +4,7 @@ import type { ApiRequest, ApiResponse } from './api.ts';
 import type { Frame } from './frame.ts';
 import type { Happening } from './happening.ts';
 import type { Input, TimedInput } from './input.ts';
+import type { NodeRules } from './rules.ts';
 
 /** The letters between the page and the worker. */
 
@@ -36,6 +37,8 @@ export interface WorkerApi {
   object(resource: string, namespace: string, name: string): Promise<KubeObject | null>;
   /** The object as YAML, as `kubectl get -o yaml` prints it; null when there is none. */
   yaml(resource: string, namespace: string, name: string): Promise<string | null>;
+  /** What every Node's kube-proxy has programmed for a Service (`namespace/name`) now. */
+  rules(service: string): Promise<readonly NodeRules[]>;
   /** The chain of causes of a subject, newest first. */
   why(subject: string): Promise<readonly Happening[]>;
   logs(pod: string, container: string | null): Promise<readonly LogRow[]>;

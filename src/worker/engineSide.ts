@@ -12,6 +12,7 @@ import { getObject } from '../engine/apiserver/read.ts';
 import type { Border } from '../engine/apiserver/request.ts';
 import { createFrameMaker, type FrameMaker } from '../engine/frame.ts';
 import { causesOf } from '../engine/kernel/happenings.ts';
+import { serviceRules } from '../engine/proxy/excerpt.ts';
 import { logsOf } from '../engine/node/containers.ts';
 import { defaultSettings } from '../k8s/clusterFile/defaults.ts';
 import type { ParsedClusterFile } from '../k8s/clusterFile.ts';
@@ -145,6 +146,7 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
         const object = getObject(cluster.world, resource, namespace, name);
         return object ? toYaml(object) : null;
       },
+      rules: async (service) => serviceRules(cluster.world, service),
       why: async (subject) => causesOf(cluster.world, subject),
       logs: async (pod, container) => logsOf(cluster.world, pod, container, { previous: false }),
       step: async () => {
