@@ -51,7 +51,7 @@ function Wide() {
           </Panel>
           <Separator className="separator" />
           <Panel id="stage" minSize="50%" className="pane">
-            <StageHost />
+            <StageHost layout="wide" />
           </Panel>
           <Separator className="separator" />
           <Panel id="side" collapsible minSize="180px" defaultSize="21%" className="pane">

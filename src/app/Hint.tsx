@@ -60,16 +60,32 @@ export function Hint() {
   );
 }
 
-/** Puts the hint under the first of its Pods; out of sight while there is none. */
+/** Whether a Pod would lie under the hint. */
+function covers(box: DOMRect): boolean {
+  return [...document.querySelectorAll('.layer.pods > g')].some((element) => {
+    const own = element.getBoundingClientRect();
+    return own.left < box.right && own.right > box.left && own.top < box.bottom && own.bottom > box.top;
+  });
+}
+
+/** Puts the hint under the first of its Pods; out of sight while there is none, or no room. */
 function placeAt(element: HTMLElement | null): void {
   const pane = element?.offsetParent?.getBoundingClientRect();
   const pod = document.querySelector(PODS)?.getBoundingClientRect();
   if (!element || !pane) return;
-  const inSight = pod !== undefined && pod.width > 0 && pod.top > pane.top && pod.bottom + 12 < pane.bottom;
+  const { offsetWidth: width, offsetHeight: height } = element;
+  const x = pod === undefined ? 0 : Math.max(6, Math.min(pod.left - pane.left, pane.width - width - 6));
+  const left = Math.round(x);
+  const top = pod === undefined ? 0 : pod.bottom + 10;
+  const inSight =
+    pod !== undefined &&
+    pod.width > 0 &&
+    pod.top > pane.top &&
+    top + height < pane.bottom &&
+    !covers(new DOMRect(pane.left + left, top, width, height));
   element.style.visibility = inSight ? 'visible' : 'hidden';
   if (!inSight) return;
-  const left = Math.max(6, Math.min(pod.left - pane.left, pane.width - element.offsetWidth - 6));
-  element.style.left = `${Math.round(left)}px`;
+  element.style.left = `${left}px`;
   element.style.top = `${Math.round(pod.bottom - pane.top + 10)}px`;
   element.style.setProperty(
     '--tip',

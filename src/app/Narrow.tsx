@@ -39,7 +39,7 @@ export function Narrow({ layout, editor, side, dock }: NarrowProps) {
     <div className="narrow">
       <div className="narrow-parts">
         <div className="narrow-stage">
-          <StageHost />
+          <StageHost layout={layout} />
         </div>
         {view !== 'stage' && <div className="narrow-panel pane">{panels[view]}</div>}
       </div>

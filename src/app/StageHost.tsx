@@ -2,16 +2,23 @@ import { useLayoutEffect, useRef } from 'react';
 import { Hint } from './Hint.tsx';
 import { LiveSentence } from './LiveSentence.tsx';
 import { stageElement } from './stageView.ts';
+import type { LayoutName } from './useLayout.ts';
+import { XrayBar } from './XrayBar.tsx';
+import { useStageMode } from '../state/stageMode.ts';
 
 /** Where the stage is in the page. React never looks inside. */
-export function StageHost() {
+export function StageHost({ layout }: { layout: LayoutName }) {
+  const mode = useStageMode((state) => state.mode);
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     place.current?.append(stageElement());
   }, []);
   return (
     <section className="stage-pane" aria-label="Stage">
-      <LiveSentence />
+      <div className="stage-head">
+        <LiveSentence />
+        {mode === 'xray' && <XrayBar layout={layout} />}
+      </div>
       <div ref={place} className="stage-place" />
       <Hint />
     </section>

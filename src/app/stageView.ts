@@ -5,7 +5,10 @@ import { scale } from '../state/acts.ts';
 import { shownTime, usePlayback } from '../state/playback.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { openDock, select, useSelection } from '../state/selection.ts';
+import { useNodeRules, watchRules } from '../state/nodeRules.ts';
+import { useStageMode } from '../state/stageMode.ts';
 import { useWorld } from '../state/world.ts';
+import { xrayService } from '../stage/xray/choice.ts';
 import { onTurn } from './loop.ts';
 
 let element: HTMLElement | null = null;
@@ -17,6 +20,9 @@ let element: HTMLElement | null = null;
 export function stageElement(): HTMLElement {
   return (element ??= openStage());
 }
+
+/** The scene as it is now; its lists are the same ones as long as the world's rows are. */
+export const sceneNow = sceneMaker();
 
 function openStage(): HTMLElement {
   const host = document.createElement('div');
@@ -38,10 +44,10 @@ function openStage(): HTMLElement {
   });
   const fit = (): void => stage.resize(host.clientWidth, host.clientHeight);
   new ResizeObserver(fit).observe(host);
-  const sceneNow = sceneMaker();
   let shown: Scene | null = null;
   onTurn(() => {
     const scene = sceneNow();
+    watchRules(scene.picture === 'xray' ? xrayService(scene) : null);
     if (shown === null) fit();
     if (shown === null || differ(shown, scene)) stage.update(scene);
     shown = scene;
@@ -50,13 +56,13 @@ function openStage(): HTMLElement {
   return host;
 }
 
-/** Gives the scene as it is now; its lists are the same ones as long as the world's rows are. */
 function sceneMaker(): () => Scene {
   const stillness = window.matchMedia('(prefers-reduced-motion: reduce)');
   const [nodes, pods, services] = [listOf(), listOf(), listOf()];
   const [workloads, clients, connections] = [listOf(), listOf(), listOf()];
   return () => {
     const world = useWorld.getState();
+    const { mode, rulesForm, lookAt } = useStageMode.getState();
     return {
       nodes: nodes(world.nodes),
       pods: pods(world.pods),
@@ -65,6 +71,10 @@ function sceneMaker(): () => Scene {
       clients: clients(world.clients),
       connections: connections(world.connections),
       outside: NOBODY,
+      picture: mode === 'concept' ? 'concept' : 'xray',
+      rules: useNodeRules.getState().nodes,
+      rulesForm,
+      lookAt,
       selection: useSelection.getState().key,
       theme: usePreferences.getState().theme,
       namespaceFilter: null,

@@ -9,6 +9,10 @@ export function sameThings(before: Scene, next: Scene): boolean {
     before.services === next.services &&
     before.outside === next.outside &&
     before.theme === next.theme &&
+    before.picture === next.picture &&
+    before.rules === next.rules &&
+    before.rulesForm === next.rulesForm &&
+    before.lookAt === next.lookAt &&
     before.namespaceFilter === next.namespaceFilter
   );
 }

@@ -1,5 +1,6 @@
 import type { Client } from '../protocol/client.ts';
 import type { Connection } from '../protocol/connection.ts';
+import type { NodeRules } from '../protocol/rules.ts';
 import type { NodeRow, OutsideRow, PodRow, ServiceRow, WorkloadRow } from '../protocol/rows.ts';
 
 export type Theme = 'light' | 'dark' | 'projector';
@@ -22,6 +23,14 @@ export interface Scene {
   readonly connections: readonly Connection[];
   /** The fixed places outside; empty for the usual `internet` and `laptop`. */
   readonly outside: readonly OutsideRow[];
+  /** `concept`: traffic through the Services; `xray`: through each Node's rules. */
+  readonly picture: 'concept' | 'xray';
+  /** What each Node holds for the Service that X-ray looks at; empty until it is known. */
+  readonly rules: readonly NodeRules[];
+  /** `words`: what the rules do; `text`: as the mode's own tool prints them. */
+  readonly rulesForm: 'words' | 'text';
+  /** The Node that a narrow screen shows in X-ray; null for the stage's own choice. */
+  readonly lookAt: string | null;
   /** A selection key (`keys.ts`) or null. */
   readonly selection: string | null;
   readonly theme: Theme;
@@ -41,6 +50,10 @@ export const EMPTY_SCENE: Scene = {
   clients: [],
   connections: [],
   outside: [],
+  picture: 'concept',
+  rules: [],
+  rulesForm: 'text',
+  lookAt: null,
   selection: null,
   theme: 'light',
   namespaceFilter: null,

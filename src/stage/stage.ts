@@ -2,6 +2,7 @@ import { clientsKey, sameThings } from './changes.ts';
 import { recentFailures } from './failures.ts';
 import { makeLayers } from './layers/index.ts';
 import type { StageFrame } from './layers/frame.ts';
+import { rulesLayer } from './layers/rules.ts';
 import { paintMicro } from './layers/micro.ts';
 import type { Layout } from './layout/layout.ts';
 import { layout as layoutScene } from './layout/layout.ts';
@@ -59,7 +60,8 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     onZoom: (direction) => zoom.by(ZOOM_STEP ** direction),
     onFit: () => zoom.reset(),
   });
-  const layers = makeLayers();
+  const rules = rulesLayer();
+  const layers = makeLayers(rules);
   for (const layer of layers) surface.viewport.append(layer.group);
   const traffic = createTraffic(surface.traffic);
   const hover = createHoverCard();
@@ -208,6 +210,7 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     },
     draw(nowUs) {
       traffic.draw(nowUs, zoom.view);
+      if (placed?.xray === true) rules.light(traffic.lit(nowUs));
       countdowns.draw(nowUs);
       const own = frame();
       if (!microDirty || own === null || microContext === null || palette === null) return;

@@ -12,9 +12,15 @@ export type RulesForm = 'words' | 'text';
 export interface StageModeState {
   readonly mode: StageMode;
   readonly rulesForm: RulesForm;
+  /** The Node that a narrow screen shows in X-ray; null: the stage chooses. */
+  readonly lookAt: string | null;
 }
 
-export const useStageMode = create<StageModeState>(() => ({ mode: 'concept', rulesForm: 'text' }));
+export const useStageMode = create<StageModeState>(() => ({
+  mode: 'concept',
+  rulesForm: 'text',
+  lookAt: null,
+}));
 
 export function setStageMode(mode: StageMode): void {
   useStageMode.setState({ mode });
@@ -23,6 +29,10 @@ export function setStageMode(mode: StageMode): void {
 /** Into a mode, or out of it when it is already on: what its key does. */
 export function toggleStageMode(mode: StageMode): void {
   useStageMode.setState((state) => ({ mode: state.mode === mode ? 'concept' : mode }));
+}
+
+export function lookAtNode(lookAt: string | null): void {
+  useStageMode.setState({ lookAt });
 }
 
 export function setRulesForm(rulesForm: RulesForm): void {

@@ -103,16 +103,16 @@ function masquerades(
 ): RuleLine[] {
   const cidr = clusterCIDR(world, port.family);
   const result: RuleLine[] = [];
-  if (open.some(({ address }) => address.kind === 'clusterIP')) {
-    const rule = lines.masquerade(port, 'not-from-pod', null, cidr);
-    result.push(line(rules, 'masquerade', rule, 'not from a Pod: SNAT to this Node'));
-  }
   if (open.some(({ address }) => address.kind !== 'clusterIP')) {
     const why = port.externalLocal ? 'local' : 'external';
     const words = port.externalLocal
       ? 'from outside: no SNAT, the source stays'
       : 'from outside: SNAT to this Node';
     result.push(line(rules, 'masquerade', lines.masquerade(port, why, null, cidr), words));
+  }
+  if (open.some(({ address }) => address.kind === 'clusterIP')) {
+    const rule = lines.masquerade(port, 'not-from-pod', null, cidr);
+    result.push(line(rules, 'masquerade', rule, 'not from a Pod: SNAT to this Node'));
   }
   return result;
 }

@@ -36,17 +36,21 @@ function appended(rule: string): { chain: string; rest: string } | null {
 }
 
 function shortIptables(rest: string): string {
-  return rest
-    .replace(/-m comment --comment (?:"[^"]*"|\S+)/, '')
-    .replace(/-m statistic --mode random/, '')
-    .replace(/-m recent/, '')
-    .replace(/ --mask \S+ --rsource/, '')
-    .replace(/-p (tcp|udp|sctp)/, '')
-    .replace(/-m (tcp|udp|sctp|addrtype|set)/g, '')
-    .replace(/--to-destination/, '…')
-    .replace(/ --reject-with \S+/, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  return (
+    rest
+      .replace(/-m comment --comment (?:"[^"]*"|\S+)/, '')
+      .replace(/-m statistic --mode random/, '')
+      .replace(/-m recent/, '')
+      .replace(/ --mask \S+ --rsource/, '')
+      .replace(/-p (tcp|udp|sctp)/, '')
+      .replace(/-m (tcp|udp|sctp|addrtype|set)/g, '')
+      .replace(/--to-destination/, '…')
+      .replace(/ --reject-with \S+/, '')
+      .replace(/\s+/g, ' ')
+      // The chain is this address's own.
+      .replace(/ -d \S+ --dport \d+( -j KUBE-MARK-MASQ)/, '$1')
+      .trim()
+  );
 }
 
 function shortNft(rule: string): string {

@@ -14,7 +14,7 @@ export function bandsLayer(): Layer {
     group,
     draw({ atlas: { layout } }) {
       const { bands, metrics } = layout;
-      const look = JSON.stringify([bands, metrics.kind]);
+      const look = JSON.stringify([bands, metrics.kind, layout.xray]);
       if (look === drawn) return;
       drawn = look;
       const { services } = bands;
@@ -33,9 +33,10 @@ export function bandsLayer(): Layer {
       const x = metrics.kind === 'E' ? 15 : metrics.left / 2 - 1;
       group.append(
         label('OUTSIDE', '', x, centerY(bands.outside)),
-        label('SERVICES', 'virtual', x, centerY(services)),
         label('NODES', '', x, centerY(bands.nodes)),
       );
+      // X-ray's band is too low for its name.
+      if (!layout.xray) group.append(label('SERVICES', 'virtual', x, centerY(services)));
     },
   };
 }

@@ -5,11 +5,13 @@ import type { Metrics } from '../layout/metrics.ts';
 import type { Layer } from './frame.ts';
 import { kindOf } from './frame.ts';
 import { paintFullCard } from './fullCard.ts';
+import { paintGhost } from './ghostCard.ts';
 import { identity } from './identity.ts';
 import type { Item } from './keyed.ts';
 import { drawKeyed } from './keyed.ts';
 import { paintSmallCard } from './smallCard.ts';
 import { svg } from './svg.ts';
+import { xrayService } from '../xray/choice.ts';
 
 interface CardItem extends Item {
   readonly card: CardBox;
@@ -17,6 +19,8 @@ interface CardItem extends Item {
   readonly metrics: Metrics;
   readonly failures: number;
   readonly shares: readonly string[];
+  /** X-ray shows this one's rules. */
+  readonly lookedAt: boolean;
 }
 
 /** The Services: cards on the virtual layer, since no process sits there. */
@@ -28,6 +32,7 @@ export function cardsLayer(): Layer {
     draw(frame) {
       const { atlas, scene } = frame;
       const { metrics } = atlas.layout;
+      const looked = scene.picture === 'xray' ? xrayService(scene) : null;
       const items: CardItem[] = [];
       for (const card of atlas.layout.cards) {
         const row = atlas.serviceRows.get(card.key);
@@ -43,7 +48,8 @@ export function cardsLayer(): Layer {
           metrics,
           failures,
           shares,
-          look: cardLook(card, row, failures, metrics),
+          lookedAt: row.key === looked,
+          look: `${cardLook(card, row, failures, metrics)}|${row.key === looked}`,
           kind: kindOf(frame, card.key),
         });
       }
@@ -54,7 +60,8 @@ export function cardsLayer(): Layer {
 
 function paint(content: SVGGElement, item: CardItem): void {
   const { card, row, metrics } = item;
-  if (card.form === 'full') paintFullCard(content, card, row, metrics, item.failures, item.shares);
+  if (card.form === 'ghost') paintGhost(content, card, row, metrics, item.lookedAt);
+  else if (card.form === 'full') paintFullCard(content, card, row, metrics, item.failures, item.shares);
   else paintSmallCard(content, card, row, metrics, item.failures);
 }
 

@@ -17,6 +17,8 @@ interface NodeItem extends Item {
   readonly row: NodeRow;
   readonly metrics: Metrics;
   readonly lagging: boolean;
+  /** In X-ray: what prints the rules under the strip; '' otherwise. */
+  readonly tool: string;
   readonly clients: readonly Client[];
 }
 
@@ -30,13 +32,15 @@ export function nodesLayer(): Layer {
       const { atlas, scene } = frame;
       const { metrics } = atlas.layout;
       const behind = new Set(scene.services.flatMap((service) => service.laggingNodes));
+      const lookedBehind = new Set(scene.rules.flatMap((row) => (row.behind ? [row.node] : [])));
       const clients = clientsByPod(scene.clients.filter((client) => client.from.startsWith('node/')));
       const items: NodeItem[] = [];
       for (const at of atlas.layout.nodes) {
         const row = atlas.nodeRows.get(at.key);
         if (row === undefined) continue;
         const own = clients.get(at.key) ?? [];
-        const lagging = behind.has(at.name);
+        const lagging = at.rules === null ? behind.has(at.name) : lookedBehind.has(at.name);
+        const tool = at.rules === null ? '' : toolOf(row.proxyMode, scene.rulesForm);
         const said = own.map((client) => [client.rate, client.last, failureText(client)]);
         items.push({
           key: at.key,
@@ -46,9 +50,17 @@ export function nodesLayer(): Layer {
           row,
           metrics,
           lagging,
+          tool,
           clients: own,
-          look: JSON.stringify([at, identity(row), lagging, said, metrics.kind]),
-          kind: `${kindOf(frame, at.key)}${row.ready ? '' : ' lost'}`.trim(),
+          look: JSON.stringify([
+            { ...at, rules: at.rules === null },
+            identity(row),
+            lagging,
+            tool,
+            said,
+            metrics.kind,
+          ]),
+          kind: `${kindOf(frame, at.key)}${row.ready ? '' : ' lost'}${lagging ? ' behind' : ''}`.trim(),
         });
       }
       drawKeyed(group, items, paintNode, scene.motion);
@@ -89,7 +101,7 @@ function paintSockets(content: SVGGElement, at: NodeBox, metrics: Metrics): void
   if (at.moreSockets > 0) content.append(text(`+${at.moreSockets}`, end + 4, -4, 't-cap'));
 }
 
-function paintStrip(content: SVGGElement, { at, row, metrics, lagging }: NodeItem): void {
+function paintStrip(content: SVGGElement, { at, row, metrics, lagging, tool }: NodeItem): void {
   const { width, height } = at.strip;
   const size = metrics.font.cap;
   content.append(
@@ -99,15 +111,16 @@ function paintStrip(content: SVGGElement, { at, row, metrics, lagging }: NodeIte
     }),
     svg('line', { class: 'hairline', x1: 0, x2: width, y1: height, y2: height }),
   );
-  const state = row.proxyStopped ? 'stopped' : lagging ? 'syncing' : row.proxyMode;
-  const name = 'kube-proxy';
-  const room = at.labelWidth;
+  const state = row.proxyStopped ? 'stopped' : lagging ? 'syncing' : tool === '' ? row.proxyMode : 'excerpt';
+  const name = tool === '' ? 'kube-proxy' : tool;
+  const room = tool === '' ? at.labelWidth : width - 12;
   const nameWidth = textWidth(name, size, 'sans');
   const full = nameWidth + textWidth(state, size, 'sans') + 6;
   const withGlyph = full + 18 <= room;
   const withBoth = full <= room;
   const shown = withBoth ? full : Math.max(nameWidth, 0);
-  const start = at.labelX - at.box.x - (shown + (withGlyph ? 18 : 0)) / 2;
+  const center = tool === '' ? at.labelX - at.box.x : width / 2;
+  const start = center - (shown + (withGlyph ? 18 : 0)) / 2;
   const y = height / 2 + size * 0.36;
   const x = withGlyph ? start + 18 : start;
   if (withGlyph) content.append(glyph('rules', start, height / 2 - 6, 12));
@@ -120,6 +133,13 @@ function paintStrip(content: SVGGElement, { at, row, metrics, lagging }: NodeIte
       text(fitEnd(only, room, size, 'sans'), x, y, row.proxyStopped || lagging ? `t-cap${bad}` : 't-cap'),
     );
   }
+}
+
+/** What prints a mode's rules. */
+function toolOf(mode: string, form: 'words' | 'text'): string {
+  if (form === 'words') return `${mode} rules`;
+  if (mode === 'nftables') return 'nft list table';
+  return mode === 'ipvs' ? 'ipvsadm -Ln' : 'iptables-save';
 }
 
 function paintPlate(content: SVGGElement, { at, row, metrics, clients }: NodeItem): void {

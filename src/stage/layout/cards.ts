@@ -11,8 +11,11 @@ import { naturalWidth } from './cardWidth.ts';
 import type { SlotArea } from './slots.ts';
 import { layoutSlots } from './slots.ts';
 
-/** `full` with a rail and slots; `half` as high, two in a column; `line` when there are many; `mini` for the system's. */
-export type CardForm = 'full' | 'half' | 'line' | 'mini';
+/**
+ * `full` with a rail and slots; `half` as high, two in a column; `line` when there are many; `mini` for the system's; `ghost`
+ * in X-ray, where a Service is nothing but its rules.
+ */
+export type CardForm = 'full' | 'half' | 'line' | 'mini' | 'ghost';
 
 export interface CardBox extends SlotArea {
   /** The Service's selection key. */

@@ -3,8 +3,9 @@ import type { Box } from './box.ts';
 import { box } from './box.ts';
 import type { CardBox } from './cards.ts';
 import { layoutCards } from './cards.ts';
+import { flattened } from './ghosts.ts';
 import type { Metrics } from './metrics.ts';
-import { metricsFor } from './metrics.ts';
+import { metricsFor, xrayMetrics } from './metrics.ts';
 import type { NodeBox } from './nodes.ts';
 import { layoutNodes } from './nodes.ts';
 import type { OutsideBox } from './outside.ts';
@@ -26,6 +27,8 @@ export interface Layout {
   /** By selection key. */
   readonly pods: ReadonlyMap<string, PodBox>;
   readonly form: PodForm;
+  /** The picture of the Nodes' rules. */
+  readonly xray: boolean;
   /** Pods that no Node has room for, with the reason; null when there are none. */
   readonly tray: Box | null;
   /** Pods by their Node's name, Slots by their Service's key. Handed to the next layout. */
@@ -37,14 +40,17 @@ export interface Layout {
  * in `before`; without one, the scene alone decides.
  */
 export function layout(scene: Scene, size: Size, before: Layout | null = null): Layout {
-  const metrics = metricsFor(size, scene.theme);
+  const whole = metricsFor(size, scene.theme);
+  const xray = scene.picture === 'xray';
+  const metrics = xray ? xrayMetrics(whole) : whole;
   const width = Math.max(1, size.width / metrics.scale);
   const height = Math.max(1, (size.height - metrics.footer) / metrics.scale);
   const places = before?.places ?? new Map<string, Places>();
 
   const nodes = layoutNodes(scene, metrics, width, (key) => places.get(key) ?? NO_PLACES);
   const contentWidth = Math.max(width, nodes.width);
-  const cards = layoutCards(scene, metrics, contentWidth, (key) => places.get(key) ?? NO_PLACES);
+  const arranged = layoutCards(scene, whole, contentWidth, (key) => places.get(key) ?? NO_PLACES);
+  const cards = xray ? flattened(arranged, metrics) : arranged;
   const outside = layoutOutside(scene, metrics, contentWidth, cards.cards);
 
   const servicesTop = metrics.outsideBand;
@@ -67,6 +73,7 @@ export function layout(scene: Scene, size: Size, before: Layout | null = null): 
     nodes: placed.nodes,
     pods: placed.pods,
     form: placed.form,
+    xray,
     tray: placed.tray,
     places: new Map([...cards.places, ...placed.places]),
   };

@@ -190,9 +190,9 @@ const EMBED: Metrics = {
   left: 26,
   right: 6,
   footer: 0,
-  outsideBand: 62,
-  outsideInset: 6,
-  servicesBand: 116,
+  outsideBand: 58,
+  outsideInset: 5,
+  servicesBand: 112,
   servicesInset: 7,
   cardGap: 9,
   cardPad: 8,
@@ -284,4 +284,17 @@ function enlarged(metrics: Metrics, size: Size, made: Size): Metrics {
     (step) => size.width >= made.width * step && size.height >= made.height * step * 0.97,
   );
   return scale === undefined ? metrics : { ...metrics, scale };
+}
+
+/** X-ray needs room for rules, not for Services: a Node wide enough to read them, and no more bands than needed. */
+const XRAY: Readonly<Record<Metrics['kind'], Partial<Metrics>>> = {
+  L: { outsideBand: 88, outsideInset: 10, servicesBand: 38, nodeTop: 32, nodeMin: 236 },
+  M: { outsideBand: 78, outsideInset: 9, servicesBand: 34, nodeTop: 29, nodeMin: 224 },
+  P: { outsideBand: 78, outsideInset: 7, servicesBand: 36, nodeTop: 32, nodeMin: 290 },
+  E: { outsideBand: 58, outsideInset: 5, servicesBand: 28, nodeTop: 24, nodeMin: 212 },
+  S: { outsideBand: 58, outsideInset: 6, servicesBand: 34, nodeTop: 30, nodeMin: 300 },
+};
+
+export function xrayMetrics(metrics: Metrics): Metrics {
+  return { ...metrics, ...XRAY[metrics.kind] };
 }

@@ -10,6 +10,9 @@ import type { PodBox, PodForm } from './pods.ts';
 import { miniRows, placePods, placeTray } from './pods.ts';
 import { layoutSockets } from './sockets.ts';
 import type { SocketBox } from './sockets.ts';
+import { xrayNode } from '../xray/choice.ts';
+import type { RuleRow } from '../xray/rows.ts';
+import { ruleLine, ruleRows } from '../xray/rows.ts';
 
 export interface NodeBox {
   readonly key: string;
@@ -28,6 +31,8 @@ export interface NodeBox {
   readonly labelWidth: number;
   readonly sockets: readonly SocketBox[];
   readonly moreSockets: number;
+  /** In X-ray: the Node's rules under its strip. */
+  readonly rules: { readonly area: Box; readonly rows: readonly RuleRow[] } | null;
   /** Beyond what can be drawn one by one: only counts by state. */
   readonly heat: boolean;
 }
@@ -60,7 +65,10 @@ export function layoutNodes(
   width: number,
   placesOf: (key: string) => Places,
 ): NodesPlan {
-  const { groups, waiting } = podsByNode(scene);
+  const xray = scene.picture === 'xray';
+  const { groups: all, waiting } = podsByNode(scene);
+  const one = xray && metrics.kind === 'S' ? xrayNode(scene) : null;
+  const groups = one === null ? all : all.filter((group) => group.node.name === one);
   const count = Math.max(1, groups.length);
   const gaps = metrics.nodeGap * (count - 1);
   const room = width - metrics.left - metrics.right - gaps;
@@ -70,25 +78,29 @@ export function layoutNodes(
   const fixed = metrics.nodeTop + metrics.nodeBottom + metrics.strip + metrics.plate + 2 * metrics.pad;
   const tray = waiting.length > 0 ? metrics.tray + 6 : 0;
   const twoTiles = 2 * metrics.tile.min.height + metrics.tile.gap;
+  const leastRules = xray ? LEAST_RULES * ruleLine(metrics) : 0;
 
   const place = (top: number, bandHeight: number): PlacedNodes => {
     const boxes = groups.map((group, index) => {
       const x = metrics.left + index * (column + metrics.nodeGap);
       const y = top + metrics.nodeTop;
       const outer = box(x, y, column, bandHeight - metrics.nodeTop - metrics.nodeBottom - tray);
-      return nodeParts(group.node, outer, metrics);
+      return nodeParts(group.node, outer, metrics, xray);
     });
     const filled = placePods(groups, boxes, systemHeight, metrics, placesOf);
     const nodes = boxes.map((parts, index): NodeBox => {
       const entries = filled.entries[index] ?? [parts.box.x + parts.box.width * 0.2];
       const label = labelPlace(entries, parts.box, metrics);
       const heat = filled.heat.has(parts.name);
+      const { rulesArea: _area, ...drawn } = parts;
       return {
-        ...parts,
+        ...drawn,
         entries,
         heat,
         ...label,
-        ...layoutSockets(scene, groups[index]?.node, parts.box, entries, metrics),
+        ...(parts.rulesArea === null
+          ? { ...layoutSockets(scene, groups[index]?.node, parts.box, entries, metrics), rules: null }
+          : { sockets: [], moreSockets: 0, rules: rulesOf(scene, parts.name, parts.rulesArea, metrics) }),
       };
     });
     const trayBox =
@@ -106,22 +118,39 @@ export function layoutNodes(
   };
   return {
     width: metrics.left + metrics.right + count * column + gaps,
-    minHeight: fixed + systemHeight + twoTiles + tray,
+    minHeight: xray
+      ? fixed + leastRules + systemHeight + metrics.tile.min.height + UNDER_RULES + tray
+      : fixed + systemHeight + twoTiles + tray,
     place,
   };
 }
 
-function nodeParts(node: NodeRow, outer: Box, metrics: Metrics) {
+/** Lines of rules that a Node has room for, however low the screen. */
+const LEAST_RULES = 7;
+/** The part of a Node, between its strip and its name plate, that its rules take in X-ray. */
+const RULES_PART = 0.5;
+/** Between the rules and the Pods, where wires turn. */
+const UNDER_RULES = 12;
+
+function rulesOf(scene: Scene, node: string, area: Box, metrics: Metrics) {
+  const own = scene.rules.find((row) => row.node === node);
+  return { area, rows: ruleRows(own, scene.rulesForm, area, metrics) };
+}
+
+function nodeParts(node: NodeRow, outer: Box, metrics: Metrics, xray: boolean) {
   const strip = box(outer.x, outer.y, outer.width, metrics.strip);
   const plate = box(outer.x, outer.y + outer.height - metrics.plate, outer.width, metrics.plate);
-  const innerTop = strip.y + strip.height + metrics.pad;
+  const stripEnd = strip.y + strip.height;
+  const rulesHeight = xray ? Math.round((plate.y - stripEnd) * RULES_PART) : 0;
+  const rulesArea = xray ? box(outer.x, stripEnd, outer.width, rulesHeight) : null;
+  const innerTop = stripEnd + rulesHeight + (xray ? UNDER_RULES : metrics.pad);
   const inner = box(
     outer.x + metrics.pad,
     innerTop,
     outer.width - 2 * metrics.pad,
     Math.max(0, plate.y - metrics.pad - innerTop),
   );
-  return { key: nodeKey(node.name), name: node.name, box: outer, strip, plate, inner };
+  return { key: nodeKey(node.name), name: node.name, box: outer, strip, plate, inner, rulesArea };
 }
 
 /** The label stands between the middle two entries; with one column, right of it. */

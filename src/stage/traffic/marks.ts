@@ -59,6 +59,35 @@ export function diamond({ context, palette }: Brush, at: Point, full: boolean, c
   context.stroke();
 }
 
+/** A rule that matched: a small open square on the wire. */
+export function ruleSquare({ context, palette }: Brush, at: Point, colour: string): void {
+  context.beginPath();
+  context.roundRect(at.x - 3.5, at.y - 3.5, 7, 7, 1);
+  context.fillStyle = palette.stage;
+  context.fill();
+  context.lineWidth = 1.6;
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+/** A boxed word at the end of a rule: `DNAT`, `SNAT`. `at`: the middle of its right edge. */
+export function tag({ context, palette, metrics }: Brush, at: Point, text: string): void {
+  const size = metrics.font.cap;
+  const width = text.length * size * 0.6 + 8;
+  context.beginPath();
+  context.roundRect(at.x - width, at.y - size / 2 - 2, width, size + 4, 3);
+  context.fillStyle = palette['nat-soft'];
+  context.fill();
+  context.lineWidth = 1;
+  context.strokeStyle = palette.nat;
+  context.stroke();
+  context.font = `600 ${size}px ${palette.mono}`;
+  context.fillStyle = palette.nat;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(text, at.x - width / 2, at.y + 0.5);
+}
+
 /** A cross, as on everything that failed. */
 export function cross({ context, palette }: Brush, at: Point, size = 4): void {
   const stroke = (width: number, colour: string) => {

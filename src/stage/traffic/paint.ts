@@ -4,7 +4,17 @@ import type { Route } from '../wires/route.ts';
 import { paintFailure } from './failureMarks.ts';
 import type { Group, PaintOptions } from './group.ts';
 import { bright, groupAlpha, isSilent, stopLength } from './group.ts';
-import { arrowHead, cross, pill, replyDot, requestDot, startSquare, trace } from './marks.ts';
+import {
+  arrowHead,
+  cross,
+  pill,
+  replyDot,
+  requestDot,
+  ruleSquare,
+  startSquare,
+  tag,
+  trace,
+} from './marks.ts';
 import type { Play } from './playing.ts';
 import { along, isMoving, nearLane, upTo } from './progress.ts';
 import { paintQueries } from './queries.ts';
@@ -172,6 +182,7 @@ function paintMarks(group: Group, options: PaintOptions): void {
   const first = group.plays[0];
   if (first === undefined) return;
   brush.context.globalAlpha = groupAlpha(group, options);
+  paintRouteMarks(group, options);
   if (group.failed) {
     paintFailure(group, first, options);
     return;
@@ -186,4 +197,14 @@ function paintMarks(group: Group, options: PaintOptions): void {
   if (numbered === undefined) return;
   const more = chosen === undefined && open.length > 1 ? ` ×${open.length}` : '';
   pill(brush, nearLane(group.route, atlas), `#${numbered.connection.id}${more}`, 'traffic', width);
+}
+
+/** X-ray: squares at the rules that matched, and what they did to the addresses. */
+function paintRouteMarks(group: Group, { brush, atlas }: PaintOptions): void {
+  for (const mark of group.route.marks ?? []) {
+    if (mark.kind === 'rule')
+      ruleSquare(brush, mark.at, group.failed ? brush.palette.fail : brush.palette.traffic);
+    else if (mark.kind === 'nat') tag(brush, mark.at, mark.text);
+    else pill(brush, mark.at, mark.text, group.failed ? 'fail' : 'traffic', atlas.layout.width);
+  }
 }

@@ -4,6 +4,7 @@ import type { Lanes } from '../wires/lanes.ts';
 import { lanesOf } from '../wires/lanes.ts';
 import type { Route } from '../wires/route.ts';
 import { dnsRouteOf, routeOf } from '../wires/route.ts';
+import { xrayRouteOf } from '../wires/xrayRoute.ts';
 import type { Schedule } from './schedule.ts';
 import { scheduleOf } from './schedule.ts';
 
@@ -47,7 +48,8 @@ export function createPlays(): Plays {
       const route = dnsRouteOf(atlas, lanes, leg.from, leg.to);
       if (route !== null) dnsRoutes.set(leg.to, route);
     }
-    return { connection, schedule, speed, route: routeOf(atlas, lanes, connection), dnsRoutes };
+    const find = atlas.layout.xray ? xrayRouteOf : routeOf;
+    return { connection, schedule, speed, route: find(atlas, lanes, connection), dnsRoutes };
   };
 
   return {

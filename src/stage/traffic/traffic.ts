@@ -8,6 +8,8 @@ import { balloonOf, balloonText, paintBalloon } from './balloons.ts';
 import type { DrawnWire } from './paint.ts';
 import { paintTraffic } from './paint.ts';
 import { createPlays } from './playing.ts';
+import { litRules, sameLights } from './lit.ts';
+import type { Light } from '../layers/rules.ts';
 import { isMoving } from './progress.ts';
 
 /** How the view places the drawing on the canvas. */
@@ -23,6 +25,8 @@ export interface Traffic {
   place: (atlas: Atlas) => void;
   /** Draws when something moves or something was changed since. Returns whether it drew. */
   draw: (nowUs: number, view: View) => boolean;
+  /** X-ray: the rules that packets pass at that time, the same map while nothing changes. */
+  lit: (nowUs: number) => ReadonlyMap<string, Light>;
   touch: () => void;
   resize: (width: number, height: number, ratio: number) => void;
   relate: (related: ReadonlySet<string> | null) => void;
@@ -52,6 +56,7 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
   let blank = true;
   let moved = false;
   let marked = false;
+  let lights: ReadonlyMap<string, Light> = new Map();
 
   const noteAnswers = (nowUs: number): void => {
     for (const play of plays.all.values()) {
@@ -140,6 +145,11 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
       for (const balloon of balloons.values()) paintBalloon(brush, atlas, balloon, nowUs);
       if (!marked) noteFirstDot(nowUs);
       return true;
+    },
+    lit(nowUs) {
+      const next = litRules(plays.all.values(), nowUs, scene?.selection ?? null);
+      if (!sameLights(lights, next)) lights = next;
+      return lights;
     },
     touch() {
       dirty = true;

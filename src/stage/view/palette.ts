@@ -23,6 +23,8 @@ const NAMES = [
   'fail-soft',
   'dns',
   'dns-soft',
+  'nat',
+  'nat-soft',
 ] as const;
 
 export type Palette = Readonly<Record<(typeof NAMES)[number] | 'sans' | 'mono', string>>;

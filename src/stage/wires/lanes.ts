@@ -17,12 +17,15 @@ export function lanesOf(layout: Layout): Lanes {
   const { metrics, bands } = layout;
   const tabs = layout.nodes.some((node) => node.sockets.length > 0);
   const socket = tabs ? metrics.font.cap + 4.5 : 0;
-  const from = bottom(bands.services) - metrics.servicesInset + 4;
-  const to = bands.nodes.y + metrics.nodeTop - socket - (tabs ? 2 : 5);
+  // In X-ray the machines' interfaces and their names stand over the Nodes.
+  const from = layout.xray ? bottom(bands.services) + 3 : bottom(bands.services) - metrics.servicesInset + 4;
+  const to = layout.xray
+    ? bands.nodes.y + metrics.nodeTop - metrics.font.cap - 8
+    : bands.nodes.y + metrics.nodeTop - socket - (tabs ? 2 : 5);
   const all = spaced(from, Math.max(from, to));
   const dns = all[all.length - 1] ?? from;
   const outsideFrom = bottom(bands.outside) - metrics.outsideInset + 4;
-  const outsideTo = bands.services.y + metrics.servicesInset - 4;
+  const outsideTo = bands.services.y + (layout.xray ? 4 : metrics.servicesInset - 4);
   return {
     outside: spaced(outsideFrom, Math.max(outsideFrom, outsideTo)),
     nodes: all.length > 2 ? all.slice(0, -1) : all,

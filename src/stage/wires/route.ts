@@ -4,14 +4,15 @@ import { bottom, centerX, centerY, right } from '../layout/box.ts';
 import type { Box } from '../layout/box.ts';
 import type { CardBox } from '../layout/cards.ts';
 import { portsInside } from '../layout/cardWidth.ts';
-import { keyOfPlace, outsideKey, podKey, serviceKey, serviceOf } from '../keys.ts';
+import { keyOfPlace, podKey, serviceKey, serviceOf } from '../keys.ts';
 import { withPort } from '../text/shorten.ts';
 import type { Atlas } from './atlas.ts';
 import { cardToLane, laneToCard, nodeToLane, podSideToLane, podSideToPodSide, podToLane } from './ends.ts';
 import type { Lanes } from './lanes.ts';
 import { laneFor } from './lanes.ts';
+import { finish } from './finish.ts';
+import { hostTile, nearestChannel, tileToTile } from './outsideWays.ts';
 import type { Path, Point } from './path.ts';
-import { roundedPath } from './path.ts';
 
 /** The way of a connection over the drawing: pieces, between which a dot passes through a thing unseen. */
 export interface Route {
@@ -20,7 +21,15 @@ export interface Route {
   readonly pieces: readonly Path[];
   readonly length: number;
   /** What stands at the end. */
-  readonly end: 'pod' | 'card' | 'socket' | 'outside' | 'nowhere';
+  readonly end: 'pod' | 'card' | 'socket' | 'outside' | 'rule' | 'nowhere';
+  /** What stands on the wire in X-ray: rules that matched, translations. */
+  readonly marks?: readonly RouteMark[];
+}
+
+export interface RouteMark {
+  readonly kind: 'rule' | 'nat' | 'to';
+  readonly at: Point;
+  readonly text: string;
 }
 
 /** How far a wire goes that leads nowhere. */
@@ -128,12 +137,6 @@ export function dnsRouteOf(atlas: Atlas, lanes: Lanes, from: string, to: string)
   return finish(`dns ${from}>${to}`, [points], 'pod', atlas.layout.metrics.corner);
 }
 
-function finish(key: string, pieces: readonly Point[][], end: Route['end'], corner: number): Route | null {
-  const paths = pieces.map((points) => roundedPath(points, corner)).filter((path) => path.points.length > 1);
-  if (paths.length === 0) return null;
-  return { key, pieces: paths, length: paths.reduce((sum, path) => sum + path.length, 0), end };
-}
-
 interface Start {
   readonly x: number;
   /** From the thing to the lane above the Nodes; just the start for a thing outside. */
@@ -231,27 +234,6 @@ function channelOf(atlas: Atlas, card: CardBox, x: number, laneY: number): numbe
   return gaps.find((gap) => !blocked(gap)) ?? nearer;
 }
 
-/** Straight across when nothing stands between, else under the tiles. */
-function tileToTile(atlas: Atlas, from: Box, to: Box, laneY: number): Point[] {
-  const toRight = to.x > from.x;
-  const [low, high] = toRight ? [right(from), to.x] : [right(to), from.x];
-  const blocked = atlas.layout.outside.some((tile) => tile.box.x < high - 1 && right(tile.box) > low + 1);
-  const y = centerY(from);
-  if (!blocked && high > low) {
-    return [
-      { x: toRight ? right(from) : from.x, y },
-      { x: toRight ? to.x : right(to), y },
-    ];
-  }
-  const goal = toRight ? to.x + 30 : right(to) - 30;
-  return [
-    { x: centerX(from), y: bottom(from) },
-    { x: centerX(from), y: laneY },
-    { x: goal, y: laneY },
-    { x: goal, y: bottom(to) },
-  ];
-}
-
 /** From an outside tile down through a gap between the cards. */
 function throughServices(
   atlas: Atlas,
@@ -272,25 +254,6 @@ function throughServices(
   ];
 }
 
-/** The gap between cards through which the way from `x` to `goalX` is shortest. */
-function nearestChannel(atlas: Atlas, x: number, goalX: number): number {
-  const { layout } = atlas;
-  const edges = [layout.metrics.left - 5, layout.width - layout.metrics.right / 2];
-  const gaps = layout.cards
-    .flatMap((card) => [card.channelLeft, card.channelRight])
-    .filter((gap) => layout.cards.every((card) => gap <= card.box.x || gap >= right(card.box)));
-  let best = edges[1] ?? 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (const gap of [...gaps, ...edges]) {
-    const length = Math.abs(gap - x) + Math.abs(gap - goalX);
-    if (length < least - 0.5) {
-      least = length;
-      best = gap;
-    }
-  }
-  return best;
-}
-
 /** The node port that was dialled, when it was one. */
 function socketOf(atlas: Atlas, connection: Connection): Point | null {
   const ip = connection.destination?.ip;
@@ -301,14 +264,6 @@ function socketOf(atlas: Atlas, connection: Connection): Point | null {
   const socket = node.sockets.find((own) => own.text === text);
   if (socket !== undefined) return { x: centerX(socket.box), y: socket.box.y };
   return { x: node.labelX, y: node.box.y };
-}
-
-function hostTile(atlas: Atlas, connection: Connection) {
-  const ip = connection.destination?.ip;
-  for (const tile of atlas.layout.outside) {
-    if (tile.kind !== 'balancer' && ip !== undefined && tile.ip === ip) return tile;
-  }
-  return atlas.outside.get(outsideKey(`host/${connection.host}`)) ?? null;
 }
 
 /** Slots of a Service with several ports are named by one of them. */

@@ -1,0 +1,36 @@
+import type { Light } from '../layers/rules.ts';
+import { connectionKey } from '../keys.ts';
+import { passageOf } from '../xray/journey.ts';
+import type { Play } from './playing.ts';
+
+/** Milliseconds of wall time that a rule stays lit after a packet has passed it. */
+const LIT_MS = 1_100;
+
+/** The rules that packets pass now, by Node and rule; those of the selected connection for as long as it is selected. */
+export function litRules(plays: Iterable<Play>, nowUs: number, selection: string | null): Map<string, Light> {
+  const lit = new Map<string, Light>();
+  for (const play of plays) {
+    const { connection, schedule, speed } = play;
+    const { node, rules } = passageOf(connection);
+    if (node === null || rules.length === 0) continue;
+    const syn = schedule.shown.find((own) => own.leg.what === 'syn' || own.leg.what === 'request');
+    if (syn === undefined || nowUs < syn.start) continue;
+    const failing = schedule.outcome !== null && nowUs < schedule.to;
+    const recent = nowUs < syn.end + LIT_MS * 1_000 * speed;
+    if (!recent && !failing && selection !== connectionKey(connection.id)) continue;
+    const refused = connection.endpoint === null;
+    rules.forEach((rule, index) => {
+      const last = index === rules.length - 1;
+      const kind: Light =
+        refused && last ? 'fail' : /-j DNAT|dnat to|MASQ|masquerade|^ *-> /.test(rule) ? 'nat' : 'traffic';
+      lit.set(`${node} ${rule}`, kind);
+    });
+  }
+  return lit;
+}
+
+export function sameLights(a: ReadonlyMap<string, Light>, b: ReadonlyMap<string, Light>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, kind] of a) if (b.get(key) !== kind) return false;
+  return true;
+}

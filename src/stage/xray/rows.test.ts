@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { NodeRules, RuleLine } from '../../protocol/rules.ts';
+import { box } from '../layout/box.ts';
+import { metricsFor } from '../layout/metrics.ts';
+import { ruleLine, ruleRows } from './rows.ts';
+
+const metrics = metricsFor({ width: 840, height: 628 }, 'light');
+
+function endpoint(n: number): RuleLine[] {
+  return [
+    {
+      kind: 'choose',
+      place: 'KUBE-SVC-A',
+      text: `--probability 0.3333333 -j KUBE-SEP-${n}`,
+      rule: `choose ${n}`,
+      words: `1 of 3: 10.244.1.${n}:80`,
+    },
+    {
+      kind: 'translate',
+      place: `KUBE-SEP-${n}`,
+      text: `-j DNAT … 10.244.1.${n}:80`,
+      rule: `translate ${n}`,
+      words: `DNAT to 10.244.1.${n}:80`,
+    },
+  ];
+}
+
+function rules(endpoints: number): NodeRules {
+  return {
+    node: 'node-1',
+    mode: 'iptables',
+    behind: false,
+    lines: [
+      {
+        kind: 'match',
+        place: 'KUBE-SERVICES',
+        text: '-d 10.96.0.9/32 --dport 80',
+        rule: 'match',
+        words: '10.96.0.9:80',
+      },
+      {
+        kind: 'masquerade',
+        place: 'KUBE-SVC-A',
+        text: '! -s 10.244.0.0/16 -j KUBE-MARK-MASQ',
+        rule: 'masq',
+        words: 'SNAT',
+      },
+      ...Array.from({ length: endpoints }, (_, n) => endpoint(n + 1)).flat(),
+    ],
+  };
+}
+
+function drawn(endpoints: number, lines: number, form: 'words' | 'text' = 'text'): string[] {
+  const area = box(0, 0, 240, 8 + lines * ruleLine(metrics));
+  return ruleRows(rules(endpoints), form, area, metrics).map(
+    (row) => `${'  '.repeat(row.indent)}${row.text}`,
+  );
+}
+
+describe('the rules of a Node as lines', () => {
+  it('stand under their chains, with the new address under the choice', () => {
+    expect(drawn(1, 20)).toEqual([
+      'KUBE-SERVICES',
+      '  -d 10.96.0.9/32 --dport 80',
+      'KUBE-SVC-A',
+      '  ! -s 10.244.0.0/16 -j KUBE-MARK-MASQ',
+      '  --probability 0.3333333 -j KUBE-SEP-1',
+      '    -j DNAT … 10.244.1.1:80',
+    ]);
+  });
+
+  it('take one line a choice where there is less room', () => {
+    expect(drawn(3, 7)).toEqual([
+      'KUBE-SERVICES',
+      '  -d 10.96.0.9/32 --dport 80',
+      'KUBE-SVC-A',
+      '  ! -s 10.244.0.0/16 -j KUBE-MARK-MASQ',
+      '  0.333 → 10.244.1.1:80',
+      '  0.333 → 10.244.1.2:80',
+      '  0.333 → 10.244.1.3:80',
+    ]);
+  });
+
+  it.each([4, 5, 6, 9, 12, 40])('never take more than %d lines, and lose no rule that matters', (lines) => {
+    const area = box(0, 0, 240, 8 + lines * ruleLine(metrics));
+    const rows = ruleRows(rules(30), 'text', area, metrics);
+    expect(rows.length).toBeLessThanOrEqual(lines);
+    const kept = new Set(rows.flatMap((row) => row.rules));
+    const wanted = rules(30).lines.filter((line) => line.kind !== 'masquerade');
+    expect(wanted.filter((line) => !kept.has(line.rule))).toEqual([]);
+  });
+
+  it('say in words what they do', () => {
+    expect(drawn(1, 20, 'words')).toEqual(['10.96.0.9:80', '  SNAT', '  1 of 3: 10.244.1.1:80']);
+  });
+
+  it('say so when no rule knows the Service', () => {
+    const area = box(0, 0, 240, 100);
+    expect(ruleRows({ ...rules(0), lines: [] }, 'text', area, metrics).map((row) => row.text)).toEqual([
+      'no rule for this Service',
+    ]);
+  });
+});

@@ -1,0 +1,115 @@
+import type { NodeRules, RuleLine } from '../../protocol/rules.ts';
+import type { Box } from '../layout/box.ts';
+import type { Metrics } from '../layout/metrics.ts';
+
+/** A line of a Node's rules as X-ray writes it. */
+export interface RuleRow {
+  readonly kind: RuleLine['kind'] | 'place' | 'more' | 'nothing';
+  readonly text: string;
+  /** How deep it stands under what leads to it. */
+  readonly indent: 0 | 1 | 2;
+  /** The rules that it stands for, word for word. */
+  readonly rules: readonly string[];
+  /** Its middle. */
+  readonly y: number;
+}
+
+type Draft = Omit<RuleRow, 'y'>;
+
+/** The height of a line. */
+export function ruleLine(metrics: Metrics): number {
+  return metrics.font.cap + 3;
+}
+
+/** A Node's rules as lines that fit into a box; what has no room is counted in the last one. */
+export function ruleRows(
+  rules: NodeRules | undefined,
+  form: 'words' | 'text',
+  area: Box,
+  metrics: Metrics,
+): RuleRow[] {
+  const line = ruleLine(metrics);
+  const room = Math.max(1, Math.floor((area.height - 8) / line));
+  const top = area.y + 5 + line / 2;
+  return fitted(rules, form, room).map((row, index) => ({ ...row, y: top + index * line }));
+}
+
+function fitted(rules: NodeRules | undefined, form: 'words' | 'text', room: number): Draft[] {
+  if (rules === undefined) return [];
+  if (rules.lines.length === 0) {
+    return [{ kind: 'nothing', text: 'no rule for this Service', indent: 0, rules: [] }];
+  }
+  const whole = form === 'words' ? inWords(rules.lines) : inText(rules.lines);
+  const short = whole.length <= room || form === 'words' ? whole : inShort(rules.lines);
+  // What matters least when not all has room: which sources are replaced.
+  const rows = short.length <= room ? short : withoutPlaces(short.filter((row) => row.kind !== 'masquerade'));
+  if (rows.length <= room) return rows;
+  const shown = rows.slice(0, room - 1);
+  const rest = rows.slice(room - 1);
+  const count = rest.filter((row) => row.kind !== 'place').length;
+  return [
+    ...shown,
+    { kind: 'more', text: `${count} more`, indent: 1, rules: rest.flatMap((row) => row.rules) },
+  ];
+}
+
+/** Without the chains under which nothing is left. */
+function withoutPlaces(rows: readonly Draft[]): Draft[] {
+  return rows.filter((row, index) => {
+    const next = rows[index + 1];
+    return row.kind !== 'place' || (next !== undefined && next.kind !== 'place');
+  });
+}
+
+/** Every rule under the chain or map that it stands in. */
+function inText(lines: readonly RuleLine[]): Draft[] {
+  const rows: Draft[] = [];
+  let place = '';
+  for (const own of lines) {
+    // What a chosen endpoint's chain does stands right under the choice.
+    const nested = own.kind === 'translate';
+    if (!nested && own.place !== place && own.place !== '') {
+      rows.push({ kind: 'place', text: own.place, indent: 0, rules: [] });
+    }
+    if (!nested) place = own.place;
+    const indent = own.place === '' && own.kind === 'match' ? 0 : nested ? 2 : 1;
+    rows.push({ kind: own.kind, text: own.text, indent, rules: [own.rule] });
+  }
+  return rows;
+}
+
+/** As in text, with a choice and what follows from it on one line. */
+function inShort(lines: readonly RuleLine[]): Draft[] {
+  const rows: Draft[] = [];
+  for (const row of inText(lines)) {
+    const last = rows[rows.length - 1];
+    if (row.kind !== 'translate' || last?.kind !== 'choose') rows.push(row);
+    else {
+      const chance = last.text
+        .replace(/ ?(-j|: goto) \S+$/, '')
+        .replace(/^--probability (\d\.\d{1,3})\d*/, '$1');
+      const text = `${chance} → ${row.text.replace(/^(-j DNAT …|dnat to) /, '')}`;
+      rows[rows.length - 1] = {
+        ...last,
+        kind: 'translate',
+        text: text.trim(),
+        rules: [...last.rules, ...row.rules],
+      };
+    }
+  }
+  return rows;
+}
+
+function inWords(lines: readonly RuleLine[]): Draft[] {
+  const rows: Draft[] = [];
+  for (const own of lines) {
+    const last = rows[rows.length - 1];
+    if (own.kind === 'translate' && last?.kind === 'choose') {
+      rows[rows.length - 1] = { ...last, rules: [...last.rules, own.rule] };
+    } else {
+      const indent = own.kind === 'match' || own.kind === 'refuse' || own.kind === 'firewall' ? 0 : 1;
+      rows.push({ kind: own.kind, text: own.words, indent, rules: [own.rule] });
+    }
+  }
+  return rows;
+}
