@@ -16,6 +16,8 @@ export interface RuleLine {
   readonly text: string;
   /** Word for word as the mode's tool prints it, and as the steps of a journey name it. */
   readonly rule: string;
+  /** The endpoint (`ip:port`) that it leads to, which a rule about several does not tell; null: none. */
+  readonly endpoint: string | null;
   /** What it does, in a few plain words. */
   readonly words: string;
 }

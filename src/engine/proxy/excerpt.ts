@@ -2,7 +2,8 @@ import type { NodeRules as NodeRulesRow, RuleLine } from '../../protocol/rules.t
 import { clusterCIDR } from '../network/nodes.ts';
 import type { World } from '../world.ts';
 import { categorize, type Categorized, type EndpointSet } from './categorize.ts';
-import { rulePortsOf, type RulePort } from './model.ts';
+import { rulePortsOf, type RuleEndpoint, type RulePort } from './model.ts';
+import { setChain } from './nftablesRules.ts';
 import { rulesOf, type NodeRules } from './nodeView.ts';
 import { linesOf, type MatchedAddress, type RuleLines, type SetKind } from './ruleLines.ts';
 import { placeOf, shortRule } from './shortRules.ts';
@@ -33,7 +34,7 @@ interface Addressed {
 }
 
 function portLines(world: World, rules: NodeRules, port: RulePort): RuleLine[] {
-  const lines = linesOf(rules.mode);
+  const lines = linesOf(rules, port.family);
   const found = categorize(port, rules);
   const addressed = addressesOf(rules, port, found);
   const open = addressed.filter(({ set }) => set.endpoints.length > 0);
@@ -103,12 +104,13 @@ function masquerades(
 ): RuleLine[] {
   const cidr = clusterCIDR(world, port.family);
   const result: RuleLine[] = [];
-  if (open.some(({ address }) => address.kind !== 'clusterIP')) {
+  const outside = open.findLast(({ address }) => address.kind !== 'clusterIP');
+  if (outside) {
     const why = port.externalLocal ? 'local' : 'external';
     const words = port.externalLocal
       ? 'from outside: no SNAT, the source stays'
       : 'from outside: SNAT to this Node';
-    result.push(line(rules, 'masquerade', lines.masquerade(port, why, null, cidr), words));
+    result.push(line(rules, 'masquerade', lines.masquerade(port, why, null, cidr, outside.address), words));
   }
   if (open.some(({ address }) => address.kind === 'clusterIP')) {
     const rule = lines.masquerade(port, 'not-from-pod', null, cidr);
@@ -126,26 +128,42 @@ function choices(
 ): RuleLine[] {
   const result: RuleLine[] = [];
   const { length } = set.endpoints;
+  const place = rules.mode === 'nftables' ? `chain ${setChain(port, kind)}` : null;
+  const make = (
+    kind: RuleLine['kind'],
+    rule: string,
+    words: string,
+    to: RuleEndpoint,
+    text?: string,
+  ): void => {
+    const own = line(rules, kind, rule, words);
+    result.push({ ...own, endpoint: to.address, place: place ?? own.place, text: text ?? own.text });
+  };
   if (port.affinityS !== null && rules.mode !== 'ipvs') {
     set.endpoints.forEach((endpoint, index) => {
-      const rule = lines.choose(port, kind, set, index, true);
-      result.push(
-        line(rules, 'choose', rule, `known for less than ${port.affinityS} s: ${endpoint.address}`),
-      );
+      const words = `known for less than ${port.affinityS} s: ${endpoint.address}`;
+      make('choose', lines.choose(port, kind, set, index, true), words, endpoint);
     });
   }
   set.endpoints.forEach((endpoint, index) => {
     const chance = length === 1 ? 'the only endpoint' : rules.mode === 'ipvs' ? 'in turn' : `1 of ${length}`;
     const choose = lines.choose(port, kind, set, index, false);
     const translate = lines.translate(port, endpoint);
-    result.push(line(rules, 'choose', choose, `${chance}: ${endpoint.address}`));
-    if (translate !== choose) {
-      result.push(line(rules, 'translate', translate, `DNAT to ${endpoint.address}`));
-    }
+    // nftables has one rule for all endpoints: its map's elements tell them apart.
+    const element = rules.mode === 'nftables' ? `mod ${length} ${index} : ${endpoint.address}` : undefined;
+    make(
+      translate === null ? 'translate' : 'choose',
+      choose,
+      `${chance}: ${endpoint.address}`,
+      endpoint,
+      element,
+    );
+    if (translate !== null) make('translate', translate, `DNAT to ${endpoint.address}`, endpoint);
   });
   return result;
 }
 
 function line(rules: NodeRules, kind: RuleLine['kind'], rule: string, words: string): RuleLine {
-  return { kind, place: placeOf(rules.mode, rule), text: shortRule(rules.mode, rule), rule, words };
+  const { mode } = rules;
+  return { kind, place: placeOf(mode, rule), text: shortRule(mode, rule), rule, endpoint: null, words };
 }

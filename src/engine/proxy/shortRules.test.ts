@@ -27,12 +27,6 @@ describe('a rule in short', () => {
       'map service-ips',
       '10.96.44.3 . tcp . 80 : goto service-PFISGYVC-default/web/tcp/',
     ],
-    [
-      'nftables',
-      'chain service-P-default/web/tcp/: numgen random mod 3 vmap { … 1 : goto endpoint-U … }',
-      'chain service-P-default/web/tcp/',
-      'mod 3: 1 : goto endpoint-U',
-    ],
     ['nftables', 'meta l4proto tcp dnat to 10.244.2.3:80', '', 'dnat to 10.244.2.3:80'],
     ['ipvs', 'TCP  10.96.44.3:80 rr', '', 'TCP 10.96.44.3:80 rr'],
     [

@@ -8,8 +8,7 @@ export function placeOf(mode: ProxyMode, rule: string): string {
       return appended(rule)?.chain ?? '';
     case 'nftables': {
       const element = /^element (\S+) \{/.exec(rule);
-      if (element) return `map ${element[1]}`;
-      return /^(chain \S+?):? /.exec(rule)?.[1] ?? '';
+      return element ? `map ${element[1]}` : '';
     }
     case 'ipvs':
       return appended(rule)?.chain ?? '';
@@ -56,9 +55,5 @@ function shortIptables(rest: string): string {
 function shortNft(rule: string): string {
   const element = /^element \S+ \{ (.*) \}$/.exec(rule);
   if (element?.[1] !== undefined) return element[1].replace(/ comment "[^"]*"/, '');
-  return rule
-    .replace(/^chain \S+: /, '')
-    .replace(/numgen random (mod \d+) vmap \{ … (.*) … \}/, '$1: $2')
-    .replace(/^meta l4proto \S+ /, '')
-    .replace(/ comment "[^"]*"/, '');
+  return rule.replace(/^meta l4proto \S+ /, '').replace(/ comment "[^"]*"/, '');
 }

@@ -11,20 +11,18 @@ export function litRules(plays: Iterable<Play>, nowUs: number, selection: string
   const lit = new Map<string, Light>();
   for (const play of plays) {
     const { connection, schedule, speed } = play;
-    const { node, rules } = passageOf(connection);
+    const { node, rules, refusedBy } = passageOf(connection);
     if (node === null || rules.length === 0) continue;
     const syn = schedule.shown.find((own) => own.leg.what === 'syn' || own.leg.what === 'request');
     if (syn === undefined || nowUs < syn.start) continue;
     const failing = schedule.outcome !== null && nowUs < schedule.to;
     const recent = nowUs < syn.end + LIT_MS * 1_000 * speed;
     if (!recent && !failing && selection !== connectionKey(connection.id)) continue;
-    const refused = connection.endpoint === null;
-    rules.forEach((rule, index) => {
-      const last = index === rules.length - 1;
+    for (const rule of rules) {
       const kind: Light =
-        refused && last ? 'fail' : /-j DNAT|dnat to|MASQ|masquerade|^ *-> /.test(rule) ? 'nat' : 'traffic';
+        rule === refusedBy ? 'fail' : /-j DNAT|dnat|MASQ|masquerade|^ *-> /.test(rule) ? 'nat' : 'traffic';
       lit.set(`${node} ${rule}`, kind);
-    });
+    }
   }
   return lit;
 }

@@ -1,12 +1,20 @@
 import type { Connection } from '../../protocol/connection.ts';
+import { withPort } from '../text/shorten.ts';
 
 /** What the rules of the deciding Node did to a connection, as its steps tell it. */
 export interface Passage {
   /** The Node whose rules were asked; null when none were. */
   readonly node: string | null;
-  /** The rules that matched, in order; none for a flow that conntrack knew. */
+  /** The rules that matched, in order, each by its name; none for a flow that conntrack knew. */
   readonly rules: readonly string[];
+  /** The one that turned the connection away; null when none did. */
+  readonly refusedBy: string | null;
   readonly balanced: boolean;
+}
+
+/** A rule, or what one about several endpoints says of one of them. */
+export function ruleName(rule: string, endpoint: string | null): string {
+  return endpoint === null ? rule : `${rule} @${endpoint}`;
 }
 
 const passages = new WeakMap<Connection, Passage>();
@@ -24,7 +32,15 @@ export function passageOf(connection: Connection): Passage {
     node ??= name;
     if (part === 'kube-proxy' && step.rule !== null) rules.push(step.rule);
   }
-  const passage = { node, rules, balanced };
+  const refusedBy = connection.endpoint === null ? (rules[rules.length - 1] ?? null) : null;
+  const { endpoint } = connection;
+  const address = endpoint === null ? null : withPort(endpoint.ip, endpoint.port);
+  const passage = {
+    node,
+    rules: rules.flatMap((rule) => [rule, ruleName(rule, address)]),
+    refusedBy,
+    balanced,
+  };
   passages.set(connection, passage);
   return passage;
 }

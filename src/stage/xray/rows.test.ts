@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { NodeRules, RuleLine } from '../../protocol/rules.ts';
 import { box } from '../layout/box.ts';
 import { metricsFor } from '../layout/metrics.ts';
+import { ruleName } from './journey.ts';
 import { ruleLine, ruleRows } from './rows.ts';
 
 const metrics = metricsFor({ width: 840, height: 628 }, 'light');
@@ -14,6 +15,7 @@ function endpoint(n: number): RuleLine[] {
       text: `--probability 0.3333333 -j KUBE-SEP-${n}`,
       rule: `choose ${n}`,
       words: `1 of 3: 10.244.1.${n}:80`,
+      endpoint: `10.244.1.${n}:80`,
     },
     {
       kind: 'translate',
@@ -21,6 +23,7 @@ function endpoint(n: number): RuleLine[] {
       text: `-j DNAT … 10.244.1.${n}:80`,
       rule: `translate ${n}`,
       words: `DNAT to 10.244.1.${n}:80`,
+      endpoint: `10.244.1.${n}:80`,
     },
   ];
 }
@@ -37,6 +40,7 @@ function rules(endpoints: number): NodeRules {
         text: '-d 10.96.0.9/32 --dport 80',
         rule: 'match',
         words: '10.96.0.9:80',
+        endpoint: null,
       },
       {
         kind: 'masquerade',
@@ -44,6 +48,7 @@ function rules(endpoints: number): NodeRules {
         text: '! -s 10.244.0.0/16 -j KUBE-MARK-MASQ',
         rule: 'masq',
         words: 'SNAT',
+        endpoint: null,
       },
       ...Array.from({ length: endpoints }, (_, n) => endpoint(n + 1)).flat(),
     ],
@@ -87,7 +92,7 @@ describe('the rules of a Node as lines', () => {
     expect(rows.length).toBeLessThanOrEqual(lines);
     const kept = new Set(rows.flatMap((row) => row.rules));
     const wanted = rules(30).lines.filter((line) => line.kind !== 'masquerade');
-    expect(wanted.filter((line) => !kept.has(line.rule))).toEqual([]);
+    expect(wanted.filter((line) => !kept.has(ruleName(line.rule, line.endpoint)))).toEqual([]);
   });
 
   it('say in words what they do', () => {

@@ -1,6 +1,7 @@
 import type { NodeRules, RuleLine } from '../../protocol/rules.ts';
 import type { Box } from '../layout/box.ts';
 import type { Metrics } from '../layout/metrics.ts';
+import { ruleName } from './journey.ts';
 
 /** A line of a Node's rules as X-ray writes it. */
 export interface RuleRow {
@@ -67,13 +68,13 @@ function inText(lines: readonly RuleLine[]): Draft[] {
   let place = '';
   for (const own of lines) {
     // What a chosen endpoint's chain does stands right under the choice.
-    const nested = own.kind === 'translate';
+    const nested = own.kind === 'translate' && rows[rows.length - 1]?.kind === 'choose';
     if (!nested && own.place !== place && own.place !== '') {
       rows.push({ kind: 'place', text: own.place, indent: 0, rules: [] });
     }
     if (!nested) place = own.place;
     const indent = own.place === '' && own.kind === 'match' ? 0 : nested ? 2 : 1;
-    rows.push({ kind: own.kind, text: own.text, indent, rules: [own.rule] });
+    rows.push({ kind: own.kind, text: own.text, indent, rules: [ruleName(own.rule, own.endpoint)] });
   }
   return rows;
 }
@@ -105,10 +106,10 @@ function inWords(lines: readonly RuleLine[]): Draft[] {
   for (const own of lines) {
     const last = rows[rows.length - 1];
     if (own.kind === 'translate' && last?.kind === 'choose') {
-      rows[rows.length - 1] = { ...last, rules: [...last.rules, own.rule] };
+      rows[rows.length - 1] = { ...last, rules: [...last.rules, ruleName(own.rule, own.endpoint)] };
     } else {
       const indent = own.kind === 'match' || own.kind === 'refuse' || own.kind === 'firewall' ? 0 : 1;
-      rows.push({ kind: own.kind, text: own.words, indent, rules: [own.rule] });
+      rows.push({ kind: own.kind, text: own.words, indent, rules: [ruleName(own.rule, own.endpoint)] });
     }
   }
   return rows;
