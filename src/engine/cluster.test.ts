@@ -11,6 +11,7 @@ import {
   forkCluster,
   isSettled,
   replay,
+  returnTo,
   rewind,
   type Cluster,
 } from './cluster.ts';
@@ -141,22 +142,52 @@ test('to go on in parts is to go on at once', () => {
   );
 });
 
-test('to go back and make the rest again is never to have gone back', () => {
+test('to go back and let time go on is never to have gone back', () => {
   fc.assert(
     fc.property(history, fc.integer({ min: 0, max: 44 * SECOND }), (inputs, back) => {
       const straight = replay({ seed: 4, ...OPTIONS }, inputs, 45 * SECOND);
       const rewound = replay({ seed: 4, ...OPTIONS }, inputs, 45 * SECOND);
       rewind(rewound, back);
       expect(rewound.world.kernel.nowUs).toBe(back);
-      for (const timed of inputs) {
-        if (timed.at <= back) continue;
-        settleAt(rewound, timed.at);
-        dispatch(rewound, timed.input);
-      }
       settleAt(rewound, 45 * SECOND);
       expect(outcome(rewound)).toEqual(outcome(straight));
+      expect(rewound.inputs).toEqual(straight.inputs);
     }),
     RUNS,
+  );
+});
+
+test('acting in the past begins another history, and the one that was left can be returned to', () => {
+  const inputs = [...START, { at: 20 * SECOND, input: scale(4) }];
+  const cluster = replay({ seed: 4, ...OPTIONS }, inputs, 45 * SECOND);
+  const straight = outcome(cluster);
+  rewind(cluster, 15 * SECOND);
+  expect(listObjects(cluster.world, 'pods', 'default')).toHaveLength(3);
+  dispatch(cluster, scale(1));
+  settleAt(cluster, 45 * SECOND);
+  expect(listObjects(cluster.world, 'pods', 'default')).toHaveLength(2);
+  expect([cluster.line, cluster.left.map((one) => [one.id, one.endUs])]).toEqual([
+    { id: 2, parent: 1, forkedAtUs: 15 * SECOND },
+    [[1, 45 * SECOND]],
+  ]);
+  const second = outcome(cluster);
+  expect(returnTo(cluster, 1, 45 * SECOND)).toBe(true);
+  expect(outcome(cluster)).toEqual(straight);
+  expect(returnTo(cluster, 2, 45 * SECOND)).toBe(true);
+  expect(outcome(cluster)).toEqual(second);
+  expect(returnTo(cluster, 9, 0)).toBe(false);
+});
+
+test('who only looks in the past begins no other history', () => {
+  const cluster = replay({ seed: 4, ...OPTIONS }, START, 30 * SECOND);
+  rewind(cluster, 15 * SECOND);
+  dispatch(cluster, { type: 'wake', token: 1, at: 16 * SECOND });
+  const request = { verb: 'list', resource: 'pods', namespace: 'default' } as const;
+  dispatch(cluster, { type: 'api', actor: 'you', request });
+  settleAt(cluster, 30 * SECOND);
+  expect([cluster.line.id, cluster.left, cluster.ahead]).toEqual([1, [], null]);
+  expect(cluster.world.happenings.historyHash).toBe(
+    replay({ seed: 4, ...OPTIONS }, START, 30 * SECOND).world.happenings.historyHash,
   );
 });
 

@@ -9,6 +9,20 @@ import { runApiTask } from './apiserver/tasks.ts';
 import { createTrusted } from './apiserver/trusted.ts';
 import { ADD_ONS_US, bootstrap, BRING_UP_US, installAddOns } from './bootstrap.ts';
 import { noteChange as noteForControllers, runControllerTask } from './controllers/runtime.ts';
+import {
+  CHECKPOINT_EVERY_US,
+  endAhead,
+  isAct,
+  keep,
+  leave,
+  present,
+  presentHistory,
+  standAt,
+  takeCheckpoint,
+  type Ahead,
+  type Checkpoint,
+  type History,
+} from './history.ts';
 import { following } from './kernel/happenings.ts';
 import { report, schedule, takeDue, type Due } from './kernel/kernel.ts';
 import { allHealthMayChange, noteChange as noteForBalancers } from './network/balancerHealth.ts';
@@ -41,27 +55,19 @@ export interface Cluster {
   /** Everything that entered, in order: with seed and settings, the whole run. */
   readonly inputs: TimedInput[];
   readonly checkpoints: Checkpoint[];
-}
-
-/** A moment to go back to: a reference to the state then, and how many inputs had entered. */
-export interface Checkpoint {
-  readonly at: number;
-  readonly world: World;
-  readonly inputs: number;
+  /** Which history this is; another one begins with an act in the past. */
+  line: Pick<History, 'id' | 'parent' | 'forkedAtUs'>;
+  /** How many acts have entered since the cluster is run, in whichever history. */
+  acts: number;
+  /** After a rewind what comes later in this history; null at its end. */
+  ahead: Ahead | null;
+  /** Histories that were left and can be returned to, the eldest first. */
+  readonly left: History[];
 }
 
 export type InputResult =
   | { readonly ok: true; readonly response?: ApiResponse; readonly connection?: number }
   | { readonly ok: false; readonly message: string };
-
-/** How often a checkpoint is taken on the way, in virtual time: it bounds what a rewind replays. */
-const CHECKPOINT_EVERY_US = 5_000_000;
-
-/**
- * So many checkpoints back every one is kept; twice as far back every second, and so on: a rewind by ten minutes replays
- * ten seconds, one by an hour a minute or so, and a run of a day holds a few hundred of its states.
- */
-const CHECKPOINTS_DENSE = 80;
 
 onChange(noteForProxies);
 onChange(noteForControllers);
@@ -79,17 +85,22 @@ export function createCluster(options: {
   installAddOns(world);
   runUntil(world, 0);
   world.kernel.reports.clear();
-  const cluster: Cluster = { ...options, world, inputs: [], checkpoints: [] };
+  const line = { id: 1, parent: null, forkedAtUs: 0 };
+  const cluster: Cluster = { ...options, world, inputs: [], checkpoints: [], line, acts: 0, ahead: null, left: [] };
   takeCheckpoint(cluster);
   return cluster;
 }
 
 /**
  * Lets an input enter now and gives what it answers at once. Inputs with a token answer later, through `advance`.
- * Errors are values: a refused input leaves the cluster as it was.
+ * Errors are values: a refused input leaves the cluster as it was. An act while something lies ahead begins another history.
  */
 export function dispatch(cluster: Cluster, input: Input): InputResult {
-  cluster.inputs.push({ at: cluster.world.kernel.nowUs, input });
+  if (isAct(input)) {
+    leave(cluster);
+    cluster.acts++;
+    cluster.inputs.push({ at: cluster.world.kernel.nowUs, input });
+  }
   return enter(cluster, input);
 }
 
@@ -98,20 +109,38 @@ export function dispatch(cluster: Cluster, input: Input): InputResult {
  * `world.kernel.nowUs` says how far it came. No reports: it came to `toUs`.
  */
 export function advance(cluster: Cluster, toUs: number): Report[] {
-  const { world } = cluster;
   for (;;) {
-    const last = cluster.checkpoints.at(-1);
-    const checkpointAt = (last?.at ?? 0) + CHECKPOINT_EVERY_US;
-    const untilUs = Math.min(toUs, checkpointAt);
-    if (runUntil(world, untilUs)) return takeReports(world);
-    if (untilUs === checkpointAt) takeCheckpoint(cluster);
-    if (untilUs === toUs) return [];
+    const checkpointAt = present(cluster).at + CHECKPOINT_EVERY_US;
+    const againAt = nextAgain(cluster) ?? Infinity;
+    const untilUs = Math.max(cluster.world.kernel.nowUs, Math.min(toUs, checkpointAt, againAt));
+    if (runUntil(cluster.world, untilUs)) return takeReports(cluster.world);
+    if (untilUs >= checkpointAt) takeCheckpoint(cluster);
+    if (untilUs >= againAt) enterAgain(cluster);
+    endAhead(cluster);
+    if (untilUs >= toUs && (nextAgain(cluster) ?? Infinity) > untilUs) return [];
   }
 }
 
-/** The moment of the next due work, null when there is none. */
+/** When the next input that lies ahead entered; null when none does. */
+function nextAgain({ ahead }: Cluster): number | null {
+  return ahead?.inputs[ahead.next]?.at ?? null;
+}
+
+/** What was done in this history at this moment is done again. */
+function enterAgain(cluster: Cluster): void {
+  const { ahead } = cluster;
+  const timed = ahead?.inputs[ahead.next];
+  if (!ahead || !timed) return;
+  ahead.next++;
+  cluster.inputs.push(timed);
+  enter(cluster, timed.input);
+}
+
+/** The moment of the next due work or input that lies ahead, null when there is none. */
 export function nextDueAt(cluster: Cluster): number | null {
-  return cluster.world.kernel.due.minKey()?.at ?? null;
+  const due = cluster.world.kernel.due.minKey()?.at ?? null;
+  const again = nextAgain(cluster);
+  return due === null || again === null ? (due ?? again) : Math.min(due, again);
 }
 
 /**
@@ -123,21 +152,21 @@ export function isSettled(cluster: Cluster): boolean {
   return world.kernel.work === 0 && rulesCurrentAt(world) <= world.kernel.nowUs;
 }
 
-/**
- * Goes to another moment of this run, back or forth, by the nearest checkpoint and replay. What lies after `toUs`
- * stays listed in `inputs` of the result only when it had not been reached.
- */
+/** Goes to another moment of this history, back or forth, by the nearest checkpoint and replay. */
 export function rewind(cluster: Cluster, toUs: number): void {
-  while (cluster.checkpoints.length > 1 && present(cluster).at > toUs) cluster.checkpoints.pop();
-  const checkpoint = present(cluster);
-  const replay = cluster.inputs.slice(checkpoint.inputs).filter((timed) => timed.at <= toUs);
-  cluster.inputs.length = checkpoint.inputs;
-  cluster.world = forkWorld(checkpoint.world);
-  for (const timed of replay) {
-    settleReports(cluster, timed.at);
-    dispatch(cluster, timed.input);
-  }
+  standAt(cluster, presentHistory(cluster), toUs);
   settleReports(cluster, toUs);
+}
+
+/** Leaves the present history for one that was left before, and goes to a moment of it. False: there is no such history. */
+export function returnTo(cluster: Cluster, id: number, toUs: number): boolean {
+  const index = cluster.left.findIndex((one) => one.id === id);
+  const [history] = index === -1 ? [] : cluster.left.splice(index, 1);
+  if (!history) return false;
+  keep(cluster, presentHistory(cluster));
+  standAt(cluster, history, toUs);
+  settleReports(cluster, toUs);
+  return true;
 }
 
 /** A cluster with the same past and present; both go on by themselves. */
@@ -147,6 +176,8 @@ export function forkCluster(cluster: Cluster): Cluster {
     world: forkWorld(cluster.world),
     inputs: [...cluster.inputs],
     checkpoints: [...cluster.checkpoints],
+    ahead: cluster.ahead && { ...cluster.ahead },
+    left: [...cluster.left],
   };
 }
 
@@ -165,31 +196,9 @@ export function replay(
   return cluster;
 }
 
-function present(cluster: Cluster): Checkpoint {
-  const checkpoint = cluster.checkpoints.at(-1);
-  if (!checkpoint) throw new Error('a cluster has at least the checkpoint of its beginning');
-  return checkpoint;
-}
-
 /** Goes on to a moment without telling anybody. */
 function settleReports(cluster: Cluster, toUs: number): void {
   while (advance(cluster, toUs).length > 0);
-}
-
-function takeCheckpoint(cluster: Cluster): void {
-  const { checkpoints, world, inputs } = cluster;
-  const now = world.kernel.nowUs;
-  checkpoints.push({ at: now, world: forkWorld(world), inputs: inputs.length });
-  if (checkpoints.length <= CHECKPOINTS_DENSE) return;
-  const kept = checkpoints.filter(({ at }) => at % strideUs(now - at) === 0);
-  if (kept.length < checkpoints.length) checkpoints.splice(0, checkpoints.length, ...kept);
-}
-
-/** How far apart checkpoints of that age are. */
-function strideUs(ageUs: number): number {
-  let stride = CHECKPOINT_EVERY_US;
-  while (ageUs >= stride * CHECKPOINTS_DENSE) stride *= 2;
-  return stride;
 }
 
 /** True when it stopped early because there are reports. */

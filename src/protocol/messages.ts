@@ -46,12 +46,28 @@ export interface WorkerApi {
   step(): Promise<number>;
   /** Goes on until nothing is on its way, an hour at most; gives the time then. */
   settle(): Promise<number>;
-  /** Goes to another moment of this run. */
+  /** Goes to another moment of the present history. */
   rewind(toUs: number): Promise<void>;
+  /** Leaves the present history for one that was left before, at a moment of it. False: it is no longer kept. */
+  returnTo(history: number, toUs: number): Promise<boolean>;
   /** A hash over everything that has happened so far: equal runs have equal hashes, wherever they are run. */
   history(): Promise<{ readonly at: number; readonly hash: number }>;
   /** The words that could stand where the cursor is. */
   complete(tab: string, line: string): Promise<Completion>;
+}
+
+/** One course of events: the present one, or one that was left by an act in the past. */
+export interface HistoryRow {
+  readonly id: number;
+  readonly present: boolean;
+  /** The history that it left; null for the first. */
+  readonly parent: number | null;
+  /** When it left it. */
+  readonly forkedAtUs: number;
+  /** The furthest moment that was reached in it. */
+  readonly endUs: number;
+  /** Its own first act since it parted from another, in a few words; null when nobody acted since. */
+  readonly act: string | null;
 }
 
 export interface Completion {
@@ -107,7 +123,15 @@ export type FromWorker =
   | {
       readonly type: 'frame';
       readonly frame: Frame;
+      /** Inputs of the present history from number `inputsFrom` on; what the page has beyond that is not of it. */
       readonly inputs: readonly TimedInput[];
+      readonly inputsFrom: number;
+      /** Somebody has acted since the frame before. */
+      readonly acted: boolean;
+      /** The furthest moment of the present history. */
+      readonly endUs: number;
+      /** The histories, the eldest first, when they have changed. */
+      readonly histories: readonly HistoryRow[] | null;
       readonly advanced: boolean;
       /** A command waits for virtual time: the page plays even when it was paused. */
       readonly commandsWait: boolean;

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Happening } from '../protocol/happening.ts';
+import type { HistoryRow } from '../protocol/messages.ts';
 
 /** Virtual time as the page shows it. Written by the session's loop and the transport bar. */
 export interface Playback {
@@ -14,6 +15,8 @@ export interface Playback {
   readonly endUs: number;
   /** After a rewind: what happened later in this run, until somebody acts otherwise. */
   readonly ahead: readonly Happening[];
+  /** The present history and those that acts in the past have left, the eldest first. */
+  readonly histories: readonly HistoryRow[];
   /** Whether somebody has changed something since the page opened. */
   readonly acted: boolean;
 }
@@ -28,6 +31,7 @@ export const usePlayback = create<Playback>(() => ({
   engineUs: 0,
   endUs: 0,
   ahead: [],
+  histories: [],
   acted: false,
 }));
 

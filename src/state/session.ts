@@ -1,11 +1,10 @@
 import type { Frame } from '../protocol/frame.ts';
 import type { Happening } from '../protocol/happening.ts';
 import type { TimedInput } from '../protocol/input.ts';
-import type { FromWorker, StartOptions, StartResult } from '../protocol/messages.ts';
+import type { FromWorker, HistoryRow, StartOptions, StartResult } from '../protocol/messages.ts';
 import { startWorker, type WorkerClient } from '../worker/client.ts';
 import { create } from 'zustand';
 import { setShownTime, shownTime, usePlayback } from './playback.ts';
-import { dueAgain, newRun, nextAgain, rewound, told, type Run } from './run.ts';
 import { LAPTOP_PROMPT, resetPrompts, setPrompt, useTerminals, writeOutput } from './terminal.ts';
 import { applyFrame, useWorld } from './world.ts';
 
@@ -28,7 +27,8 @@ export const useSession = create<Session>(() => ({
 
 let client: WorkerClient | null = null;
 let advancing = false;
-let run: Run = newRun([]);
+/** Everything that entered, up to the present: with seed and cluster file, the whole run. A crashed worker comes back from it. */
+const entered: TimedInput[] = [];
 /** Where the page is travelling to; null when it is not. */
 let goal: number | null = null;
 const frameListeners = new Set<(frame: Frame) => void>();
@@ -73,19 +73,18 @@ export async function begin(options: StartOptions): Promise<StartResult> {
 
 /** Starts a new worker and makes the run again, up to where it was. */
 export async function recover(): Promise<void> {
-  const inputs = run.past;
   const untilUs = usePlayback.getState().engineUs;
   const { seed, clusterFile } = useSession.getState();
   client?.close();
   client = null;
   goal = null;
   resetPrompts();
-  await begin({ seed, clusterFile, inputs: [...inputs], untilUs });
+  await begin({ seed, clusterFile, inputs: [...entered], untilUs });
 }
 
 /** Everything that entered so far: with seed and cluster file, the whole run. */
-export function runInputs(): Run['past'] {
-  return run.past;
+export function runInputs(): readonly TimedInput[] {
+  return entered;
 }
 
 /** How far ahead of what is shown the engine may be, in wall seconds: two frames. */
@@ -105,26 +104,10 @@ export function turn(wallSeconds: number): void {
   const stepUs = Math.min(wallSeconds, LONGEST_TURN_S) * speed * 1e6;
   setShownTime(Math.min(shownTime() + stepUs, engineUs));
   if (advancing) return;
-  sendAgain(engineUs);
-  const next = run.sent === 0 ? nextAgain(run) : engineUs;
-  const wanted = Math.min(next ?? Infinity, Math.round(shownTime() + stepUs + AHEAD_S * speed * 1e6));
+  const wanted = Math.round(shownTime() + stepUs + AHEAD_S * speed * 1e6);
   if (wanted <= engineUs) return;
   advancing = true;
   client?.tell({ type: 'advance', toUs: wanted });
-}
-
-/** After a rewind, what was done then is done again at its time, until somebody acts otherwise. */
-function sendAgain(engineUs: number): void {
-  if (run.sent > 0) return;
-  const due = dueAgain(run, engineUs);
-  if (due.length === 0) return;
-  run = { ...run, sent: due.length };
-  for (const { input } of due) client?.api.input(input).catch(forgetAhead);
-}
-
-/** What can't be done again ends what lay ahead. */
-function forgetAhead(): void {
-  run = { ...run, ahead: [], sent: 0 };
 }
 
 export function play(): void {
@@ -142,20 +125,25 @@ export function setSpeed(speed: number): void {
 /** Goes on to the next happening and stops there. */
 export async function stepForward(): Promise<void> {
   pause();
-  const reached = await engine().step();
-  // Not past what was done here before.
-  const again = nextAgain(run);
-  if (again !== null && again <= reached) await goTo(again);
+  await engine().step();
+}
+
+/** Goes back to the happening before the present moment; to the beginning when none is known. */
+export async function stepBack(): Promise<void> {
+  await goTo(momentBefore(useWorld.getState().happenings, usePlayback.getState().engineUs));
+}
+
+/** The latest moment before `us` at which something happened, not before the beginning. */
+export function momentBefore(happenings: readonly Happening[], us: number): number {
+  return Math.max(0, happenings.findLast((one) => one.at < us)?.at ?? 0);
 }
 
 export async function runUntilSettled(): Promise<void> {
-  const reached = await engine().settle();
-  const again = nextAgain(run);
-  if (again !== null && again <= reached) await goTo(reached);
+  await engine().settle();
 }
 
 /**
- * Goes to another moment of this run, also one that lies ahead after a rewind. While one journey is under way only the
+ * Goes to another moment of this history, also one that lies ahead after a rewind. While one journey is under way only the
  * latest goal counts, so that the timeline can be dragged.
  */
 export async function goTo(us: number): Promise<void> {
@@ -165,27 +153,19 @@ export async function goTo(us: number): Promise<void> {
   if (onTheWay) return;
   stopCommands();
   try {
-    for (let to: number | null = us; to !== null; to = goal === to ? null : goal) await travel(to);
+    for (let to: number | null = us; to !== null; to = goal === to ? null : goal) await rewindTo(to);
   } finally {
     goal = null;
   }
 }
 
-async function travel(us: number): Promise<void> {
-  for (let next = nextAgain(run); next !== null && next <= us; next = nextAgain(run)) {
-    await rewindTo(next);
-    const due = dueAgain(run, next);
-    run = { ...run, sent: due.length };
-    const arrived = frameWhere(() => run.sent === 0);
-    try {
-      await Promise.all(due.map(({ input }) => engine().input(input)));
-    } catch {
-      forgetAhead();
-      break;
-    }
-    await arrived;
-  }
-  await rewindTo(us);
+/** Leaves this history for another one, at the furthest moment that was reached in it. */
+export async function returnTo(history: HistoryRow): Promise<void> {
+  pause();
+  stopCommands();
+  const arrived = frameWhere((frame) => frame.whole);
+  await engine().returnTo(history.id, history.endUs);
+  await arrived;
 }
 
 /** Calls and frames come by ways of their own: what follows a rewind waits for both. */
@@ -236,23 +216,9 @@ export function drawn(): void {
 function receive(message: FromWorker): void {
   switch (message.type) {
     case 'frame': {
-      const { frame, commandsWait } = message;
       if (message.advanced) advancing = false;
-      const { endUs } = usePlayback.getState();
-      // Asked before `followRun`, which ends the start.
-      const fresh = starting && frame.whole;
-      const acted = followRun(frame, message.inputs);
-      framesApplied++;
-      applyFrame(frame);
-      if (frame.whole || frame.nowUs < shownTime()) setShownTime(frame.nowUs);
-      usePlayback.setState({
-        engineUs: frame.nowUs,
-        commandsWait,
-        endUs: fresh || acted ? frame.nowUs : Math.max(endUs, frame.nowUs),
-        ...(fresh || acted ? { ahead: NOTHING } : {}),
-        ...(acted ? { acted: true } : {}),
-      });
-      for (const listener of frameListeners) listener(frame);
+      takeFrame(message);
+      for (const listener of frameListeners) listener(message.frame);
       return;
     }
     case 'output':
@@ -267,27 +233,42 @@ function receive(message: FromWorker): void {
   }
 }
 
+function takeFrame(message: Extract<FromWorker, { type: 'frame' }>): void {
+  const { frame, commandsWait, endUs, acted, inputs, inputsFrom } = message;
+  // A new cluster is on its way: what still comes of the one before does not count for it.
+  const fresh = starting && frame.whole;
+  if (fresh) starting = false;
+  entered.length = Math.min(entered.length, inputsFrom);
+  for (const input of inputs) entered.push(input);
+  const before = usePlayback.getState();
+  const histories = message.histories ?? before.histories;
+  const sameHistory = !fresh && presentOf(histories)?.id === presentOf(before.histories)?.id;
+  const ahead = !sameHistory || acted ? NOTHING : frame.whole ? laterThan(frame.nowUs) : before.ahead;
+  framesApplied++;
+  applyFrame(frame);
+  if (frame.whole || frame.nowUs < shownTime()) setShownTime(frame.nowUs);
+  usePlayback.setState({
+    engineUs: frame.nowUs,
+    commandsWait,
+    endUs,
+    ahead,
+    histories,
+    ...(acted ? { acted: true } : {}),
+  });
+}
+
 const NOTHING: readonly Happening[] = [];
 
-/** Keeps the run's inputs. True when somebody did something that this run had not seen. */
-function followRun(frame: Frame, inputs: readonly TimedInput[]): boolean {
-  if (starting) {
-    if (!frame.whole) return false;
-    run = newRun(inputs);
-    starting = false;
-    return false;
-  }
-  if (frame.whole) {
-    run = rewound(run, frame.nowUs);
-    const { ahead } = usePlayback.getState();
-    const later = useWorld.getState().happenings.filter((one) => one.at > frame.nowUs);
-    usePlayback.setState({
-      ahead: [...later, ...ahead.filter((one) => one.at > (later.at(-1)?.at ?? frame.nowUs))],
-    });
-  }
-  const next = told(run, inputs);
-  run = next.run;
-  return next.acted;
+function presentOf(histories: readonly HistoryRow[]): HistoryRow | undefined {
+  return histories.find((one) => one.present);
+}
+
+/** What the page knows of this history beyond a moment. */
+function laterThan(us: number): readonly Happening[] {
+  const { ahead } = usePlayback.getState();
+  const later = useWorld.getState().happenings.filter((one) => one.at > us);
+  const known = later.at(-1)?.at ?? us;
+  return [...later, ...ahead.filter((one) => one.at > known)];
 }
 
 function crashed(message: string): void {

@@ -52,6 +52,7 @@ function methodsOf(remote: Comlink.Remote<WorkerApi>): WorkerApi {
     step: () => remote.step(),
     settle: () => remote.settle(),
     rewind: (toUs) => remote.rewind(toUs),
+    returnTo: (history, toUs) => remote.returnTo(history, toUs),
     history: () => remote.history(),
     complete: (tab, line) => remote.complete(tab, line),
   };

@@ -4,6 +4,7 @@ import {
   isSettled,
   nextDueAt,
   replay,
+  returnTo,
   rewind,
   type Cluster,
 } from '../engine/cluster.ts';
@@ -18,6 +19,7 @@ import { defaultSettings } from '../k8s/clusterFile/defaults.ts';
 import type { ParsedClusterFile } from '../k8s/clusterFile.ts';
 import type { FromWorker, StartOptions, StartResult, ToWorker, WorkerApi } from '../protocol/messages.ts';
 import { createConductor } from '../shell/conductor.ts';
+import { historyRows } from './historyRows.ts';
 import type { Shells } from './shells.ts';
 
 /** The engine and the shell behind messages. Needs no worker: tests run it as it is. */
@@ -37,13 +39,23 @@ const BORDER_AFTER_MS = 400;
 
 const SETTLE_LIMIT_US = 3_600_000_000;
 
+/** How long settling waits for commands that run, in virtual time: one that watches never ends. */
+const COMMANDS_US = 2_000_000;
+
 export function createEngineSide(tell: (message: FromWorker) => void): EngineSide {
   /** Every call and letter comes after `start`. */
   let cluster!: Cluster;
   let frames: FrameMaker = createFrameMaker();
+  /** What the page has been told of: inputs, acts, which history this is, and how many were left. */
   let inputsTold = 0;
+  let actsTold = 0;
+  let lineTold: Cluster['line'] | null = null;
+  let leftTold = 0;
   const conductor = createConductor(() => cluster);
   let shells: Promise<Shells> | null = null;
+
+  /** Resolves when the latest line is in the terminal's hands. */
+  let lines: Promise<void> = Promise.resolve();
 
   let border: Promise<Border> | null = null;
   const borderReady = (): Promise<Border> =>
@@ -61,12 +73,23 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
   }
 
   function report(advanced: boolean): void {
-    const inputs = cluster.inputs.slice(inputsTold);
-    inputsTold = cluster.inputs.length;
+    const { inputs, line, ahead, left, world } = cluster;
+    const inputsFrom = Math.min(inputsTold, inputs.length);
+    const told = inputs.slice(inputsFrom);
+    const acted = cluster.acts > actsTold;
+    const histories = acted || told.length > 0 || line !== lineTold || left.length !== leftTold;
+    inputsTold = inputs.length;
+    actsTold = cluster.acts;
+    lineTold = line;
+    leftTold = left.length;
     tell({
       type: 'frame',
-      frame: frames.take(cluster.world),
-      inputs,
+      frame: frames.take(world),
+      inputs: told,
+      inputsFrom,
+      acted,
+      endUs: Math.max(ahead?.endUs ?? 0, world.kernel.nowUs),
+      histories: histories ? historyRows(cluster) : null,
       advanced,
       commandsWait: conductor.waiting(),
     });
@@ -74,8 +97,22 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
 
   function begin(next: Cluster): void {
     cluster = next;
-    frames = createFrameMaker();
     inputsTold = 0;
+    actsTold = next.acts;
+    lineTold = null;
+    frames = createFrameMaker();
+  }
+
+  /** Goes to another moment, or into another history: the next frame is whole. */
+  async function travel(go: () => boolean): Promise<boolean> {
+    await openBorder();
+    const before = cluster.line;
+    const gone = go();
+    // Another history may have other inputs from the beginning on.
+    if (cluster.line.id !== before.id) inputsTold = 0;
+    frames = createFrameMaker();
+    report(false);
+    return gone;
   }
 
   async function goOn(toUs: number): Promise<void> {
@@ -101,10 +138,11 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
       case 'interrupt':
       case 'open-tab':
       case 'close-tab':
-        void Promise.all([shellsReady(), openBorder()]).then(([ready]) => {
+        lines = Promise.all([shellsReady(), openBorder()]).then(([ready]) => {
           ready.receive(message);
           return conductor.parked();
         });
+        void lines;
         return;
     }
   }
@@ -155,8 +193,14 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
         return cluster.world.kernel.nowUs;
       },
       settle: async () => {
-        const limit = cluster.world.kernel.nowUs + SETTLE_LIMIT_US;
-        while (!isSettled(cluster) && cluster.world.kernel.nowUs < limit) {
+        // A line that was typed just before has its say first: its command takes some time of its own.
+        await lines;
+        await conductor.parked();
+        const { nowUs } = cluster.world.kernel;
+        const [commandsUntil, limit] = [nowUs + COMMANDS_US, nowUs + SETTLE_LIMIT_US];
+        const goesOn = (now: number): boolean =>
+          now < limit && (!isSettled(cluster) || (conductor.waiting() && now < commandsUntil));
+        while (goesOn(cluster.world.kernel.nowUs)) {
           const next = nextDueAt(cluster);
           await conductor.advanceTo(
             Math.min(limit, Math.max(next ?? limit, cluster.world.kernel.nowUs + 1000)),
@@ -166,12 +210,12 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
         return cluster.world.kernel.nowUs;
       },
       rewind: async (toUs) => {
-        await openBorder();
-        rewind(cluster, toUs);
-        frames = createFrameMaker();
-        inputsTold = cluster.inputs.length;
-        report(false);
+        await travel(() => {
+          rewind(cluster, toUs);
+          return true;
+        });
       },
+      returnTo: (history, toUs) => travel(() => returnTo(cluster, history, toUs)),
       history: async () => {
         const { kernel, happenings } = cluster.world;
         return { at: kernel.nowUs, hash: happenings.historyHash };

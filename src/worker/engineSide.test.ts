@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import type { FromWorker, HistoryRow, WorkerApi } from '../protocol/messages.ts';
+import { createEngineSide } from './engineSide.ts';
+
+/** The worker's side as the page meets it: time, histories, and what is told of them. */
+
+type FrameMessage = Extract<FromWorker, { type: 'frame' }>;
+
+const SECOND = 1_000_000;
+
+const WEB = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: nginx:1.27}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: tmp}
+spec: {containers: [{name: tmp, image: curlimages/curl:8.10.1, command: [sleep, infinity]}]}
+`;
+
+interface Side {
+  readonly api: WorkerApi;
+  /** Types a line and waits until its command has ended. */
+  type(line: string): Promise<void>;
+  /** Types a line and waits for nothing. */
+  hurry(line: string): void;
+  advance(toUs: number): Promise<void>;
+  readonly frames: FrameMessage[];
+  /** The histories as they were told last. */
+  histories(): readonly HistoryRow[];
+}
+
+async function start(): Promise<Side> {
+  const frames: FrameMessage[] = [];
+  const prompts: (string | null)[] = [];
+  const side = createEngineSide((message) => {
+    if (message.type === 'frame') frames.push(message);
+    if (message.type === 'prompt') prompts.push(message.prompt);
+  });
+  await side.api.start({ seed: 1, clusterFile: null, inputs: [], untilUs: 0 });
+  await side.api.apply(WEB, { dryRun: false, actor: 'you' });
+  const advance = async (toUs: number): Promise<void> => {
+    const seen = frames.length;
+    side.receive({ type: 'advance', toUs });
+    while (!frames.slice(seen).some((one) => one.advanced)) await turn();
+  };
+  await advance(15 * SECOND);
+  const nowUs = (): number => frames.at(-1)?.frame.nowUs ?? 0;
+  return {
+    api: side.api,
+    frames,
+    advance,
+    histories: () => frames.findLast((one) => one.histories)?.histories ?? [],
+    type: async (line) => {
+      side.receive({ type: 'line', tab: 'laptop', text: line });
+      const seen = prompts.length;
+      // Busy, then waiting for a line again.
+      while (prompts.indexOf(null, seen) === -1 || prompts.at(-1) === null) await advance(nowUs() + 20_000);
+    },
+    hurry: (line) => side.receive({ type: 'line', tab: 'laptop', text: line }),
+  };
+}
+
+/** A turn of the thread's own loop. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve);
+  });
+}
+
+test('typed acts are done again just so, wherever the run has been meanwhile', async () => {
+  const { api, type } = await start();
+  await type('kubectl scale deployment web --replicas=5');
+  await type('kubectl exec tmp -- curl -s http://web; kubectl delete pod tmp --wait=false');
+  await api.settle();
+  const straight = await api.history();
+  await api.rewind(5 * SECOND);
+  await api.rewind(straight.at);
+  expect(await api.history()).toEqual(straight);
+});
+
+test('a line that was just typed has its say before the cluster settles', async () => {
+  const { api, hurry } = await start();
+  hurry('kubectl scale deployment web --replicas=2');
+  await api.settle();
+  const web = await api.object('deployments.apps', 'default', 'web');
+  expect(web).toMatchObject({ spec: { replicas: 2 }, status: { readyReplicas: 2 } });
+});
+
+test('histories are told with what parts them', async () => {
+  const { api, type, histories, frames } = await start();
+  await type('kubectl scale deployment web --replicas=5');
+  const left = (await api.settle()) - 0;
+  expect(histories()).toMatchObject([{ id: 1, present: true, act: null }]);
+  await api.rewind(14 * SECOND);
+  expect(frames.at(-1)).toMatchObject({ endUs: left, acted: false, inputs: [], inputsFrom: 3 });
+  await type('kubectl get pods');
+  expect(histories()).toHaveLength(1);
+  await type('kubectl scale deployment web --replicas=1');
+  expect(histories()).toMatchObject([
+    { id: 1, present: false, parent: null, endUs: left, act: 'You scaled Deployment web: spec.replicas = 5.' },
+    { id: 2, present: true, parent: 1, act: 'You scaled Deployment web: spec.replicas = 1.' },
+  ]);
+  expect(await api.returnTo(1, left)).toBe(true);
+  expect(frames.at(-1)).toMatchObject({ endUs: left, acted: false, inputsFrom: 0 });
+  expect(frames.at(-1)?.inputs).toHaveLength(4);
+  expect(histories().map((one) => one.present)).toEqual([true, false]);
+});
