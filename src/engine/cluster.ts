@@ -86,7 +86,16 @@ export function createCluster(options: {
   runUntil(world, 0);
   world.kernel.reports.clear();
   const line = { id: 1, parent: null, forkedAtUs: 0 };
-  const cluster: Cluster = { ...options, world, inputs: [], checkpoints: [], line, acts: 0, ahead: null, left: [] };
+  const cluster: Cluster = {
+    ...options,
+    world,
+    inputs: [],
+    checkpoints: [],
+    line,
+    acts: 0,
+    ahead: null,
+    left: [],
+  };
   takeCheckpoint(cluster);
   return cluster;
 }
@@ -148,8 +157,12 @@ export function nextDueAt(cluster: Cluster): number | null {
  * Probes, leases, back-offs and client traffic do not count.
  */
 export function isSettled(cluster: Cluster): boolean {
-  const { world } = cluster;
-  return world.kernel.work === 0 && rulesCurrentAt(world) <= world.kernel.nowUs;
+  return (settledAt(cluster) ?? Infinity) <= cluster.world.kernel.nowUs;
+}
+
+/** When nothing will be on its way any more, with no more work to do until then; null while there is work. */
+export function settledAt({ world }: Cluster): number | null {
+  return world.kernel.work === 0 ? Math.max(world.kernel.nowUs, rulesCurrentAt(world)) : null;
 }
 
 /** Goes to another moment of this history, back or forth, by the nearest checkpoint and replay. */

@@ -6,6 +6,7 @@ import {
   replay,
   returnTo,
   rewind,
+  settledAt,
   type Cluster,
 } from '../engine/cluster.ts';
 import type { ClusterSettings } from '../k8s/clusterSettings.ts';
@@ -201,10 +202,9 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
         const goesOn = (now: number): boolean =>
           now < limit && (!isSettled(cluster) || (conductor.waiting() && now < commandsUntil));
         while (goesOn(cluster.world.kernel.nowUs)) {
-          const next = nextDueAt(cluster);
-          await conductor.advanceTo(
-            Math.min(limit, Math.max(next ?? limit, cluster.world.kernel.nowUs + 1000)),
-          );
+          const { nowUs: now } = cluster.world.kernel;
+          const next = Math.min(nextDueAt(cluster) ?? limit, settledAt(cluster) ?? limit, limit);
+          await conductor.advanceTo(Math.max(next, now + 1000));
         }
         report(false);
         return cluster.world.kernel.nowUs;
