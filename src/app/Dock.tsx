@@ -3,6 +3,7 @@ import { ConnectionsPanel } from '../panels/ConnectionsPanel.tsx';
 import { DnsPanel } from '../panels/DnsPanel.tsx';
 import { EndpointsPanel } from '../panels/EndpointsPanel.tsx';
 import { EventsPanel } from '../panels/EventsPanel.tsx';
+import { HistoriesPanel } from '../panels/histories/HistoriesPanel.tsx';
 import { LogsPanel } from '../panels/LogsPanel.tsx';
 import { openDock, useSelection, type DockTab } from '../state/selection.ts';
 import { useSession } from '../state/session.ts';
@@ -68,6 +69,8 @@ function panelOf(dock: DockTab): ReactNode {
       return <EventsPanel />;
     case 'logs':
       return <LogsPanel />;
+    case 'histories':
+      return <HistoriesPanel />;
   }
 }
 

@@ -2,7 +2,7 @@ import { Dialog } from './Dialog.tsx';
 
 const KEYS = [
   ['Space', 'play or pause'],
-  [']', 'step to the next happening'],
+  ['[ and ]', 'step back and forward, from happening to happening'],
   ['Ctrl or ⌘ + Enter', 'apply the file in the editor'],
   ['Arrow keys', 'walk the stage: Node, Pod, Service'],
   ['Enter', 'select what has the focus'],

@@ -1,5 +1,6 @@
 import { memo, useEffect, useMemo, useRef, useState, type PointerEvent, type RefObject } from 'react';
 import type { Happening } from '../protocol/happening.ts';
+import type { HistoryRow } from '../protocol/messages.ts';
 import { shownTime, usePlayback } from '../state/playback.ts';
 import { goTo } from '../state/session.ts';
 import { useCalmWorld } from '../state/useCalmWorld.ts';
@@ -22,6 +23,7 @@ export function Timeline() {
   const happenings = useCalmWorld((state) => state.happenings);
   const ahead = usePlayback((state) => state.ahead);
   const spanUs = usePlayback((state) => spanOf(state.endUs));
+  const forkedAtUs = usePlayback((state) => forkOf(state.histories));
   const bar = useRef<HTMLDivElement>(null);
   const past = useRef<HTMLDivElement>(null);
   const now = useRef<HTMLDivElement>(null);
@@ -60,6 +62,13 @@ export function Timeline() {
       <div ref={past} className="timeline-past" />
       <Marks happenings={ahead} spanUs={spanUs} width={0} ahead />
       <Marks happenings={happenings} spanUs={spanUs} width={width} ahead={false} />
+      {forkedAtUs !== null && (
+        <span
+          className="mark-fork"
+          style={{ left: `${(100 * forkedAtUs) / spanUs}%` }}
+          title={`${clockText(forkedAtUs)}  This history left another one here`}
+        />
+      )}
       <div ref={now} className="timeline-now" />
     </div>
   );
@@ -72,6 +81,12 @@ function keyTarget(key: string): number | null {
   if (key === 'End') return endUs;
   const step = KEYS[key];
   return step === undefined ? null : Math.min(endUs, Math.max(0, engineUs + step));
+}
+
+/** Where this history left another one; null when it is the first. */
+function forkOf(histories: readonly HistoryRow[]): number | null {
+  const present = histories.find((one) => one.present);
+  return present && present.parent !== null ? present.forkedAtUs : null;
 }
 
 function spanOf(endUs: number): number {

@@ -1,7 +1,8 @@
-import { ChevronsRight, Pause, Play, RotateCcw, StepForward } from 'lucide-react';
+import { ChevronsRight, GitBranch, Pause, Play, RotateCcw, StepBack, StepForward } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { SPEEDS, shownTime, usePlayback } from '../state/playback.ts';
-import { goTo, pause, play, runUntilSettled, setSpeed, stepForward } from '../state/session.ts';
+import { openDock } from '../state/selection.ts';
+import { goTo, pause, play, runUntilSettled, setSpeed, stepBack, stepForward } from '../state/session.ts';
 import { clockText } from './clockText.ts';
 import { onTurn } from './loop.ts';
 import { Timeline } from './Timeline.tsx';
@@ -20,6 +21,15 @@ export function Transport() {
       >
         <RotateCcw size={15} aria-hidden />
         <span className="sr-only">Back to the beginning</span>
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        title="Back to the happening before ([)"
+        aria-label="Step back"
+        onClick={() => void stepBack()}
+      >
+        <StepBack size={15} aria-hidden />
       </button>
       <button
         type="button"
@@ -50,6 +60,7 @@ export function Transport() {
       </button>
       <SpeedMenu />
       <Clock />
+      <WhichHistory />
       <Timeline />
     </footer>
   );
@@ -71,6 +82,30 @@ function SpeedMenu() {
         </option>
       ))}
     </select>
+  );
+}
+
+/** What acting now would mean, and which history this is when there are several. */
+function WhichHistory() {
+  const past = usePlayback((state) => !state.playing && state.engineUs < state.endUs);
+  const histories = usePlayback((state) => state.histories);
+  const present = histories.find((one) => one.present);
+  return (
+    <div className="which-history">
+      {histories.length > 1 && present && (
+        <button
+          type="button"
+          className="text-button"
+          title="The histories: return to one, or compare two"
+          onClick={() => openDock('histories')}
+        >
+          <GitBranch size={14} aria-hidden />
+          <span className="sr-only">Histories: this is </span>
+          {`${present.id} of ${histories.length}`}
+        </button>
+      )}
+      <span role="status">{past ? 'In the past: acting begins another history' : ''}</span>
+    </div>
   );
 }
 

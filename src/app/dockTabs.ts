@@ -8,4 +8,5 @@ export const DOCK_TABS: readonly { readonly id: DockTab; readonly label: string 
   { id: 'connections', label: 'Connections' },
   { id: 'events', label: 'Events' },
   { id: 'logs', label: 'Logs' },
+  { id: 'histories', label: 'Histories' },
 ];

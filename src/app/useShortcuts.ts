@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { pause, play, stepForward } from '../state/session.ts';
+import { pause, play, stepBack, stepForward } from '../state/session.ts';
 import { usePlayback } from '../state/playback.ts';
 import { toggleStageMode, type StageMode } from '../state/stageMode.ts';
 
@@ -17,6 +17,7 @@ export function useShortcuts(): void {
         if (usePlayback.getState().playing) pause();
         else play();
       } else if (event.key === ']') void stepForward();
+      else if (event.key === '[') void stepBack();
       else if (isOnStage(event.target)) {
         const mode = STAGE_KEYS[event.key.toLowerCase()];
         if (mode !== undefined) toggleStageMode(mode);

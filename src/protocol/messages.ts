@@ -1,6 +1,7 @@
 import type { KubeObject } from '../k8s/objects.ts';
 import type { Problem } from '../k8s/manifest.ts';
 import type { ApiRequest, ApiResponse } from './api.ts';
+import type { Comparison } from './comparison.ts';
 import type { Frame } from './frame.ts';
 import type { Happening } from './happening.ts';
 import type { Input, TimedInput } from './input.ts';
@@ -50,6 +51,8 @@ export interface WorkerApi {
   rewind(toUs: number): Promise<void>;
   /** Leaves the present history for one that was left before, at a moment of it. False: it is no longer kept. */
   returnTo(history: number, toUs: number): Promise<boolean>;
+  /** Two histories beside each other, each run on to the same moment; null when one is no longer kept. */
+  compare(left: number, right: number): Promise<Comparison | null>;
   /** A hash over everything that has happened so far: equal runs have equal hashes, wherever they are run. */
   history(): Promise<{ readonly at: number; readonly hash: number }>;
   /** The words that could stand where the cursor is. */

@@ -10,7 +10,7 @@ export interface Selection {
   readonly view: View;
 }
 
-export type DockTab = 'terminal' | 'endpoints' | 'dns' | 'connections' | 'events' | 'logs';
+export type DockTab = 'terminal' | 'endpoints' | 'dns' | 'connections' | 'events' | 'logs' | 'histories';
 export type SideTab = 'inspect' | 'why' | 'yaml';
 export type View = 'stage' | 'editor' | 'side' | 'dock';
 

@@ -53,6 +53,7 @@ function methodsOf(remote: Comlink.Remote<WorkerApi>): WorkerApi {
     settle: () => remote.settle(),
     rewind: (toUs) => remote.rewind(toUs),
     returnTo: (history, toUs) => remote.returnTo(history, toUs),
+    compare: (left, right) => remote.compare(left, right),
     history: () => remote.history(),
     complete: (tab, line) => remote.complete(tab, line),
   };

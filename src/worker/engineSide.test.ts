@@ -128,3 +128,21 @@ test('histories are told with what parts them', async () => {
   expect(frames.at(-1)?.inputs).toHaveLength(4);
   expect(histories().map((one) => one.present)).toEqual([true, false]);
 });
+
+test('two histories are compared on the same traffic, run on to the same moment', async () => {
+  const { api, type, frames } = await start();
+  await type('scope client add tmp --from pod/tmp --to http://web --rate 5');
+  await type('kubectl scale deployment web --replicas=5');
+  const parted = (frames.at(-1)?.frame.nowUs ?? 0) - 20_000;
+  await api.settle();
+  await api.rewind(parted);
+  await type('kubectl scale deployment web --replicas=0');
+  const found = await api.compare(1, 2);
+  const [tmp] = found?.clients ?? [];
+  expect(found).toMatchObject({ sinceUs: expect.any(Number) as number, same: false });
+  expect(tmp).toMatchObject({ name: 'tmp', left: { refused: 0 }, same: false });
+  expect(tmp?.left?.pods).toHaveLength(5);
+  expect(tmp?.right?.refused).toBeGreaterThan(50);
+  expect(await api.compare(2, 2)).toMatchObject({ same: true });
+  expect(await api.compare(1, 3)).toBeNull();
+});

@@ -216,6 +216,10 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
         });
       },
       returnTo: (history, toUs) => travel(() => returnTo(cluster, history, toUs)),
+      compare: async (left, right) => {
+        const { compareHistories } = await import('./compare.ts');
+        return compareHistories(cluster, left, right);
+      },
       history: async () => {
         const { kernel, happenings } = cluster.world;
         return { at: kernel.nowUs, hash: happenings.historyHash };
