@@ -19,6 +19,8 @@ export interface ControllerState {
   readonly retries: Table<number>;
   /** `namespace/name` of managed EndpointSlices → the resourceVersion that their controller wrote last. */
   readonly slices: Table<number>;
+  /** `namespace/name` of Services with topology hints → how many endpoints each zone is hinted, by family. */
+  readonly topology: Table<Readonly<Record<string, Readonly<Record<string, number>>>>>;
   /** `namespace/name` of Pods → where the scheduler has counted them. */
   readonly placements: Table<Placement>;
   /** Node name → what the Pods bound to it take up; what the scheduler counts with. */
@@ -65,6 +67,7 @@ export function createControllerState(): ControllerState {
     timers: createTable(),
     retries: createTable(),
     slices: createTable(),
+    topology: createTable(),
     placements: createTable(),
     loads: createTable(),
     spread: createTable(),

@@ -1,6 +1,6 @@
 import type { EndpointSlice, Node, Pod, Service } from '../../../k8s/objects.ts';
 import { emitEvent } from '../../apiserver/events.ts';
-import { getObject, listByLabels } from '../../apiserver/read.ts';
+import { getObject, listByLabels, listObjects } from '../../apiserver/read.ts';
 import type { Change } from '../../apiserver/state.ts';
 import { createObject, deleteObject, updateObject } from '../../apiserver/write.ts';
 import { following } from '../../kernel/happenings.ts';
@@ -13,7 +13,9 @@ import { selectsPods, servicesOfPod } from '../selection.ts';
 import { backOff, requeueAfter } from '../workQueue.ts';
 import { MANAGED_BY, MANAGER, SERVICE_NAME, sliceLabels } from './labels.ts';
 import { ACTOR, recordEnd, recordNews } from './news.ts';
-import { planSlices, type Plan, type PlannedSlice } from './plan.ts';
+import { planSlices, type NodeFacts, type Plan, type PlannedSlice } from './plan.ts';
+import { forgetTopology, noteTopology, overloadedServices } from './topology.ts';
+import { zoneRatios } from './topologyHints.ts';
 import { TRIGGER_TIME, triggerTime } from './trigger.ts';
 
 const SLICES = 'endpointslices.discovery.k8s.io';
@@ -29,7 +31,7 @@ const FOREIGN_CHANGE_US = SECOND_US;
 // kubernetes: pkg/controller/endpointslice/endpointslice_controller.go
 export const endpointSlice: Controller = {
   name: ACTOR,
-  watches: { services: ownKey, pods: servicesOfPod, [SLICES]: mendForeignChange },
+  watches: { services: ownKey, pods: servicesOfPod, nodes: overloadedServices, [SLICES]: mendForeignChange },
   keyDelayUs: (world, key) => jitter(world, SYNC_US, 'endpointslice sync', key, world.api.resourceVersion),
   reconcile,
 };
@@ -37,11 +39,14 @@ export const endpointSlice: Controller = {
 function reconcile(world: World, key: string): number {
   const { namespace, name } = splitKey(key);
   const service = getObject<Service>(world, 'services', namespace, name);
-  if (!service) recordEnd(world, namespace, name);
+  if (!service) {
+    recordEnd(world, namespace, name);
+    forgetTopology(world, key);
+  }
   if (!service || !selectsPods(service)) return 0;
   const pods = listByLabels<Pod>(world, 'pods', namespace, service.spec.selector ?? {});
   const existing = managedSlices(world, namespace, name);
-  const plan = planSlices(service, pods, existing, zoneLookup(world));
+  const plan = planSlices(service, pods, existing, nodeFacts(world));
   if (plan.create.length + plan.update.length + plan.remove.length > 0) {
     const trigger = triggerTime(service, existing, plan, (pod) =>
       getObject<Pod>(world, 'pods', namespace, pod),
@@ -49,6 +54,7 @@ function reconcile(world: World, key: string): number {
     const news = recordNews(world, service, existing, plan);
     following(world, news ?? world.kernel.cause, () => carryOut(world, service, plan, trigger));
   }
+  noteTopology(world, service, key, plan.topology);
   if (plan.skipped.length > 0) reportSkipped(world, service, plan, key);
   return pods.length;
 }
@@ -60,9 +66,9 @@ function managedSlices(world: World, namespace: string, service: string): Endpoi
   );
 }
 
-function zoneLookup(world: World): (node: string) => string | undefined | null {
+function nodeFacts(world: World): NodeFacts {
   const known = new Map<string, string | undefined | null>();
-  return (name) => {
+  const zoneOf = (name: string): string | undefined | null => {
     const cached = known.get(name);
     if (cached !== undefined || known.has(name)) return cached;
     const node = getObject<Node>(world, 'nodes', '', name);
@@ -70,6 +76,7 @@ function zoneLookup(world: World): (node: string) => string | undefined | null {
     known.set(name, zone);
     return zone;
   };
+  return { zoneOf, ratios: () => zoneRatios(listObjects<Node>(world, 'nodes')) };
 }
 
 function carryOut(world: World, service: Service, plan: Plan, trigger: string | undefined): void {

@@ -3,6 +3,7 @@ import type { Endpoint, EndpointSlice, Pod, Service } from '../../../k8s/objects
 import { endpointOf, endpointPorts, isListed, portsKey, type EndpointPort } from './endpoint.ts';
 import { labelsUpToDate, sliceLabels } from './labels.ts';
 import { pack } from './packing.ts';
+import { withZoneHints, type ZoneCounts, type ZoneRatios } from './topologyHints.ts';
 import { distributionOf, withHints } from './trafficDistribution.ts';
 
 /** The most endpoints in one slice, as the controller manager's flag has it by default. */
@@ -22,10 +23,23 @@ export interface Plan {
   readonly remove: readonly string[];
   /** Pods that were passed over because their Node is unknown. */
   readonly skipped: readonly Pod[];
+  /** For each family of a Service that asks for topology hints: the zones' hints, or why there are none. */
+  readonly topology: readonly Topology[];
 }
 
-/** Zone of a Node: undefined for a Node without one, null for a Node that does not exist. */
-export type ZoneOf = (nodeName: string) => string | undefined | null;
+export interface Topology {
+  readonly family: IpFamily;
+  readonly zones: ZoneCounts | null;
+  readonly problem: string;
+}
+
+/** What a plan asks about the Nodes. */
+export interface NodeFacts {
+  /** Zone of a Node: undefined for a Node without one, null for a Node that does not exist. */
+  readonly zoneOf: (nodeName: string) => string | undefined | null;
+  /** Asked for topology hints only. */
+  readonly ratios: () => ZoneRatios | null;
+}
 
 /**
  * What has to change so that the slices of a Service list `pods`, those that its selector matches. Pure.
@@ -36,7 +50,7 @@ export function planSlices(
   service: Service,
   pods: readonly Pod[],
   existing: readonly EndpointSlice[],
-  zoneOf: ZoneOf,
+  nodes: NodeFacts,
   max: number = MAX_ENDPOINTS,
 ): Plan {
   const families = familiesOf(service);
@@ -46,15 +60,17 @@ export function planSlices(
     .filter((slice) => !families.some((family) => family === slice.addressType))
     .map((slice) => slice.metadata.name);
   const skipped = new Set<Pod>();
+  const topology: Topology[] = [];
   for (const family of families) {
     const slices = existing.filter((slice) => slice.addressType === family);
-    const groups = groupByPorts(service, pods, family, zoneOf, skipped);
-    const plan = planFamily(service, family, groups, slices, max);
+    const groups = groupByPorts(service, pods, family, nodes, skipped);
+    const plan = planFamily(service, family, groups, slices, nodes, max);
     create.push(...plan.create);
     update.push(...plan.update);
     remove.push(...plan.remove);
+    if (plan.topology) topology.push(plan.topology);
   }
-  return { create, update, remove, skipped: [...skipped] };
+  return { create, update, remove, skipped: [...skipped], topology };
 }
 
 /** A Service without families (older than the field) is served by the family of its address; headless by both. */
@@ -75,7 +91,7 @@ function groupByPorts(
   service: Service,
   pods: readonly Pod[],
   family: IpFamily,
-  zoneOf: ZoneOf,
+  { zoneOf }: NodeFacts,
   skipped: Set<Pod>,
 ): Map<string, Group> {
   const groups = new Map<string, Group>();
@@ -110,8 +126,9 @@ function planFamily(
   family: IpFamily,
   groups: ReadonlyMap<string, Group>,
   existing: readonly EndpointSlice[],
+  nodes: NodeFacts,
   max: number,
-): { create: PlannedSlice[]; update: PlannedSlice[]; remove: string[] } {
+): FamilyPlan {
   const labels = sliceLabels(service);
   const owned = existing.filter((slice) => isOwnedBy(slice, service));
   const create: PlannedSlice[] = [];
@@ -138,41 +155,78 @@ function planFamily(
   remove.push(
     ...owned.filter((slice) => !groups.has(portsKey(slice.ports ?? []))).map((slice) => slice.metadata.name),
   );
-  return finish(service, family, existing, { create, update, remove });
+  const hinted = withPlaceholder(service, family, existing, { create, update, remove, topology: null });
+  return reuseNames(service, existing, addHints(service, family, existing, hinted, nodes));
 }
 
 interface FamilyPlan {
-  readonly create: PlannedSlice[];
-  readonly update: PlannedSlice[];
-  readonly remove: string[];
+  readonly create: readonly PlannedSlice[];
+  readonly update: readonly PlannedSlice[];
+  readonly remove: readonly string[];
+  /** Null when the Service does not ask for topology hints. */
+  readonly topology: Topology | null;
 }
 
-/** Never without a slice; slices that would go are written anew, under their names, before new ones are made; hints. */
-function finish(
+/** Never without a slice. */
+function withPlaceholder(
   service: Service,
   family: IpFamily,
   existing: readonly EndpointSlice[],
-  { create, update, remove }: FamilyPlan,
+  plan: FamilyPlan,
 ): FamilyPlan {
-  const byName = new Map(existing.map((slice) => [slice.metadata.name, slice]));
-  if (existing.length === remove.length && create.length === 0) {
-    const only = remove.length === 1 ? byName.get(remove[0] ?? '') : undefined;
-    if (only && isPlaceholder(only, service)) remove.length = 0;
-    else create.push({ name: null, addressType: family, ports: [], endpoints: [] });
+  const { create, remove } = plan;
+  if (existing.length !== remove.length || create.length > 0) return plan;
+  const only = remove.length === 1 ? existing.find(({ metadata }) => metadata.name === remove[0]) : undefined;
+  if (only && isPlaceholder(only, service)) return { ...plan, remove: [] };
+  return { ...plan, create: [{ name: null, addressType: family, ports: [], endpoints: [] }] };
+}
+
+/** Hints of the annotation, or else of the distribution, or none. */
+function addHints(
+  service: Service,
+  family: IpFamily,
+  existing: readonly EndpointSlice[],
+  plan: FamilyPlan,
+  nodes: NodeFacts,
+): FamilyPlan {
+  const touched = new Set([...plan.remove, ...plan.update.map(({ name }) => name)]);
+  const unchanged = existing
+    .filter(({ metadata }) => !touched.has(metadata.name))
+    .map(({ metadata, ports = [], endpoints = [] }) => ({
+      name: metadata.name,
+      addressType: family,
+      ports,
+      endpoints,
+    }));
+  if (!topologyModeAuto(service)) return distribute(plan, unchanged, distributionOf(service));
+  const hinted = withZoneHints({ create: plan.create, update: plan.update, unchanged }, nodes.ratios());
+  if (typeof hinted === 'string') {
+    const topology = { family, zones: null, problem: hinted };
+    return { ...distribute(plan, unchanged, null), topology };
   }
-  const distribution = topologyModeAuto(service) ? null : distributionOf(service);
-  for (const slice of existing) {
-    const { ports = [], endpoints = [], metadata } = slice;
-    const { name } = metadata;
-    const touched = remove.includes(name) || update.some((planned) => planned.name === name);
-    if (touched || withHints(endpoints, distribution) === endpoints) continue;
-    update.push({ name, addressType: family, ports, endpoints });
-  }
-  const hint = (planned: PlannedSlice): PlannedSlice => ({
-    ...planned,
-    endpoints: withHints(planned.endpoints, distribution),
+  const { create, update, zones } = hinted;
+  return { create, update, remove: plan.remove, topology: { family, zones, problem: '' } };
+}
+
+function distribute(
+  plan: FamilyPlan,
+  unchanged: readonly PlannedSlice[],
+  distribution: 'zone' | 'node' | null,
+): FamilyPlan {
+  const hint = (slice: PlannedSlice): PlannedSlice => ({
+    ...slice,
+    endpoints: withHints(slice.endpoints, distribution),
   });
-  const reusable = remove.filter((name) => isOwnedBy(byName.get(name), service));
+  const changed = unchanged.filter(({ endpoints }) => withHints(endpoints, distribution) !== endpoints);
+  return { ...plan, create: plan.create.map(hint), update: [...plan.update, ...changed].map(hint) };
+}
+
+/** Slices that would go are written anew, under their names, before new ones are made. */
+// kubernetes: reconciler.go finalize
+function reuseNames(service: Service, existing: readonly EndpointSlice[], plan: FamilyPlan): FamilyPlan {
+  const byName = new Map(existing.map((slice) => [slice.metadata.name, slice]));
+  const reusable = plan.remove.filter((name) => isOwnedBy(byName.get(name), service));
+  const [create, remove] = [[...plan.create], [...plan.remove]];
   const renamed: PlannedSlice[] = [];
   while (create.length > 0 && reusable.length > 0) {
     const planned = create.pop();
@@ -181,7 +235,7 @@ function finish(
     renamed.push({ ...planned, name });
     remove.splice(remove.indexOf(name), 1);
   }
-  return { create: create.map(hint), update: [...update, ...renamed].map(hint), remove };
+  return { ...plan, create, update: [...plan.update, ...renamed], remove };
 }
 
 function isOwnedBy(slice: EndpointSlice | undefined, service: Service): boolean {
