@@ -1,6 +1,7 @@
 import { sameData } from '../../base/plain.ts';
 import { familyOf } from '../../k8s/addresses.ts';
 import type { Endpoint, Endpoints, EndpointSlice, Service } from '../../k8s/objects.ts';
+import { emitEvent } from '../apiserver/events.ts';
 import { getObject, listByLabels } from '../apiserver/read.ts';
 import type { Change } from '../apiserver/state.ts';
 import { createObject, deleteObject, updateObject } from '../apiserver/write.ts';
@@ -15,6 +16,7 @@ import { ownerReference } from './owners.ts';
 
 const SLICES = 'endpointslices.discovery.k8s.io';
 const ACTOR = 'endpointslicemirroring-controller';
+const COMPONENT = 'endpoint-slice-mirroring-controller';
 const MANAGER = 'endpointslicemirroring-controller.k8s.io';
 const SKIP_MIRROR = 'endpointslice.kubernetes.io/skip-mirror';
 const LEADER = 'control-plane.alpha.kubernetes.io/leader';
@@ -49,6 +51,7 @@ function reconcile(world: World, key: string): number {
     return existing.length;
   }
   const wanted = wantedSlices(endpoints);
+  reportSkipped(world, endpoints);
   if (wanted.length === 0 && existing.length === 0) return 0;
   const left = [...existing];
   const unmatched = wanted.filter((one) => {
@@ -96,6 +99,18 @@ function addressesOf(subset: Subset): { address: Address; ready: boolean }[] {
   const ready = (subset.addresses ?? []).map((address) => ({ address, ready: true }));
   const notReady = (subset.notReadyAddresses ?? []).map((address) => ({ address, ready: false }));
   return [...ready, ...notReady].slice(0, MAX_ADDRESSES);
+}
+
+function reportSkipped(world: World, endpoints: Endpoints): void {
+  let skipped = 0;
+  for (const { addresses = [], notReadyAddresses = [] } of endpoints.subsets ?? []) {
+    skipped += Math.max(0, addresses.length + notReadyAddresses.length - MAX_ADDRESSES);
+  }
+  if (skipped === 0) return;
+  const message = `A max of ${MAX_ADDRESSES} addresses can be mirrored to EndpointSlices per Endpoints subset. ${skipped} addresses were skipped`;
+  const object = { apiVersion: 'v1', kind: 'Endpoints', metadata: endpoints.metadata };
+  const reason = 'TooManyAddressesToMirror';
+  emitEvent(world, { component: COMPONENT, object, type: 'Warning', reason, message });
 }
 
 function endpointFrom(address: Address, ready: boolean): Endpoint {
