@@ -107,6 +107,7 @@ export function service(name: string, pods: readonly PodRow[], more: Partial<Ser
     slots,
     createdAt: 0,
     problem: null,
+    balancer: null,
     laggingNodes: [],
     ...more,
   };

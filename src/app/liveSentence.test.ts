@@ -32,6 +32,7 @@ function service(change: Partial<ServiceRow>): [string, ServiceRow] {
     namespace: 'default',
     name: 'web',
     problem: null,
+    balancer: null,
     laggingNodes: [],
     slots: [],
     ...change,

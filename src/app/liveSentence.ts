@@ -20,7 +20,10 @@ export function liveSentence(
   const empty = [...world.services.values()].find(
     (service) => isApplication(service) && service.problem !== null,
   );
-  if (empty) return { tone: 'wait', text: `${empty.name} routes nowhere: ${empty.problem}.` };
+  if (empty) {
+    const what = empty.slots.some((slot) => slot.ready) ? 'does not route all of it' : 'routes nowhere';
+    return { tone: 'wait', text: `${empty.name} ${what}: ${empty.problem}.` };
+  }
   const lagging = [...world.services.values()].find((service) => service.laggingNodes.length > 0);
   if (lagging) {
     return {

@@ -81,6 +81,7 @@ function compare(
   const keys = difference(before?.api.objects, world.api.objects);
   for (const key of keys.removed) noteRemoved(world, changes, key, before?.api.objects.get(key));
   for (const key of keys.set) noteSet(world, changes, key, before?.api.objects.get(key));
+  for (const key of changedBalancers(before, world)) changes.touchedServices.add(key);
   for (const key of podsWithChangedApp(before, world)) {
     const pod = world.api.objects.get(objectKey('pods', ...split(key)));
     if (pod) changes.pods.set(key, podRow(world, pod as unknown as Pod));
@@ -105,6 +106,15 @@ function compare(
     ...(happenings.length > 0 ? { happenings } : {}),
   };
   return { frame, stillLagging };
+}
+
+/** The Services whose load balancer, or its view of the Nodes, is another. */
+function changedBalancers(before: World | null, world: World): string[] {
+  const { balancers, balancerHealth } = world.network;
+  const made = difference(before?.network.balancers, balancers);
+  const checked = difference(before?.network.balancerHealth, balancerHealth);
+  const keys = [...checked.set, ...checked.removed].map((key) => key.slice(0, key.indexOf(' ')));
+  return [...made.set, ...made.removed, ...keys];
 }
 
 function noteSet(world: World, changes: Changes, key: string, old: KubeObject | undefined): void {

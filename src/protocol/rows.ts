@@ -76,6 +76,15 @@ export interface ServicePortRow {
   readonly nodePort: number | null;
 }
 
+/** The cloud's load balancer of a Service. */
+export interface BalancerRow {
+  readonly state: 'pending' | 'checking' | 'ready' | 'unhealthy' | 'leaving';
+  /** How it stands with it, in a few words. */
+  readonly words: string;
+  /** The Nodes that pass its health checks: those that it passes traffic to. */
+  readonly nodes: readonly string[];
+}
+
 export interface ServiceRow {
   /** `namespace/name`. */
   readonly key: string;
@@ -93,8 +102,10 @@ export interface ServiceRow {
   readonly internalTrafficPolicy: 'Cluster' | 'Local' | null;
   readonly slots: readonly SlotRow[];
   readonly createdAt: number;
-  /** What is missing for traffic, in the checklist's words; null when something is in rotation. */
+  /** What is missing for traffic, in the checklist's words; null when every port has something in rotation. */
   readonly problem: string | null;
+  /** Null: it neither wants nor has a load balancer. */
+  readonly balancer: BalancerRow | null;
   /** Nodes whose kube-proxy has not yet programmed the newest endpoints. */
   readonly laggingNodes: readonly string[];
 }

@@ -4,7 +4,7 @@ import { EPOCH_MS } from '../kernel/kernel.ts';
 import { flagOf, portOf } from './arguments.ts';
 import { listen, planOfSteps, serverPlan } from './command.ts';
 import { goHeaders, goResponse, splitPath } from './http.ts';
-import type { Answer, ImageBehaviour, ProcessPlan, ServeContext, StartContext } from './plan.ts';
+import type { Answer, ImageBehaviour, Listen, ProcessPlan, ServeContext, StartContext } from './plan.ts';
 import { ALPINE_TOOLS, join } from './programs.ts';
 
 /** Kubernetes' own test image: many small servers in one program, chosen by the first argument. */
@@ -14,7 +14,9 @@ export const agnhost: ImageBehaviour = {
   repositories: ['registry.k8s.io/e2e-test-images/agnhost', 'k8s.gcr.io/e2e-test-images/agnhost'],
   about:
     '`netexec` (`/hostname`, `/clientip`, `/echo?msg=`, `/healthz`, `/header?key=`, `/exit?code=`), `serve-hostname`, `porter`, `pause` (its default)',
-  ports: ['8080/TCP and 8081/UDP with `netexec`, 9376/TCP with `serve-hostname`'],
+  ports: [
+    '8080/TCP and 8081/UDP with `netexec` (HTTPS with `--tls-cert-file` and `--tls-private-key-file`), 9376/TCP with `serve-hostname`',
+  ],
   sizeBytes: 53_113_274,
   entrypoint: ['/agnhost'],
   command: ['pause'],
@@ -61,7 +63,9 @@ function start(context: StartContext): ProcessPlan {
     case 'netexec': {
       const http = portOf(flagOf(context.argv, 'http-port'), 8080);
       const udp = Number(flagOf(context.argv, 'udp-port') ?? '8081');
-      const listens = [listen(http, 'agnhost'), ...(udp > 0 ? [listen(udp, 'agnhost', 'UDP')] : [])];
+      const tls = flagOf(context.argv, 'tls-cert-file') && flagOf(context.argv, 'tls-private-key-file');
+      const web: Listen = { ...listen(http, 'agnhost'), ...(tls ? { tls: true } : {}) };
+      const listens = [web, ...(udp > 0 ? [listen(udp, 'agnhost', 'UDP')] : [])];
       const delay = Number(flagOf(context.argv, 'delay-shutdown') ?? '0');
       const afterUs = Number.isFinite(delay) ? Math.max(delay * 1_000_000, 5_000) : 5_000;
       return serverPlan(
@@ -70,7 +74,7 @@ function start(context: StartContext): ProcessPlan {
         {
           startupUs: 50_000,
           logs: [
-            `Started HTTP server on port ${http}`,
+            `Started HTTP${tls ? 'S' : ''} server on port ${http}`,
             ...(udp > 0 ? [`Started UDP server on port  ${udp}`] : []),
           ],
           logStream: 'stderr',

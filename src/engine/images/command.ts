@@ -58,7 +58,12 @@ export function planOfSteps(steps: readonly Step[], term: TermBehaviour): Proces
 
 /** Every address, TCP unless said. */
 export function listen(port: number, serves: string, protocol: Listen['protocol'] = 'TCP', ip = ''): Listen {
-  return { ip, port, protocol, serves };
+  return { ip, port, protocol, serves, ...(isTlsPort(port, serves) ? { tls: true } : {}) };
+}
+
+/** A program that nothing is known of speaks HTTPS on the ports that are made for it: 443, 8443, … */
+function isTlsPort(port: number, serves: string): boolean {
+  return serves === 'any other' && String(port).endsWith('443');
 }
 
 function isShell(program: string): boolean {

@@ -17,7 +17,7 @@ export const echoserver: ImageBehaviour = {
     'docker.io/kicbase/echo-server',
   ],
   about: 'prints the request back: host name, Pod information, client address, headers, body',
-  ports: ['8080/TCP'],
+  ports: ['8080/TCP, 8443/TCP (HTTPS)'],
   sizeBytes: 46_237_695,
   entrypoint: [],
   command: ['/usr/local/bin/run.sh'],
@@ -28,7 +28,7 @@ export const echoserver: ImageBehaviour = {
   onTerm: 'a shell script is PID 1 and does not hear SIGTERM: killed when the grace period ends (137)',
   start: () =>
     serverPlan(
-      [listen(8080, 'echoserver')],
+      [listen(8080, 'echoserver'), { ...listen(8443, 'echoserver'), tls: true }],
       { kind: 'ignores' },
       { startupUs: 300_000, logs: ['Generating self-signed cert', 'Starting nginx'] },
     ),
@@ -37,6 +37,7 @@ export const echoserver: ImageBehaviour = {
 
 function respond(request: HttpRequest, context: ServeContext): Answer {
   const host = headerOf(request, 'Host') ?? '';
+  const scheme = request.tls ? 'https' : 'http';
   const headers = request.headers
     .map(([name, value]): [string, string] => [name.toLowerCase(), value])
     .sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
@@ -61,8 +62,8 @@ Request Information:
 	real path=${request.path}
 	query=${request.path.split('?')[1] ?? ''}
 	request_version=1.1
-	request_scheme=http
-	request_uri=http://${host.replace(/:\d+$/, '')}:8080${request.path}
+	request_scheme=${scheme}
+	request_uri=${scheme}://${host.replace(/:\d+$/, '')}:${context.port}${request.path}
 
 Request Headers:
 ${headers.map(([name, value]) => `\t${name}=${value}`).join('\n')}

@@ -1,5 +1,5 @@
 import { byteLength, httpDate, splitPath, statusText } from './http.ts';
-import { planOfSteps } from './command.ts';
+import { listen, planOfSteps } from './command.ts';
 import type { Answer, ImageBehaviour, ServeContext } from './plan.ts';
 import type { HttpRequest } from '../../protocol/http.ts';
 import { DEBIAN_TOOLS, join } from './programs.ts';
@@ -54,12 +54,9 @@ export function busyboxRespond(request: HttpRequest, context: ServeContext): Ans
 export function declaredPorts(container: {
   readonly ports?: readonly { readonly containerPort: number; readonly protocol?: string }[];
 }): ImageListens {
-  return (container.ports ?? []).map((port) => ({
-    ip: '',
-    port: port.containerPort,
-    protocol: port.protocol === 'UDP' ? 'UDP' : port.protocol === 'SCTP' ? 'SCTP' : 'TCP',
-    serves: 'any other',
-  }));
+  return (container.ports ?? []).map(({ containerPort, protocol }) =>
+    listen(containerPort, 'any other', protocol === 'UDP' ? 'UDP' : protocol === 'SCTP' ? 'SCTP' : 'TCP'),
+  );
 }
 
 type ImageListens = ReturnType<ImageBehaviour['start']>['listens'];

@@ -119,3 +119,31 @@ function canonicalName(name: string): string {
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1).toLowerCase())
     .join('-');
 }
+
+/** What a server that speaks HTTPS answers to somebody who does not. */
+// golang/go: src/net/http/server.go (badRequestError for a TLS record header), nginx: src/http/ngx_http_special_response.c
+export function plainToTls(serves: string, nowUs: number): HttpResponse {
+  if (serves !== 'nginx' && serves !== 'echoserver') {
+    const body = 'Client sent an HTTP request to an HTTPS server.\n';
+    return { status: 400, statusText: 'Bad Request', headers: [['Connection', 'close']], body };
+  }
+  const body = [
+    '<html>',
+    '<head><title>400 The plain HTTP request was sent to HTTPS port</title></head>',
+    '<body>',
+    '<center><h1>400 Bad Request</h1></center>',
+    '<center>The plain HTTP request was sent to HTTPS port</center>',
+    '<hr><center>nginx</center>',
+    '</body>',
+    '</html>',
+    '',
+  ].join('\r\n');
+  const headers: [string, string][] = [
+    ['Server', 'nginx'],
+    ['Date', httpDate(nowUs)],
+    ['Content-Type', 'text/html'],
+    ['Content-Length', String(byteLength(body))],
+    ['Connection', 'close'],
+  ];
+  return { status: 400, statusText: 'Bad Request', headers, body };
+}

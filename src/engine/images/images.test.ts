@@ -150,7 +150,7 @@ describe('what a container listens on', () => {
       '9376/TCP',
     ],
     ['serve_hostname', { image: 'k8s.gcr.io/serve_hostname' }, '9376/TCP'],
-    ['echoserver', { image: 'registry.k8s.io/echoserver:1.10' }, '8080/TCP'],
+    ['echoserver', { image: 'registry.k8s.io/echoserver:1.10' }, '8080/TCP 8443/TCP'],
     ['http-echo', { image: 'hashicorp/http-echo', args: ['-text=hi'] }, '5678/TCP'],
     [
       'http-echo -listen',

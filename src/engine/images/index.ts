@@ -5,7 +5,7 @@ import { anyOther } from './anyOther.ts';
 import { TYPED_PLAN, typedCommand } from './attached.ts';
 import { alpine, busybox, debian } from './baseSystems.ts';
 import { curl, dnsutils, netshoot } from './clientTools.ts';
-import { commonPlan, failingPlan } from './command.ts';
+import { commonPlan, failingPlan, listen } from './command.ts';
 import { coredns } from './coredns.ts';
 import { echoserver } from './echoserver.ts';
 import { languages } from './fileServers.ts';
@@ -144,8 +144,6 @@ export function annotatedListens(text: string, serves: string): readonly Listen[
     const host = (match[1] ?? '').replace(/^\[|\]$/g, '').replace('localhost', '127.0.0.1');
     const ip = ['0.0.0.0', '::', '*'].includes(host) ? '' : host;
     const protocol = (match[3] ?? 'TCP').toUpperCase();
-    return [
-      { ip, port, protocol: protocol === 'UDP' ? 'UDP' : protocol === 'SCTP' ? 'SCTP' : 'TCP', serves },
-    ];
+    return [listen(port, serves, protocol === 'UDP' ? 'UDP' : protocol === 'SCTP' ? 'SCTP' : 'TCP', ip)];
   });
 }

@@ -3,7 +3,7 @@ import { EPOCH_MS } from '../kernel/kernel.ts';
 import { failingPlan, listen, serverPlan } from './command.ts';
 import { byteLength, headerOf, httpDate, logDate, splitPath, statusText } from './http.ts';
 import { readNginxConf, type NginxLocation, type NginxServer } from './nginxConf.ts';
-import type { Answer, ImageBehaviour, ProcessPlan, ServeContext, StartContext } from './plan.ts';
+import type { Answer, ImageBehaviour, Listen, ProcessPlan, ServeContext, StartContext } from './plan.ts';
 import { ALPINE_TOOLS, DEBIAN_TOOLS, join } from './programs.ts';
 
 /** nginx: serves the container's own files, so what is written there or mounted there is what clients get. */
@@ -128,7 +128,10 @@ function start(context: StartContext): ProcessPlan {
     return failingPlan([`nginx: [emerg] ${servers}`], 1);
   }
   const listens = servers.flatMap((server) =>
-    server.ports.map(({ ip, port }) => listen(port, 'nginx', 'TCP', ip)),
+    server.ports.map(({ ip, port, tls }): Listen => ({
+      ...listen(port, 'nginx', 'TCP', ip),
+      ...(tls ? { tls: true } : {}),
+    })),
   );
   return serverPlan(
     listens,

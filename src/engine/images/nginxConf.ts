@@ -1,6 +1,13 @@
 /** One `server` block, as far as it is acted on. */
+export interface NginxPort {
+  readonly ip: string;
+  readonly port: number;
+  /** `listen 443 ssl;` */
+  readonly tls: boolean;
+}
+
 export interface NginxServer {
-  readonly ports: readonly { readonly ip: string; readonly port: number }[];
+  readonly ports: readonly NginxPort[];
   readonly root: string;
   readonly index: readonly string[];
   readonly locations: readonly NginxLocation[];
@@ -69,9 +76,9 @@ function serversIn(directives: readonly Directive[]): NginxServer[] {
 
 function serverOf(block: readonly Directive[]): NginxServer {
   const listens = block.filter((directive) => directive.words[0] === 'listen');
-  const ports = listens.map((directive) => portOf(directive.words[1] ?? '80'));
+  const ports = listens.map(({ words }) => ({ ...portOf(words[1] ?? '80'), tls: words.includes('ssl') }));
   return {
-    ports: ports.length > 0 ? ports : [{ ip: '', port: 80 }],
+    ports: ports.length > 0 ? ports : [{ ip: '', port: 80, tls: false }],
     root: valueOf(block, 'root') ?? DEFAULT_ROOT,
     index: block.find((directive) => directive.words[0] === 'index')?.words.slice(1) ?? [
       'index.html',

@@ -9,6 +9,8 @@ export interface Listen {
   readonly protocol: 'TCP' | 'UDP' | 'SCTP';
   /** Which program answers: the name of an image's behaviour, or `accept` for one that closes what it does not understand. */
   readonly serves: string;
+  /** It speaks HTTPS, and nothing else. */
+  readonly tls?: true;
 }
 
 /** How PID 1 takes the stop signal. */

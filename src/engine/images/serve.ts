@@ -8,6 +8,7 @@ import { hostnameOf } from '../node/hostname.ts';
 import { appendLog } from '../node/logs.ts';
 import type { World } from '../world.ts';
 import { busyboxRespond } from './fileServers.ts';
+import { plainToTls } from './http.ts';
 import { argvOf, imageNamed, imageOf } from './index.ts';
 import type { Answer, Listen, ServeContext } from './plan.ts';
 
@@ -48,8 +49,8 @@ export function answerOf(
 ): Answer | null {
   const context = contextOf(world, podKey, container, listener, peer);
   if (!context) return null;
-  // Only a program that nothing is known of may speak TLS, on the ports that are made for it.
-  if (request.tls && !(listener.serves === 'any other' && String(listener.port).endsWith('443'))) return null;
+  if (request.tls && !listener.tls) return null;
+  if (!request.tls && listener.tls) return { response: plainToTls(listener.serves, context.nowUs) };
   if (listener.serves === 'busybox') return busyboxRespond(request, context);
   return imageNamed(listener.serves)?.respond?.(request, context) ?? null;
 }

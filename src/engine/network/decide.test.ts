@@ -236,6 +236,14 @@ describe('which source address the server sees', () => {
     ['outside, balancer, Local', 'internet', '203.0.113.20:80', lb('Local'), ['10.244.2.5'], '198.51.100.7'],
     ['localhost, NodePort', 'node/node-1', '127.0.0.1:30080', lb('Cluster'), ['10.244.2.5'], '192.0.2.11'],
     [
+      'localhost of a hostNetwork Pod, NodePort',
+      'pod/default/hostly',
+      '127.0.0.1:30080',
+      lb('Cluster'),
+      ['10.244.2.5'],
+      '192.0.2.11',
+    ],
+    [
       'localhost, NodePort, Local',
       'node/node-1',
       '127.0.0.1:30080',
@@ -363,6 +371,7 @@ describe('addresses without a Service', () => {
     ['the API server', 'pod/default/tmp', '192.0.2.10:6443', 'accepted', null],
     ['kube-proxy on its Node', 'node/node-1', '192.0.2.11:10256', 'accepted', null],
     ['a closed port of an outside host', 'pod/default/tmp', '203.0.113.200:80', 'refused', 'not-listening'],
+    ['kube-proxy on localhost', 'node/node-1', '127.0.0.1:10256', 'accepted', null],
     ['oneself on localhost', 'pod/default/web-0', '127.0.0.1:80', 'accepted', null],
     ['oneself on localhost, closed', 'pod/default/web-0', '127.0.0.1:81', 'refused', 'not-listening'],
   ] as const)('%s', (_fact, from, to, verdict, reason) => {

@@ -7,7 +7,7 @@ import type { Balancer } from './balancerState.ts';
 import { deliver, egressDenial, leaveCluster, nameDialled } from './deliver.ts';
 import { oneWayUs } from './latency.ts';
 import { isDown, isPodIP, isServiceIP, nodeAt } from './nodes.ts';
-import { nameOf, nodeOfPlace, whoHas } from './places.ts';
+import { isOnMachine, nameOf, nodeOfPlace } from './places.ts';
 import type { Target } from './state.ts';
 import { applyRules } from './translate.ts';
 import { beginWalk, enter, step, textOf, type Decision, type Packet, type Walk } from './walk.ts';
@@ -193,23 +193,16 @@ function translationOf(walk: Walk): NonNullable<Packet['tracked']> {
   };
 }
 
-/** A program that talks to its own machine. Node ports answer there in iptables mode. */
+/** A program that talks to itself: in its Pod, or on its machine, where node ports answer too in iptables mode. */
 function loopback(walk: Walk): End {
   const { world, packet } = walk;
   step(walk, nameOf(packet.from), sending(walk));
-  const node = nodeOf(packet.from);
-  if (node !== null) {
-    enter(walk, node);
-    if (isDown(world, node)) return { verdict: 'dropped', reason: 'node-down', to: packet.from };
-    const stop = applyRules(walk);
-    if (stop) return { ...stop, to: packet.from };
-    if (walk.translatedBy !== null) {
-      walk.confirmed = true;
-      return deliver(walk);
-    }
-  }
-  const pod = podOf(packet.from);
-  const holder = pod ? whoHas(world, packet.source.ip) : null;
-  if (holder?.kind === 'pod') enter(walk, holder.node);
+  const home = nodeOfPlace(world, packet.from);
+  if (home !== null) enter(walk, home);
+  if (home === null || !isOnMachine(world, packet.from)) return deliver(walk);
+  if (isDown(world, home)) return { verdict: 'dropped', reason: 'node-down', to: packet.from };
+  const stop = applyRules(walk);
+  if (stop) return { ...stop, to: packet.from };
+  walk.confirmed = walk.translatedBy !== null;
   return deliver(walk);
 }

@@ -1,11 +1,10 @@
 import { familyOf } from '../../k8s/addresses.ts';
-import { nodeOf, podOf, type Place } from '../../protocol/place.ts';
+import { podOf } from '../../protocol/place.ts';
 import { findListener, findNodeListener } from '../node/listeners.ts';
 import type { End } from './decide.ts';
-import type { World } from '../world.ts';
 import { isDown, isPodIP, nodeIP } from './nodes.ts';
 import { machineListens } from './machinePrograms.ts';
-import { API_SERVER_PORT, bareName, nameOf, podName, whoHas, type Holder } from './places.ts';
+import { API_SERVER_PORT, bareName, isOnMachine, nameOf, podName, whoHas, type Holder } from './places.ts';
 import { policyVerdict } from './policy.ts';
 import { noteVerdict } from './policyWords.ts';
 import { enter, step, textOf, type Walk } from './walk.ts';
@@ -205,8 +204,7 @@ function toNobody(walk: Walk): End {
 function toSelf(walk: Walk): End {
   const { world, packet, destination } = walk;
   const { from } = packet;
-  const machine = machineOf(world, from);
-  if (machine !== null) return toMachine(walk, machine);
+  if (walk.node !== null && isOnMachine(world, from)) return toMachine(walk, walk.node);
   const pod = podOf(from);
   if (!pod) return closedPort(walk, nameOf(from), from);
   const key = `${pod.namespace}/${pod.name}`;
@@ -215,14 +213,6 @@ function toSelf(walk: Walk): End {
     return closedPort(walk, nameOf(from), from);
   step(walk, nameOf(from), `${nameOf(from)} accepts its own connection on port ${destination.port}.`);
   return { verdict: 'accepted', reason: null, to: from, target: { kind: 'pod', pod: key, ...destination } };
-}
-
-/** The Node whose own network a place uses: a Node, or a Pod with `hostNetwork`; null for all others. */
-function machineOf(world: World, from: Place): string | null {
-  const pod = podOf(from);
-  if (!pod) return nodeOf(from);
-  const record = world.kubelet.pods.get(`${pod.namespace}/${pod.name}`);
-  return record?.hostNetwork === true ? record.node : null;
 }
 
 function isLoopback(ip: string): boolean {

@@ -73,6 +73,13 @@ export function nodeOfPlace(world: World, place: Place): string | null {
   return nodeOf(place);
 }
 
+/** Whether it has the network of its machine: a Node itself, or a Pod with `hostNetwork`. */
+export function isOnMachine(world: World, place: Place): boolean {
+  const pod = podOf(place);
+  if (pod) return world.kubelet.pods.get(`${pod.namespace}/${pod.name}`)?.hostNetwork === true;
+  return nodeOf(place) !== null;
+}
+
 /** Null when something can be sent from there; else why not. */
 export function checkPlace(world: World, place: Place): string | null {
   const pod = podOf(place);

@@ -139,6 +139,16 @@ function joinEndpoints(
   return [...found.values()].sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
+/** `name protocol` of every port that some slice has ready endpoints for. */
+export function readyPorts(slices: readonly EndpointSlice[]): Set<string> {
+  const found = new Set<string>();
+  for (const { endpoints = [], ports = [] } of slices) {
+    if (!(endpoints ?? []).some(({ conditions }) => conditions?.ready !== false)) continue;
+    for (const port of ports ?? []) if (port.port) found.add(`${port.name ?? ''} ${port.protocol ?? 'TCP'}`);
+  }
+  return found;
+}
+
 function makeEndpoint(endpoint: Endpoint, port: number, namespace: string): RuleEndpoint | null {
   const ip = endpoint.addresses[0];
   if (ip === undefined) return null;

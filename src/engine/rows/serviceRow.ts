@@ -1,11 +1,12 @@
-import type { EndpointSlice, Pod, Service } from '../../k8s/objects.ts';
+import type { EndpointSlice, Service } from '../../k8s/objects.ts';
 import { hostPort } from '../../k8s/addresses.ts';
 import type { ServiceRow, SlotRow } from '../../protocol/rows.ts';
 import { listByLabels } from '../apiserver/read.ts';
 import { parseTimestamp } from '../kernel/kernel.ts';
 import { laggingNodes } from '../proxy/nodeView.ts';
 import type { World } from '../world.ts';
-import { podState } from './podRow.ts';
+import { balancerRow } from './balancerRow.ts';
+import { serviceProblem } from './serviceProblem.ts';
 
 /** A Service as the page draws it, with a slot for each endpoint of its first family. */
 export function serviceRow(world: World, service: Service): ServiceRow {
@@ -34,7 +35,8 @@ export function serviceRow(world: World, service: Service): ServiceRow {
     internalTrafficPolicy: (spec.internalTrafficPolicy ?? null) as ServiceRow['internalTrafficPolicy'],
     slots,
     createdAt: parseTimestamp(metadata.creationTimestamp),
-    problem: problemOf(world, service, slots),
+    problem: serviceProblem(world, service, slots),
+    balancer: balancerRow(world, service),
     laggingNodes: headless || spec.type === 'ExternalName' ? [] : laggingNodes(world, key),
   };
 }
@@ -69,23 +71,4 @@ function slotsOf(world: World, service: Service): SlotRow[] {
       });
     });
   return slots.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
-}
-
-/** What is missing for traffic, in the order of the checklist; null when an endpoint is in rotation. */
-function problemOf(world: World, service: Service, slots: readonly SlotRow[]): string | null {
-  const { spec, metadata } = service;
-  if (spec.type === 'ExternalName' || slots.some((slot) => slot.ready)) return null;
-  const selector = spec.selector as Record<string, string> | undefined;
-  if (!selector)
-    return slots.length === 0
-      ? 'no selector and no EndpointSlice: write one by hand'
-      : 'no endpoint is ready';
-  const pods = listByLabels<Pod>(world, 'pods', metadata.namespace ?? '', selector);
-  if (pods.length === 0) return 'no Pod carries every label of the selector';
-  const states = pods.map(podState);
-  if (states.every((state) => state === 'Completed' || state === 'Failed'))
-    return 'every selected Pod has ended or failed';
-  if (states.every((state) => state === 'Terminating')) return 'every selected Pod is terminating';
-  if (states.includes('Ready')) return 'Pods are ready; their endpoints are on the way';
-  return `${pods.length} selected, none ready`;
 }

@@ -14,12 +14,17 @@ export function ServiceInspect({ service }: { service: ServiceRow }) {
   return (
     <>
       <h2>{service.name}</h2>
-      {service.problem !== null && <p className="refusal">It routes nowhere: {service.problem}.</p>}
+      {service.problem !== null && (
+        <p className="refusal">
+          {ready > 0 ? 'It does not route all of it' : 'It routes nowhere'}: {service.problem}.
+        </p>
+      )}
       <Facts
         rows={[
           ['Type', service.type === 'Headless' ? 'ClusterIP None (headless)' : service.type],
           ['Address', <code key="a">{service.clusterIPs.join(', ') || service.externalName || 'none'}</code>],
           ['Endpoints', `${ready} of ${service.slots.length} ready`],
+          ...(service.balancer === null ? [] : ([['Load balancer', service.balancer.words]] as const)),
           ...(service.laggingNodes.length > 0
             ? ([['Older rules', service.laggingNodes.join(', ')]] as const)
             : []),

@@ -1,6 +1,8 @@
 import { getObject, listObjects } from '../../../engine/apiserver/read.ts';
 import { causesOf, latestOf } from '../../../engine/kernel/happenings.ts';
+import { serviceRow } from '../../../engine/rows/serviceRow.ts';
 import type { World } from '../../../engine/world.ts';
+import type { Service } from '../../../k8s/objects.ts';
 import { kindsByWord } from '../../../k8s/kinds/index.ts';
 import { resourceOf } from '../../../k8s/kind.ts';
 import type { CommandContext } from '../../command.ts';
@@ -18,11 +20,21 @@ export async function why(args: readonly string[], context: CommandContext): Pro
     context.err(`nothing has happened to ${word}\n`);
     return 1;
   }
+  for (const line of asItIsNow(context.host.world(), subject)) context.out(`       now  ${line}\n`);
   for (const happening of chain) {
     const seconds = (happening.at / 1e6).toFixed(3).padStart(10);
     context.out(`${seconds} s  ${happening.actor}: ${happening.text}\n`);
   }
   return 0;
+}
+
+/** What is to be said of a Service as it is now: what it lacks, and how it stands with its load balancer. */
+function asItIsNow(world: World, subject: string): string[] {
+  const [kind, namespace = '', name = ''] = subject.split('/');
+  const service = kind === 'Service' ? getObject<Service>(world, 'services', namespace, name) : undefined;
+  if (!service) return [];
+  const { problem, balancer } = serviceRow(world, service);
+  return [problem, balancer?.words ?? null].flatMap((words) => (words === null ? [] : `${name}: ${words}.`));
 }
 
 /** `svc/web` → `Service/default/web`; what is no kind (a client, a connection) stays as it is. */
