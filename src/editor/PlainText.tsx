@@ -4,6 +4,9 @@ import type { TextProps } from './text.ts';
 /** From here on Chromium takes many seconds to put lines into a text box or to take them away, one by one. */
 const LONG_CHARACTERS = 20_000;
 
+/** Beyond this, Chromium stands still for minutes when the text box is focused; it says so instead of holding the text. */
+const MOST_CHARACTERS = 1_000_000;
+
 /**
  * The whole file in a plain text box: for phones, while Monaco loads, and beside it for screen readers and programs, which
  * read and fill in a text box as a whole. `onSuggest` takes Ctrl+Space with the cursor's offset.
@@ -21,18 +24,21 @@ export function PlainText({
   const box = useRef<HTMLTextAreaElement>(null);
   const changed = useRef(onChange);
   changed.current = onChange;
+  const textOf = useRef(file.text);
+  textOf.current = file.text;
   useEffect(() => {
     const area = box.current;
     if (!area) return undefined;
     const replaceWhole = (event: InputEvent): void => {
+      if (!/^(insert|delete)/.test(event.inputType)) return;
       const text = event.inputType === 'insertLineBreak' ? '\n' : (event.data ?? '');
-      const selected = area.selectionEnd - area.selectionStart;
-      if (Math.max(text.length, selected) < LONG_CHARACTERS || !/^(insert|delete)/.test(event.inputType))
-        return;
+      const { selectionStart: from, selectionEnd: to, value } = area;
+      const whole = to - from === value.length;
+      const stands = value === textOf.current;
+      if (stands && Math.max(text.length, to - from) < LONG_CHARACTERS) return;
       event.preventDefault();
-      if (selected === area.value.length) area.value = text;
-      else area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
-      changed.current(area.value);
+      // In place of a text that is too long only a whole new one can come.
+      if (stands || whole) changed.current(whole ? text : value.slice(0, from) + text + value.slice(to));
     };
     area.addEventListener('beforeinput', replaceWhole);
     return () => area.removeEventListener('beforeinput', replaceWhole);
@@ -47,7 +53,7 @@ export function PlainText({
       autoCorrect="off"
       wrap="off"
       tabIndex={tabIndex}
-      value={file.text}
+      value={shownOf(file.text)}
       onChange={(event) => onChange(event.target.value)}
       onKeyDown={(event) => {
         if (!event.ctrlKey && !event.metaKey) return;
@@ -61,4 +67,9 @@ export function PlainText({
       }}
     />
   );
+}
+
+function shownOf(text: string): string {
+  if (text.length <= MOST_CHARACTERS) return text;
+  return `# ${(text.length / 1_000_000).toFixed(1)} million characters: too long for this box. A text put here takes their place.`;
 }
