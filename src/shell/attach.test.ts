@@ -25,6 +25,7 @@ async function sinksIn(text: string): Promise<string[]> {
     {
       isBuiltin: (name) => ['echo', 'read', ':'].includes(name),
       deferred: () => null,
+      pipeline: () => null,
       background: () => ({ type: 'SimpleCommand', assignments: [], name: null, args: [], redirections: [] }),
     },
   );
@@ -38,7 +39,11 @@ async function sinksIn(text: string): Promise<string[]> {
     };
     const told = (name: string): string => {
       const found = command.assignments.find((one: Tree) => one.name === name);
-      return found === undefined ? '' : `${name.slice(2)}=${found.value.parts[0].value || CAUGHT}`;
+      if (found === undefined) return '';
+      const [part] = found.value.parts;
+      const value: string =
+        part.type === 'DoubleQuoted' ? `$${part.parts[0].parameter.slice(2)}` : part.value;
+      return `${name.slice(2)}=${value || CAUGHT}`;
     };
     const name = command.name.parts[0].value;
     return [`${name}:`, led(null), led(2), told('__O'), told('__E')].filter((one) => one !== '').join(' ');
@@ -79,7 +84,9 @@ const ROWS: readonly (readonly [fact: string, text: string, sinks: readonly stri
   ['inside a function it is as it was called', 'f() { a; }', ['a: * *']],
   ['a pipe inside a function', 'f() { a | b; }', ['a: - * O=', 'b: * *']],
   ['a file inside a function', 'f() { a > g; }', ['a: * * O=']],
-  ['a function that always writes to errors', 'f() { a; } >&2', ['a: * *']],
+  ['a function that always writes to errors', 'f() { a; } >&2', ['a: * * O=$E']],
+  ['errors to output inside a function', 'f() { a 2>&1; }', ['a: * * E=$O']],
+  ['errors to output, output to a file, inside a function', 'f() { a 2>&1 > g; }', ['a: * * O= E=$O']],
   ['exec is left alone', 'exec a', ['exec: - -']],
 ];
 

@@ -14,14 +14,22 @@ export const HIDDEN = '__';
 export const OUT_VARIABLE = '__O';
 export const ERR_VARIABLE = '__E';
 
-/** Where an output goes: a device's path, `CAUGHT` (a pipe, a file, a substitution), or `INHERITED`. */
+/** Where an output goes: a device's path, `CAUGHT` (a pipe, a file, a substitution), or one of `INHERITED`. */
 export type Sink = string;
 export const CAUGHT: Sink = '';
-const INHERITED: Sink = '*';
+const INHERITED_OUT: Sink = '*1';
+const INHERITED_ERR: Sink = '*2';
 
 export interface Sinks {
   readonly out: Sink;
   readonly err: Sink;
+}
+
+/** Where the variables say, when it runs. */
+export const INHERITED: Sinks = { out: INHERITED_OUT, err: INHERITED_ERR };
+
+function isInherited(sink: Sink): boolean {
+  return sink === INHERITED_OUT || sink === INHERITED_ERR;
 }
 
 // just-bash does not export its syntax tree's types from the browser entry.
@@ -34,8 +42,10 @@ export interface Attaching {
   readonly isBuiltin: (name: string) => boolean;
   /** A group that runs the text that `eval` or `source` is given, as it is given it; null leaves it to bash. */
   readonly deferred: (name: string, args: readonly Tree[], sinks: Sinks) => Tree | null;
-  /** A command that starts this statement in the background. */
-  readonly background: (statement: Tree, sinks: Sinks) => Tree;
+  /** A command that starts this statement, which was written like `text`, in the background. */
+  readonly background: (statement: Tree, sinks: Sinks, text: string) => Tree;
+  /** A command that runs the commands of a pipeline at once; null leaves them to bash. */
+  readonly pipeline: (pipeline: Tree, how: Attaching) => Tree | null;
 }
 
 /** Changes the statements in place. */
@@ -44,6 +54,9 @@ export function attach(statements: Tree[], sinks: Sinks, how: Attaching): void {
     if (statement.background) {
       statement.background = false;
       const last = { ...statement.pipelines.at(-1) };
+      const text = String(statement.sourceText ?? '')
+        .replace(/\s*&?\s*$/, '')
+        .replaceAll(/\s*\n\s*/g, ' ');
       const whole = {
         type: 'Statement',
         pipelines: statement.pipelines,
@@ -52,7 +65,7 @@ export function attach(statements: Tree[], sinks: Sinks, how: Attaching): void {
       };
       attach([whole], sinks, how);
       statement.pipelines = [
-        { ...last, commands: [how.background(whole, sinks)], negated: false, timed: false },
+        { ...last, commands: [how.background(whole, sinks, text)], negated: false, timed: false },
       ];
       statement.operators = [];
       continue;
@@ -124,6 +137,13 @@ function attachPipeline(pipeline: Tree, sinks: Sinks, how: Attaching): void {
     pipeline.commands = [{ type: 'Group', body, redirections: [] }];
     pipeline.pipeStderr = undefined;
   }
+  const streamed = pipeline.commands.length > 1 ? how.pipeline(pipeline, how) : null;
+  if (streamed !== null) {
+    attachSimple(streamed, sinks, how);
+    pipeline.commands = [streamed];
+    pipeline.pipeStderr = undefined;
+    return;
+  }
   const { commands } = pipeline;
   for (const [index, command] of commands.entries()) {
     if (index === commands.length - 1) attachCommand(command, sinks, how);
@@ -143,7 +163,7 @@ function deferredOf(command: Tree, sinks: Sinks, how: Attaching): Tree | null {
 function attachCommand(command: Tree, sinks: Sinks, how: Attaching): void {
   attachWords(command, sinks, how);
   if (command.type === 'FunctionDef') {
-    const inside = through({ out: INHERITED, err: INHERITED }, command.redirections ?? []);
+    const inside = through(INHERITED, command.redirections ?? []);
     attachCommand(command.body, inside, how);
     return;
   }
@@ -158,7 +178,7 @@ function attachCommand(command: Tree, sinks: Sinks, how: Attaching): void {
     attach(Array.isArray(one.body) ? one.body : [], inside, how);
   }
   attach(command.elseBody ?? [], inside, how);
-  if (command.redirections && sinks.out !== INHERITED) command.redirections.unshift(...redirectionsTo(sinks));
+  if (command.redirections && !isInherited(sinks.out)) command.redirections.unshift(...redirectionsTo(sinks));
 }
 
 /** Whose output is the shell's own business, or that never come back to write some. */
@@ -172,14 +192,26 @@ function attachSimple(command: Tree, sinks: Sinks, how: Attaching): void {
   if (name !== null && Object.hasOwn(RENAMED, name)) command.name = literal(RENAMED[name] ?? name);
   if (!command.name || (name !== null && LEFT_ALONE.has(name))) return;
   if (name === null || !how.isBuiltin(name)) {
-    const { out, err } = through(sinks, command.redirections);
-    command.assignments = [
-      ...command.assignments,
-      ...(out === INHERITED ? [] : [assignmentOf(OUT_VARIABLE, out)]),
-      ...(err === INHERITED ? [] : [assignmentOf(ERR_VARIABLE, err)]),
-    ];
+    command.assignments = [...command.assignments, ...told(through(sinks, command.redirections))];
   }
   command.redirections.unshift(...redirectionsTo(sinks));
+}
+
+/** The variables that tell a program where its output goes, as far as that is not what they say already. */
+function told({ out, err }: Sinks): Tree[] {
+  const value = (sink: Sink): Tree =>
+    sink === INHERITED_OUT
+      ? quotedParameter(OUT_VARIABLE)
+      : sink === INHERITED_ERR
+        ? quotedParameter(ERR_VARIABLE)
+        : literal(sink);
+  const assign = (name: string, sink: Sink): Tree => ({ ...assignmentOf(name, ''), value: value(sink) });
+  const both = [
+    ...(err === INHERITED_ERR ? [] : [assign(ERR_VARIABLE, err)]),
+    ...(out === INHERITED_OUT ? [] : [assign(OUT_VARIABLE, out)]),
+  ];
+  // Whichever reads the other's variable comes first.
+  return out === INHERITED_ERR ? both.reverse() : both;
 }
 
 function literalName(command: Tree): string | null {
@@ -222,16 +254,18 @@ function through(sinks: Sinks, redirections: readonly Tree[]): Sinks {
 /** The redirections that lead output to its sinks; they stand before a command's own, so that `2>&1` means them. */
 function redirectionsTo({ out, err }: Sinks): Tree[] {
   return [
-    ...(out === CAUGHT ? [] : [redirection(null, sinkWord(out, OUT_VARIABLE, '/dev/stdout'))]),
-    ...(err === CAUGHT ? [] : [redirection(2, sinkWord(err, ERR_VARIABLE, '/dev/stderr'))]),
+    ...(out === CAUGHT ? [] : [redirection(null, sinkWord(out))]),
+    ...(err === CAUGHT ? [] : [redirection(2, sinkWord(err))]),
   ];
 }
 
 /** A device, or inside a function `"${__O:-/dev/stdout}"`. */
-function sinkWord(sink: Sink, variable: string, otherwise: string): Tree {
-  if (sink !== INHERITED) return literal(sink);
-  const operation = { type: 'DefaultValue', word: literal(otherwise), checkEmpty: true };
-  const part = { type: 'ParameterExpansion', parameter: variable, operation };
+function sinkWord(sink: Sink): Tree {
+  if (!isInherited(sink)) return literal(sink);
+  const [parameter, fallback] =
+    sink === INHERITED_OUT ? [OUT_VARIABLE, '/dev/stdout'] : [ERR_VARIABLE, '/dev/stderr'];
+  const operation = { type: 'DefaultValue', word: literal(fallback), checkEmpty: true };
+  const part = { type: 'ParameterExpansion', parameter, operation };
   return { type: 'Word', parts: [{ type: 'DoubleQuoted', parts: [part] }] };
 }
 

@@ -73,6 +73,8 @@ export interface ShellHost {
   sleep(durationUs: number, signal?: AbortSignal): Promise<void>;
   /** As `sleep`, for somebody who waits beside a command that runs: it does not by itself let time go on. */
   alarm(durationUs: number, signal?: AbortSignal): Promise<void>;
+  /** Waits for somebody else who waits in the end for time or the engine, and lets time go on meanwhile. */
+  park<T>(promise: Promise<T>): Promise<T>;
   /** Puts something into the engine that answers at once. */
   input(
     input: Exclude<Input, { token: number } | { type: 'api' }>,

@@ -116,6 +116,14 @@ export function createConductor(cluster: () => Cluster): Conductor {
       },
       ask: (question, signal) => ask(job, (token) => ({ ...question, token }) as Input, signal),
       watch: (what, signal) => watch(job, what, signal),
+      park: async (promise) => {
+        job.waits++;
+        try {
+          return await promise;
+        } finally {
+          job.waits--;
+        }
+      },
       settle: async (limitUs, signal) => {
         const report = await ask(job, (token) => ({ type: 'settle', token, limitUs }), signal);
         return report.type === 'settled' && report.settled;

@@ -1,10 +1,14 @@
 import type { CommandName } from 'just-bash/browser';
-import { ended, type Interpreter } from './interpreter.ts';
+import type { ResolvedCommandContext } from 'just-bash/browser';
+import { ended, type Ended, type Interpreter } from './interpreter.ts';
 
 /** Puts right what just-bash's own commands print otherwise than GNU's and BusyBox'. */
 export function correctCommands(interpreter: Interpreter, commands: readonly CommandName[]): void {
   if (commands.includes('xargs')) {
     interpreter.register('xargs', async (args, ctx) => (await ctx.origCommand?.(spread(args))) ?? ended(127));
+  }
+  for (const name of ['grep', 'egrep', 'fgrep'] as const) {
+    if (commands.includes(name)) interpreter.register(name, (args, ctx) => grep(name, args, ctx));
   }
   if (!commands.includes('uniq')) return;
   interpreter.register('uniq', async (args, ctx) => {
@@ -25,4 +29,16 @@ function spread(args: readonly string[]): string[] {
     const joined = index < own ? /^(-[nLIPds])(.+)$/.exec(word) : null;
     return joined ? [joined[1] ?? '', joined[2] ?? ''] : [word];
   });
+}
+
+/** Every line is written at once here, asked for or not; and GNU's grep ends a line that it cannot read with 2. */
+async function grep(name: string, args: readonly string[], ctx: ResolvedCommandContext): Promise<Ended> {
+  const result = (await ctx.origCommand?.(args.filter((word) => word !== '--line-buffered'))) ?? ended(127);
+  if (!/^e?f?grep: (unrecognized|invalid) option/.test(result.stderr)) return result;
+  const usage = 'Usage: grep [OPTION]... PATTERNS [FILE]...\n';
+  return {
+    ...result,
+    exitCode: 2,
+    stderr: `${result.stderr.trimEnd()}\n${usage}Try '${name} --help' for more information.\n`,
+  };
 }

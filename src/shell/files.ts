@@ -50,6 +50,11 @@ export class SessionFiles extends InMemoryFs {
     void this.devices.get(device)?.(text);
   }
 
+  /** Writes to a device, and waits as long as it wants its writer to wait. */
+  async pass(device: string, text: string): Promise<void> {
+    await this.devices.get(device)?.(text);
+  }
+
   removeDevice(path: string): void {
     this.devices.delete(path);
   }

@@ -1,6 +1,6 @@
 import type { ShellHost } from './command.ts';
 import { ended, type Ended, type Interpreter } from './interpreter.ts';
-import { BACKGROUND_VARIABLE, commandOf, functionsIn, statementOf, type Sinks, type Tree } from './attach.ts';
+import { BACKGROUND_VARIABLE, commandOf, statementOf, type Sinks, type Tree } from './attach.ts';
 import { RUN_VARIABLE, sinkVariables, type Run, type Surroundings } from './programRun.ts';
 
 /** What was started with `&`: it runs beside the shell, on the same clock, until it ends or the shell does. */
@@ -15,7 +15,7 @@ interface BackgroundJob {
 
 export interface Jobs {
   /** For `Attaching.background`. */
-  background(statement: Tree, sinks: Sinks): Tree;
+  background(statement: Tree, sinks: Sinks, text: string): Tree;
   /** The shell ends, and what it started with it. */
   end(): void;
   /** What has ended since it was last asked, as an interactive shell says it. */
@@ -24,6 +24,7 @@ export interface Jobs {
 
 /** Statuses of what a signal has ended: 128 and its number. */
 const HUNG_UP = 129;
+const INTERRUPTED = 130;
 const KILLED = 137;
 const TERMINATED = 143;
 
@@ -43,6 +44,8 @@ export interface JobsOptions {
 interface Body {
   readonly statement: Tree;
   readonly sinks: Sinks;
+  /** As it was written: how a job is listed. */
+  readonly text: string;
 }
 
 export function createJobs(interpreter: Interpreter, around: Surroundings, options: JobsOptions): Jobs {
@@ -62,15 +65,24 @@ export function createJobs(interpreter: Interpreter, around: Surroundings, optio
   });
   interpreter.register('__wait', (args) => wait(args, jobs, around, options));
   interpreter.register('kill', async (args) => kill(args, jobs));
-  interpreter.register('jobs', async () => {
-    const running = jobs.filter((job) => job.exitCode === null);
-    const lines = running.map((job) => `[${job.number}]+  Running                 ${job.text} &\n`);
-    return { ...ended(0), stdout: lines.join('') };
+  interpreter.register('jobs', async (args) => list(args, jobs));
+  interpreter.register('fg', (args) => foreground(args, jobs, around, options));
+  interpreter.register('bg', async (args) => {
+    const job = findJob(jobs, args[0] ?? '%+');
+    if (!job || job.exitCode !== null)
+      return { ...ended(1), stderr: `bash: bg: ${args[0] ?? 'current'}: no such job\n` };
+    return { ...ended(0), stderr: `bash: bg: job ${job.number} already in background\n` };
+  });
+  interpreter.register('disown', async (args) => {
+    const job = findJob(jobs, args.find((word) => !word.startsWith('-')) ?? '%+');
+    if (!job) return { ...ended(1), stderr: `bash: disown: ${args[0] ?? 'current'}: no such job\n` };
+    jobs.splice(jobs.indexOf(job), 1);
+    return ended(0);
   });
 
   return {
-    background: (statement, sinks) => {
-      bodies.push({ statement, sinks });
+    background: (statement, sinks, text) => {
+      bodies.push({ statement, sinks, text });
       return commandOf(['__background', String(bodies.length - 1)]);
     },
     end: () => {
@@ -78,8 +90,9 @@ export function createJobs(interpreter: Interpreter, around: Surroundings, optio
     },
     news: () => {
       const over = jobs.filter((job) => job.exitCode !== null);
+      const news = over.map((job) => newsOf(job, markOf(job, jobs)));
       for (const job of over) jobs.splice(jobs.indexOf(job), 1);
-      return options.interactive ? over.map(newsOf).join('') : '';
+      return options.interactive ? news.join('') : '';
     },
   };
 }
@@ -113,7 +126,7 @@ function startJob(
     });
   const job: BackgroundJob = {
     ...named,
-    text: textOf(body.statement),
+    text: body.text,
     done,
     exitCode: null,
     stop: (withCode) => {
@@ -122,6 +135,49 @@ function startJob(
     },
   };
   return job;
+}
+
+/** `jobs [-l|-p|-r]`: what runs, and what has ended since that was last said. */
+function list(args: readonly string[], jobs: BackgroundJob[]): Ended {
+  const flags = args.join('');
+  const over = jobs.filter((job) => job.exitCode !== null);
+  const shown = flags.includes('r') ? jobs.filter((job) => job.exitCode === null) : [...jobs];
+  const lines = shown.map((job) => {
+    if (flags.includes('p')) return `${job.pid}\n`;
+    const pid = flags.includes('l') ? `${String(job.pid).padStart(5)} ` : '';
+    const state = job.exitCode === null ? 'Running' : howEnded(job.exitCode);
+    const command = job.exitCode === null ? `${job.text} &` : job.text;
+    return `[${job.number}]${markOf(job, jobs)} ${pid === '' ? ' ' : pid}${state.padEnd(22)}  ${command}\n`;
+  });
+  for (const job of over) jobs.splice(jobs.indexOf(job), 1);
+  return { ...ended(0), stdout: lines.join('') };
+}
+
+/** `+` the current job, `-` the one before it. */
+function markOf(job: BackgroundJob, jobs: readonly BackgroundJob[]): string {
+  if (job === jobs.at(-1)) return '+';
+  return job === jobs.at(-2) ? '-' : ' ';
+}
+
+/** `fg [%JOB]`: waits for a job as if it had been started so; Ctrl+C stops it. */
+async function foreground(
+  args: readonly string[],
+  jobs: BackgroundJob[],
+  around: Surroundings,
+  options: JobsOptions,
+): Promise<Ended> {
+  const job = findJob(jobs, args[0] ?? '%+');
+  if (!job || job.exitCode !== null) {
+    return { ...ended(1), stderr: `bash: fg: ${args[0] ?? 'current'}: no such job\n` };
+  }
+  around.files.write(around.terminal, `${job.text}\n`);
+  const signal = around.foreground.signal();
+  const stop = (): void => job.stop(around.foreground.code());
+  signal.addEventListener('abort', stop, { once: true });
+  const exitCode = await options.parked(job.done);
+  signal.removeEventListener('abort', stop);
+  jobs.splice(jobs.indexOf(job), 1);
+  return ended(exitCode);
 }
 
 /** `wait [PID|%JOB…]`: for all of them, or for these; the status is the last one's. */
@@ -146,13 +202,31 @@ async function wait(
   return ended(words.length === 0 ? 0 : exitCode);
 }
 
-/** `kill [-SIGNAL] PID|%JOB…`: of what this shell has started. */
+/** Statuses of what each signal ends: 128 and its number. */
+const SIGNALS: Readonly<Record<string, number>> = {
+  HUP: HUNG_UP,
+  INT: INTERRUPTED,
+  KILL: KILLED,
+  TERM: TERMINATED,
+};
+
+/** `kill [-s SIGNAL|-SIGNAL|-NUMBER|-0] PID|%JOB…`: of what this shell has started. */
+// bash: builtins/kill.def
 function kill(args: readonly string[], jobs: readonly BackgroundJob[]): Ended {
-  const words = args.filter((word) => !word.startsWith('-'));
-  const hard = args.some((word) => /^-(9|KILL|SIGKILL)$/.test(word));
+  const words = [...args];
+  let signal = 'TERM';
+  if (words[0] === '-l') return { ...ended(0), stdout: 'HUP INT KILL TERM\n' };
+  if (words[0] === '-s' || words[0] === '-n') [, signal = ''] = words.splice(0, 2);
+  else if (words[0]?.startsWith('-')) signal = (words.shift() ?? '').slice(1);
+  const named = signal.toUpperCase().replace(/^SIG/, '');
+  const status = SIGNALS[named] ?? Object.values(SIGNALS).find((one) => one === 128 + Number(named));
   if (words.length === 0) {
-    const usage = 'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec\n';
-    return { ...ended(2), stderr: usage };
+    const usage =
+      'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n';
+    return { ...ended(2), stderr: `${usage}` };
+  }
+  if (status === undefined && named !== '0') {
+    return { ...ended(1), stderr: `bash: kill: ${signal}: invalid signal specification\n` };
   }
   for (const word of words) {
     const job = findJob(jobs, word);
@@ -160,7 +234,7 @@ function kill(args: readonly string[], jobs: readonly BackgroundJob[]): Ended {
       const problem = word.startsWith('%') ? `${word}: no such job` : `(${word}) - No such process`;
       return { ...ended(1), stderr: `bash: kill: ${problem}\n` };
     }
-    job.stop(hard ? KILLED : TERMINATED);
+    if (status !== undefined) job.stop(status);
   }
   return ended(0);
 }
@@ -168,26 +242,19 @@ function kill(args: readonly string[], jobs: readonly BackgroundJob[]): Ended {
 function findJob(jobs: readonly BackgroundJob[], word: string): BackgroundJob | undefined {
   if (/^%(\d+)$/.test(word)) return jobs.findLast((job) => job.number === Number(word.slice(1)));
   if (/^%[%+]?$/.test(word)) return jobs.at(-1);
+  if (word === '%-') return jobs.at(-2) ?? jobs.at(-1);
+  if (word.startsWith('%?')) return jobs.find((job) => job.text.includes(word.slice(2)));
+  if (word.startsWith('%')) return jobs.find((job) => job.text.startsWith(word.slice(1)));
   return jobs.find((job) => String(job.pid) === word);
 }
 
-function newsOf(job: BackgroundJob): string {
-  const how =
-    job.exitCode === 0
-      ? 'Done'
-      : job.exitCode === TERMINATED
-        ? 'Terminated'
-        : job.exitCode === KILLED
-          ? 'Killed'
-          : `Exit ${job.exitCode}`;
-  return `[${job.number}]+  ${how.padEnd(22)}  ${job.text}\n`;
+function newsOf(job: BackgroundJob, mark: string): string {
+  return `[${job.number}]${mark}  ${howEnded(job.exitCode ?? 0).padEnd(22)}  ${job.text}\n`;
 }
 
-/** The first words of a statement: how a job is listed. */
-function textOf(statement: Tree): string {
-  const command = statement.pipelines[0]?.commands[0];
-  const words = [command?.name, ...(command?.args ?? [])].map((word: Tree) =>
-    (word?.parts ?? []).map((part: Tree) => part.value ?? '…').join(''),
-  );
-  return functionsIn(statement).size > 0 || words.join('') === '' ? 'job' : words.join(' ');
+function howEnded(exitCode: number): string {
+  if (exitCode === 0) return 'Done';
+  if (exitCode === TERMINATED) return 'Terminated';
+  if (exitCode === KILLED) return 'Killed';
+  return exitCode === INTERRUPTED ? 'Interrupt' : `Exit ${exitCode}`;
 }

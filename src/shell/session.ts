@@ -9,6 +9,7 @@ import { createInterpreter, type Ended, type Interpreter } from './interpreter.t
 import { createJobs, type Jobs } from './jobs.ts';
 import { scriptLines, type LineSource } from './lines.ts';
 import { createLoop, type Loop, type LoopOptions } from './loop.ts';
+import { createPipelines } from './pipeline.ts';
 import { RUN_VARIABLE, runProgram, TIME_UP, type Surroundings } from './programRun.ts';
 import { registerShellCommands, type ShellCommands } from './shellCommands.ts';
 import type { Voice } from './syntax.ts';
@@ -23,8 +24,6 @@ export interface Terminal {
   enter(target: EnterTarget, opener: Opener): Promise<number>;
   /** A host of its own for something in the background. */
   newHost(): { readonly host: ShellHost; end(): void };
-  /** Lets time go on while the foreground waits for something in the background. */
-  parked<T>(promise: Promise<T>): Promise<T>;
   readonly memory: Map<string, string>;
 }
 
@@ -125,7 +124,7 @@ class ShellSession implements Session {
     this.around = this.surroundings(device);
     this.jobs = createJobs(this.interpreter, this.around, {
       newHost: terminal.newHost,
-      parked: terminal.parked,
+      parked: (promise) => terminal.host.park(promise),
       interactive: options.interactive,
       functions: this.functions,
     });
@@ -135,10 +134,16 @@ class ShellSession implements Session {
       seen: (ctx) => this.seen(ctx),
       makeLoop: (lines, to, voice) => this.makeInnerLoop(lines, to, voice),
     });
+    const pipelines = createPipelines(this.interpreter, this.around, {
+      newHost: terminal.newHost,
+      functions: this.functions,
+      isInstant: (name) => BUILTINS.has(name) || INSTANT.has(name),
+    });
     this.how = {
       isBuiltin: (name) => BUILTINS.has(name),
       deferred: this.commands.deferred,
       background: this.jobs.background,
+      pipeline: pipelines.pipeline,
     };
     correctCommands(this.interpreter, options.commands);
     for (const [name, program] of options.programs) {
@@ -337,5 +342,14 @@ const BUILTINS = new Set(
   (
     ': [ alias break builtin cd compgen complete compopt continue declare dirs echo exit export false getopts hash help let ' +
     'local mapfile popd printf pushd pwd read readarray readonly return set shift shopt test true type typeset unalias unset'
+  ).split(' '),
+);
+
+/** Commands of bash's library that take no time and come to an end. */
+const INSTANT = new Set(
+  (
+    'echo cat ls mkdir rmdir touch rm cp mv ln chmod readlink head tail wc stat grep fgrep egrep rg sed awk sort uniq comm cut ' +
+    'paste tr rev nl fold expand unexpand strings split column join tee find basename dirname tree du env printenv history ' +
+    'jq base64 diff date seq expr md5sum sha1sum sha256sum file tac hostname whoami od gzip gunzip zcat'
   ).split(' '),
 );

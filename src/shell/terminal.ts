@@ -81,14 +81,6 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
         },
       };
     },
-    parked: async (promise) => {
-      job.waits++;
-      try {
-        return await promise;
-      } finally {
-        job.waits--;
-      }
-    },
   };
 
   /** Runs something in a shell that is open meanwhile. */

@@ -140,6 +140,7 @@ function fakeHost(world: World, timers: Timer[], inputs: Input[]): ShellHost {
     },
     watch: (what, signal) => changesOf(world, what, signal),
     settle: async () => true,
+    park: (promise) => promise,
   };
 }
 
