@@ -7,7 +7,6 @@ import { nextOf, subjectOf } from '../network/chances.ts';
 import { changeConnection, closeRecord, connectionOf } from '../network/connectionRecord.ts';
 import type { World } from '../world.ts';
 import { beginAskRecord } from './askRecord.ts';
-import { absolute } from './coreDns.ts';
 import { exchange, type Exchange } from './exchange.ts';
 import { resolverConfig } from './resolvConf.ts';
 import { tellExchange } from './story.ts';
@@ -31,7 +30,7 @@ export function startAsk(world: World, input: Extract<Input, { type: 'ask' }>): 
   const record = connectionOf(world, connection);
   if (record) changeConnection(world, record, { legs: result.legs });
   const endsAt = world.kernel.nowUs + Math.max(0, ...replies.map((reply) => reply.roundTripUs));
-  const asked = questions.map(({ name, type }) => ({ name: absolute(name), type: type.toUpperCase() }));
+  const asked = questions.map(({ name, type }) => ({ name: dotted(name), type: type.toUpperCase() }));
   const { lookups, steps } = tellExchange(from, asked, { sentAt: world.kernel.nowUs, nowUs: endsAt }, result);
   // As they arrive.
   replies.sort((a, b) => a.roundTripUs - b.roundTripUs);
@@ -62,6 +61,10 @@ function outcomeOf(result: Exchange): Partial<Connection> {
   return { verdict: result.kind === 'refused' ? 'refused' : 'timeout', reason: result.reason };
 }
 
+function dotted(name: string): string {
+  return name.endsWith('.') ? name : `${name}.`;
+}
+
 function silentReply(
   question: { readonly name: string; readonly type: string },
   server: string,
@@ -69,7 +72,7 @@ function silentReply(
   roundTripUs: number,
 ): DnsReply {
   return {
-    question: { name: absolute(question.name), type: question.type.toUpperCase() },
+    question: { name: dotted(question.name), type: question.type.toUpperCase() },
     rcode: refused ? 'CONNECTION-REFUSED' : 'TIMEOUT',
     authoritative: false,
     answers: [],

@@ -136,8 +136,12 @@ function shuffled(world: World, answer: Answer, subject: string, n: number): Ans
 }
 
 function replyOf(answer: Answer, question: Question, server: string, roundTripUs: number): DnsReply {
-  const { rcode, authoritative, answers, authority, additional } = answer;
-  const asked = { name: absolute(question.name), type: question.type.toUpperCase() };
+  const { rcode, authoritative, authority, additional } = answer;
+  const name = question.name.endsWith('.') ? question.name : `${question.name}.`;
+  const asked = { name, type: question.type.toUpperCase() };
+  // coredns: request/request.go (QName): answers come back in the case of the question.
+  const lower = name.toLowerCase();
+  const answers = answer.answers.map((record) => (record.name === lower ? { ...record, name } : record));
   return { question: asked, rcode, authoritative, answers, authority, additional, server, roundTripUs };
 }
 

@@ -1,9 +1,11 @@
 import type { Program } from '../command.ts';
 import { curl } from './curl/index.ts';
-import { dig } from './dig.ts';
-import { getent, host, hostname } from './hosts.ts';
+import { dig } from './dns/dig.ts';
+import { getent } from './dns/getent.ts';
+import { host } from './dns/host.ts';
+import { nslookup } from './dns/nslookup.ts';
+import { hostname } from './hostname.ts';
 import { nc } from './nc.ts';
-import { nslookup } from './nslookup.ts';
 import { ping } from './ping.ts';
 import { wget } from './wget.ts';
 import { conntrack } from './machine/conntrack.ts';

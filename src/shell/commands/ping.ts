@@ -25,7 +25,9 @@ export const ping: Program = async (args, context) => {
   if (ip === undefined) {
     const unknown =
       report.failure === 'dns-timeout' || report.failure === 'dns-refused'
-        ? 'Temporary failure in name resolution'
+        ? tools.musl
+          ? 'Try again'
+          : 'Temporary failure in name resolution'
         : tools.musl
           ? 'Name does not resolve'
           : 'Name or service not known';

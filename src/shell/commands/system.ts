@@ -14,9 +14,20 @@ export interface Tools {
   readonly musl: boolean;
   /** BusyBox' version, where the tag says it: `[1, 36]`. */
   readonly busybox: readonly [number, number];
+  /** The version of BIND's tools. */
+  readonly bind: string;
 }
 
-const LAPTOP: Tools = { dns: 'bind', net: 'gnu', musl: false, busybox: [1, 36] };
+/** What current images and the laptop have, and what Debian jessie had. */
+const BIND = '9.18.28';
+const OLD_BIND = '9.9.5-9+deb8u19-Debian';
+
+/** Before 9.11: no cookie, no AAAA by itself, no word of refusals. */
+export function isOldBind(tools: Tools): boolean {
+  return tools.bind === OLD_BIND;
+}
+
+const LAPTOP: Tools = { dns: 'bind', net: 'gnu', musl: false, busybox: [1, 36], bind: BIND };
 
 export function toolsOf(context: CommandContext): Tools {
   const image = imageNameOf(context);
@@ -30,6 +41,7 @@ export function toolsOf(context: CommandContext): Tools {
     net: busybox && !has.has('socat') ? 'busybox' : 'gnu',
     musl: has.has('apk'),
     busybox: version ? [Number(version[1]), Number(version[2])] : [1, 36],
+    bind: name === 'dnsutils' ? OLD_BIND : BIND,
   };
 }
 
@@ -62,14 +74,18 @@ export function errorWords(verdict: string | null, tools: Tools): string {
   }
 }
 
+export interface ResolvConf {
+  readonly nameservers: readonly string[];
+  readonly search: readonly string[];
+  readonly ndots: number;
+}
+
 /** What /etc/resolv.conf says, as a resolver of its own reads it. */
-export async function resolvConf(
-  context: CommandContext,
-): Promise<{ nameserver: string | null; search: readonly string[]; ndots: number }> {
+export async function resolvConf(context: CommandContext): Promise<ResolvConf> {
   const text = (await context.readFile('/etc/resolv.conf')) ?? '';
   const search = /^search\s+(.+)$/m.exec(text)?.[1]?.trim().split(/\s+/) ?? [];
   return {
-    nameserver: /^nameserver\s+(\S+)/m.exec(text)?.[1] ?? null,
+    nameservers: [...text.matchAll(/^nameserver\s+(\S+)/gm)].map((match) => match[1] ?? ''),
     search,
     ndots: Number(/ndots:(\d+)/.exec(text)?.[1] ?? 1),
   };

@@ -1,99 +1,76 @@
-import { drawBelow, EPOCH_MS } from '../../engine/kernel/kernel.ts';
-import type { DnsRecord, DnsReply } from '../../protocol/report.ts';
-import type { CommandContext } from '../command.ts';
+import { drawBelow, EPOCH_MS } from '../../../engine/kernel/kernel.ts';
+import type { DnsRecord, DnsReply } from '../../../protocol/report.ts';
+import type { CommandContext } from '../../command.ts';
+import { isOldBind, type Tools } from '../system.ts';
+import type { DigOptions } from './digOptions.ts';
 
-const VERSION = '9.18.28';
-
-export interface DigOptions {
-  name: string;
-  type: string;
-  server: string | null;
-  short: boolean;
-  search: boolean;
-  attempts: number;
-  timeoutUs: number;
-  sections: Record<Section, boolean>;
-}
-
-/** What of the output can be switched, by dig's names. */
-export const SECTIONS = [
-  'cmd',
-  'comments',
-  'question',
-  'answer',
-  'authority',
-  'additional',
-  'stats',
-] as const;
-export type Section = (typeof SECTIONS)[number];
-
-export function allSections(on: boolean): Record<Section, boolean> {
-  return { cmd: on, comments: on, question: on, answer: on, authority: on, additional: on, stats: on };
-}
-
-export function banner(args: readonly string[]): string {
-  return `\n; <<>> DiG ${VERSION} <<>> ${args.join(' ')}\n`;
+/** What dig says first, unless `+nocmd` or `+short`. */
+export function banner(tools: Tools, args: readonly string[], options: DigOptions): string {
+  const counted = options.serverFirst ? '; (1 server found)\n' : '';
+  return `\n; <<>> DiG ${tools.bind} <<>> ${args.join(' ')}\n${counted};; global options: +cmd\n`;
 }
 
 /** A reply as dig prints it. */
 export function fullText(
   reply: DnsReply,
-  server: string,
-  args: readonly string[],
+  type: string,
   options: DigOptions,
+  tools: Tools,
+  greeting: string,
   context: CommandContext,
 ): string {
   const { sections } = options;
   const name = reply.question.name.endsWith('.') ? reply.question.name : `${reply.question.name}.`;
-  const world = context.host.world();
-  const id = drawBelow(world, 65_536, 'dig', `${name} ${context.host.nowUs()}`, 0);
-  const flags = [
-    'qr',
-    ...(reply.authoritative ? ['aa'] : []),
-    'rd',
-    ...(reply.authoritative ? [] : ['ra']),
-  ].join(' ');
-  const half = (n: number): string =>
-    drawBelow(world, 0xffff_ffff, 'dig cookie', `${name} ${context.host.nowUs()}`, n)
-      .toString(16)
-      .padStart(8, '0');
-  const cookie = half(0) + half(1);
   const parts: string[] = [];
-  if (sections.cmd) parts.push(banner(args), ';; global options: +cmd\n');
-  if (sections.comments) {
-    parts.push(
-      ';; Got answer:\n',
-      name.endsWith('.local.')
-        ? ';; WARNING: .local is reserved for Multicast DNS\n;; You are currently testing what happens when an mDNS query is leaked to DNS\n'
-        : '',
-      `;; ->>HEADER<<- opcode: QUERY, status: ${reply.rcode}, id: ${id}\n`,
-      `;; flags: ${flags}; QUERY: 1, ANSWER: ${reply.answers.length}, AUTHORITY: ${reply.authority.length}, ADDITIONAL: ${reply.additional.length + 1}\n`,
-      reply.authoritative ? ';; WARNING: recursion requested but not available\n' : '',
-      `\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: 1232\n; COOKIE: ${cookie} (echoed)\n`,
-    );
-  }
+  if (sections.cmd) parts.push(greeting);
+  if (sections.comments) parts.push(head(reply, name, options, tools, context));
   // Headlines and the empty lines between sections are comments too.
   const section = (title: string, lines: readonly string[]): string =>
     sections.comments ? `;; ${title} SECTION:\n${lines.join('')}\n` : lines.join('');
-  if (sections.question) parts.push(section('QUESTION', [questionLine(name, options.type)]));
+  if (sections.question) parts.push(section('QUESTION', [questionLine(name, type)]));
   for (const [title, records, shown] of [
     ['ANSWER', reply.answers, sections.answer],
     ['AUTHORITY', reply.authority, sections.authority],
     ['ADDITIONAL', reply.additional, sections.additional],
   ] as const) {
-    if (shown && records.length > 0)
-      parts.push(
-        section(
-          title,
-          records.map((record) => `${recordLine(record)}\n`),
-        ),
-      );
+    const lines = records.map((record) => `${recordLine(record)}\n`);
+    if (shown && records.length > 0) parts.push(section(title, lines));
   }
-  if (sections.stats) parts.push(statistics(reply, server, context));
+  if (sections.stats) parts.push(statistics(reply, hasCookie(options, tools), tools, context));
   return parts.join('');
 }
 
-function statistics(reply: DnsReply, server: string, context: CommandContext): string {
+/** BIND sends a cookie since 9.11. */
+function hasCookie(options: DigOptions, tools: Tools): boolean {
+  return options.cookie && !isOldBind(tools);
+}
+
+function head(
+  reply: DnsReply,
+  name: string,
+  options: DigOptions,
+  tools: Tools,
+  context: CommandContext,
+): string {
+  const number = (purpose: string, n: number, below: number): number =>
+    drawBelow(context.host.world(), below, purpose, `${name} ${context.host.nowUs()}`, n);
+  const half = (n: number): string => number('dig cookie', n, 0xffff_ffff).toString(16).padStart(8, '0');
+  const flags = reply.authoritative ? 'qr aa rd' : 'qr rd ra';
+  const counts = `QUERY: 1, ANSWER: ${reply.answers.length}, AUTHORITY: ${reply.authority.length}, ADDITIONAL: ${reply.additional.length + 1}`;
+  const cookie = hasCookie(options, tools) ? `; COOKIE: ${half(0)}${half(1)} (echoed)\n` : '';
+  return [
+    ';; Got answer:\n',
+    name.toLowerCase().endsWith('.local.')
+      ? ';; WARNING: .local is reserved for Multicast DNS\n;; You are currently testing what happens when an mDNS query is leaked to DNS\n'
+      : '',
+    `;; ->>HEADER<<- opcode: QUERY, status: ${reply.rcode}, id: ${number('dig', 0, 65_536)}\n`,
+    `;; flags: ${flags}; ${counts}\n`,
+    reply.authoritative ? ';; WARNING: recursion requested but not available\n' : '',
+    `\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: ${isOldBind(tools) ? 4096 : 1232}\n${cookie}`,
+  ].join('');
+}
+
+function statistics(reply: DnsReply, cookie: boolean, tools: Tools, context: CommandContext): string {
   const moment = new Date(EPOCH_MS + Math.floor(context.host.nowUs() / 1000));
   const [day, date, month, year, time] = moment.toUTCString().replace(',', '').split(' ');
   const encoded = (name: string): number => (name === '.' ? 1 : name.replace(/\.?$/, '.').length + 1);
@@ -104,9 +81,11 @@ function statistics(reply: DnsReply, server: string, context: CommandContext): s
     4 +
     records.reduce((sum, record) => sum + encoded(record.name) + 10 + dataLength(record), 0) +
     11 +
-    12;
+    (cookie ? 12 : 0);
+  const { server } = reply;
+  const over = isOldBind(tools) ? '' : ' (UDP)';
   return (
-    `;; Query time: ${Math.round(reply.roundTripUs / 1000)} msec\n;; SERVER: ${server}#53(${server}) (UDP)\n` +
+    `;; Query time: ${Math.round(reply.roundTripUs / 1000)} msec\n;; SERVER: ${server}#53(${server})${over}\n` +
     `;; WHEN: ${day} ${month} ${date} ${time} UTC ${year}\n;; MSG SIZE  rcvd: ${size}\n\n`
   );
 }

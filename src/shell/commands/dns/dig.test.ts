@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { questionLine, recordLine } from './digText.ts';
-import { reverseName, searched } from './nslookup.ts';
+import { reverseName, searched } from './names.ts';
 
 describe("dig's columns", () => {
   const soa = 'ns.dns.cluster.local. hostmaster.cluster.local. 1763798400 7200 1800 86400 30';
