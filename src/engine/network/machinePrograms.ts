@@ -59,14 +59,24 @@ export function answerOutside(
   if (place === 'host/kubernetes') return apiServerAnswer(world, request);
   if (place === 'host/resolver') return null;
   if (request.tls !== (port === 443 || port === 8443)) return null;
-  const name = place.replace(/^host\//, '');
-  return text(
-    world,
-    200,
-    'OK',
-    [['Content-Type', 'text/plain']],
-    `${name} answers ${request.method} ${request.path}\n`,
-  );
+  return siteAnswer(world, place.replace(/^host\//, ''), request);
+}
+
+/** A host outside serves its own names only, as whoever keeps many sites behind one address does. */
+function siteAnswer(world: World, name: string, request: HttpRequest): HttpResponse {
+  const plain: [string, string][] = [['Content-Type', 'text/plain']];
+  const header = request.headers.find(([key]) => key.toLowerCase() === 'host')?.[1] ?? name;
+  const asked = header.replace(/:\d+$/, '').replace(/\.$/, '').toLowerCase();
+  const own = namesAt(world, world.settings.externalHosts.find((host) => host.name === name)?.ips ?? []);
+  return own.includes(asked)
+    ? text(world, 200, 'OK', plain, `${name} answers ${request.method} ${request.path}\n`)
+    : text(world, 404, 'Not Found', plain, `There is no site ${asked} here, only ${own.join(', ')}.\n`);
+}
+
+/** The names of the hosts outside that have one of these addresses: what their certificate is for, too. */
+export function namesAt(world: World, ips: readonly string[]): readonly string[] {
+  const hosts = world.settings.externalHosts.filter((host) => host.ips.some((ip) => ips.includes(ip)));
+  return hosts.map((host) => host.name.toLowerCase());
 }
 
 /** The Service whose health check port this is, as the Node's kube-proxy has it. */

@@ -40,6 +40,15 @@ export interface CurlOptions {
   help: boolean;
   /** `--resolve host:port:address`. */
   readonly resolve: Map<string, string>;
+  /** `--connect-to host:port:host:port`, in the order given; '' stands for every one, or for the same. */
+  readonly connectTo: ConnectTo[];
+}
+
+export interface ConnectTo {
+  readonly host: string;
+  readonly port: string;
+  readonly toHost: string;
+  readonly toPort: string;
 }
 
 type Apply = (options: CurlOptions, value: string) => string | null | void;
@@ -143,6 +152,13 @@ const VALUES: Readonly<Record<string, Apply>> = {
     options.resolve.set(`${match[1]}:${match[2]}`, match[3] ?? '');
     return null;
   },
+  '--connect-to': (options, value) => {
+    const parts = /^(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*):(\d*)$/.exec(value)?.slice(1) ?? [];
+    const [host = '', port = '', toHost = '', toPort = ''] = parts.map((part) =>
+      part.replace(/^\[|\]$/g, ''),
+    );
+    if (parts.length > 0) options.connectTo.push({ host, port, toHost, toPort });
+  },
 };
 
 /** Switches, by every name that they have. */
@@ -239,6 +255,7 @@ export function parseOptions(args: readonly string[]): CurlOptions | string {
     version: false,
     help: false,
     resolve: new Map(),
+    connectTo: [],
   };
   const queue = [...args];
   for (let word = queue.shift(); word !== undefined; word = queue.shift()) {

@@ -1,3 +1,4 @@
+import { namesAt } from '../../../engine/network/machinePrograms.ts';
 import type { Connection } from '../../../protocol/connection.ts';
 import type { HttpRequest, HttpResponse } from '../../../protocol/http.ts';
 import type { CommandContext } from '../../command.ts';
@@ -63,7 +64,7 @@ async function connect(
   context: CommandContext,
 ): Promise<Connection | Failure> {
   const { target, startedAt } = transfer;
-  const pinned = options.resolve.get(`${target.host}:${target.port}`);
+  const goal = goalOf(target, options);
   const limits = [options.connectTimeoutUs, options.maxTimeUs].filter(
     (one) => one !== null && one > 0,
   ) as number[];
@@ -71,8 +72,7 @@ async function connect(
     {
       type: 'open',
       from: context.place,
-      host: pinned ?? target.host,
-      port: target.port,
+      ...goal,
       protocol: 'TCP',
       timeoutUs: limits.length > 0 ? Math.min(...limits) : null,
       ...(options.family ? { family: options.family } : {}),
@@ -87,6 +87,19 @@ async function connect(
   const failure = connectFailure(curl, connection, target, options, context.host.nowUs() - startedAt);
   if (options.verbose) context.err(failedWords(curl, connection, target, failure));
   return failure;
+}
+
+/** Where it really connects to: `--connect-to` gives another host, `--resolve` the address of a host. */
+// curl: lib/url.c (parse_connect_to_slist), lib/hostip.c
+function goalOf(target: Target, options: CurlOptions): { readonly host: string; readonly port: number } {
+  const other = options.connectTo.find(
+    ({ host, port }) =>
+      (host === '' || host.toLowerCase() === target.host.toLowerCase()) &&
+      (port === '' || Number(port) === target.port),
+  );
+  const host = other && other.toHost !== '' ? other.toHost : target.host;
+  const port = other && other.toPort !== '' ? Number(other.toPort) : target.port;
+  return { host: options.resolve.get(`${host}:${port}`) ?? options.resolve.get(`*:${port}`) ?? host, port };
 }
 
 async function send(
@@ -114,12 +127,17 @@ async function send(
   }
   const distrust =
     target.scheme === 'https' && !options.insecure
-      ? certificateProblem(curl, report.connection, target)
+      ? certificateProblem(curl, report.connection, target, certifiedNames(report.connection, context))
       : null;
   if (distrust) return distrust;
   transfer.response = report.response;
   if (options.verbose) context.err(sentWords(curl, request) + receivedWords(report.response));
   return null;
+}
+
+/** What the certificate of the machine that was reached is for. */
+function certifiedNames({ destination }: Connection, context: CommandContext): readonly string[] {
+  return destination === null ? [] : namesAt(context.host.world(), [destination.ip]);
 }
 
 /** What is asked for, or null when `--max-time` is over first. */

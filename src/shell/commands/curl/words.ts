@@ -63,9 +63,14 @@ export function noResponse(curl: Curl, connection: Connection, target: Target): 
   return { code: 52, message: 'Empty reply from server' };
 }
 
-/** Nothing in the cluster has a certificate that a client trusts; an outside host has one for its own name. */
-export function certificateProblem(curl: Curl, connection: Connection, target: Target): Failure | null {
-  const { endpoint, dns } = connection;
+/** Nothing in the cluster has a certificate that a client trusts; an outside host has one for its own `names`. */
+export function certificateProblem(
+  curl: Curl,
+  connection: Connection,
+  target: Target,
+  names: readonly string[],
+): Failure | null {
+  const { endpoint } = connection;
   if (endpoint !== null && (endpoint.pod !== null || endpoint.node !== null)) {
     return { code: 60, message: `SSL certificate problem: self-signed certificate${distrust(curl)}` };
   }
@@ -75,14 +80,18 @@ export function certificateProblem(curl: Curl, connection: Connection, target: T
       message: `SSL certificate problem: unable to get local issuer certificate${distrust(curl)}`,
     };
   }
-  const own =
-    dns.length === 0 || dns.some(({ name, answers }) => name === `${target.host}.` && answers.length > 0);
-  if (own) return null;
-  const name = atLeast(curl.version, '8.9.0') ? 'host name' : 'hostname';
+  if (names.includes(target.host.replace(/\.$/, '').toLowerCase())) return null;
   return {
     code: 60,
-    message: `SSL: no alternative certificate subject name matches target ${name} '${target.host}'${distrust(curl)}`,
+    message: `SSL: no alternative certificate subject name matches target ${targetKind(curl, target.host)} '${target.host}'${distrust(curl)}`,
   };
+}
+
+// curl: lib/vtls/openssl.c (ossl_verifyhost)
+function targetKind({ version }: Curl, host: string): string {
+  const isAddress = atLeast(version, '8.3.0') && (host.includes(':') || /^[\d.]+$/.test(host));
+  if (isAddress) return host.includes(':') ? 'ipv6 address' : 'ipv4 address';
+  return atLeast(version, '8.9.0') ? 'hostname' : 'host name';
 }
 
 // curl: src/tool_operate.c (CURL_CA_CERT_ERRORMSG)
