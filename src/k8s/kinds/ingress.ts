@@ -1,4 +1,5 @@
 import type { KindDefinition } from '../kind.ts';
+import { keepStatus } from './workloadDefaults.ts';
 
 export const ingress: KindDefinition = {
   group: 'networking.k8s.io',
@@ -12,4 +13,8 @@ export const ingress: KindDefinition = {
   simulated: false,
   subresources: ['status'],
   hasGeneration: true,
+  prepareForCreate: (draft) => {
+    draft['status'] = { loadBalancer: {} };
+  },
+  prepareForUpdate: keepStatus,
 };

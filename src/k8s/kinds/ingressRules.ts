@@ -3,9 +3,13 @@ import type { KubeObject } from '../objects.ts';
 import { isDns1123Subdomain } from '../validation/names.ts';
 import { age, loadBalancerCell } from './cells.ts';
 import { AGE, NAME, text } from './columns.ts';
+import { ingressWarnings, validateIngress, validateIngressUpdate } from './ingressValidation.ts';
 
 export const ingressRules: KindRules = {
   checkName: isDns1123Subdomain,
+  validate: validateIngress,
+  validateUpdate: validateIngressUpdate,
+  warnings: ingressWarnings,
   columns: [
     NAME,
     text('Class', 'The class of controllers that it is for.'),

@@ -33,6 +33,100 @@ const policy = 'networkpolicies.networking.k8s.io';
 const CONFIG_KEY =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
+describe('Ingress', () => {
+  const ingresses = 'ingresses.networking.k8s.io';
+  const rule = (...paths: Draft[]): Draft => ({ spec: { rules: [{ http: { paths } }] } });
+  const backend = { service: { name: 'web', port: { number: 80 } } };
+  const at = 'spec.rules[0].http.paths[0]';
+  it.each<[string, Draft, string[]]>([
+    ['a rule', rule({ path: '/', pathType: 'Prefix', backend }), []],
+    ['a default backend only', { spec: { defaultBackend: backend } }, []],
+    [
+      'nothing',
+      { spec: {} },
+      ['spec: Invalid value: null: either `defaultBackend` or `rules` must be specified'],
+    ],
+    ['no paths', { spec: { rules: [{ http: {} }] } }, ['spec.rules[0].http.paths: Required value']],
+    [
+      'a host that is an address',
+      { spec: { rules: [{ host: '10.0.0.1' }] } },
+      ['spec.rules[0].host: Invalid value: "10.0.0.1": must be a DNS name, not an IP address'],
+    ],
+    ['a wildcard', { spec: { rules: [{ host: '*.example.com' }] } }, []],
+    [
+      'a wildcard within',
+      { spec: { rules: [{ host: 'a.*.com' }] } },
+      [
+        `spec.rules[0].host: Invalid value: "a.*.com": a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. '*.example.com', regex used for validation is '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`,
+      ],
+    ],
+    [
+      'no pathType',
+      rule({ path: '/', backend }),
+      [`${at}.pathType: Required value: pathType must be specified`],
+    ],
+    [
+      'another pathType',
+      rule({ path: '/', pathType: 'Regex', backend }),
+      [
+        `${at}.pathType: Unsupported value: "Regex": supported values: "Exact", "ImplementationSpecific", "Prefix"`,
+      ],
+    ],
+    [
+      'a path that is not absolute',
+      rule({ path: 'api', pathType: 'Exact', backend }),
+      [`${at}.path: Invalid value: "api": must be an absolute path`],
+    ],
+    [
+      'a path that goes up',
+      rule({ path: '/a//b/..', pathType: 'Prefix', backend }),
+      [
+        `${at}.path: Invalid value: "/a//b/..": must not contain '//'`,
+        `${at}.path: Invalid value: "/a//b/..": cannot end with '/..'`,
+      ],
+    ],
+    [
+      'no backend',
+      rule({ path: '/', pathType: 'Prefix' }),
+      [`${at}.backend: Invalid value: "": resource or service backend is required`],
+    ],
+    [
+      'no port',
+      rule({ path: '/', pathType: 'Prefix', backend: { service: { name: 'web' } } }),
+      [`${at}.backend: Required value: port name or number is required`],
+    ],
+    [
+      'two ports',
+      rule({
+        path: '/',
+        pathType: 'Prefix',
+        backend: { service: { name: 'web', port: { name: 'a', number: 1 } } },
+      }),
+      [`${at}.backend: Invalid value: "": cannot set both port name & port number`],
+    ],
+    [
+      'a class that is not that of the annotation',
+      {
+        metadata: { annotations: { 'kubernetes.io/ingress.class': 'a' } },
+        spec: { defaultBackend: backend, ingressClassName: 'b' },
+      },
+      [
+        'annotations.kubernetes.io/ingress.class: Invalid value: "a": must match `ingressClassName` when both are specified',
+      ],
+    ],
+  ])('%s', (_what, object, errors) => expect(texts(ingresses, object)).toEqual(errors));
+
+  it('warns of the annotation', () =>
+    expect(
+      rulesOfKind(kindOf(ingresses)).warnings?.({
+        metadata: { annotations: { 'kubernetes.io/ingress.class': 'a' } },
+        spec: {},
+      }),
+    ).toEqual([
+      `annotation "kubernetes.io/ingress.class" is deprecated, please use 'spec.ingressClassName' instead`,
+    ]));
+});
+
 describe('errors', () => {
   const NOT_AN_IP = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
   const endpoint = (...addresses: string[]) => ({ addressType: 'IPv4', endpoints: [{ addresses }] });

@@ -26,6 +26,11 @@ const DNS1123_SUBDOMAIN = pattern(
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
   ['example.com'],
 );
+const WILDCARD_SUBDOMAIN = pattern(
+  `\\*\\.${SUBDOMAIN_SOURCE}`,
+  "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+  ['*.example.com'],
+);
 const UNDERSCORE_SOURCE = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
 const UNDERSCORE_SUBDOMAIN = pattern(
   `${UNDERSCORE_SOURCE}(\\.${UNDERSCORE_SOURCE})*`,
@@ -65,6 +70,12 @@ export function isDns1123Label(value: string): string[] {
 /** Parts joined by dots: the names of most kinds. */
 export function isDns1123Subdomain(value: string): string[] {
   return [...atMost(253, value), ...matching(DNS1123_SUBDOMAIN, value)];
+}
+
+/** A name with a star in place of its first part. */
+export function isWildcardSubdomain(value: string): string[] {
+  const messages = atMost(253, value);
+  return WILDCARD_SUBDOMAIN.test.test(value) ? messages : [...messages, WILDCARD_SUBDOMAIN.message];
 }
 
 /** A search domain: like a subdomain, but its parts may begin with an underscore. */
