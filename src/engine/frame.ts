@@ -1,5 +1,4 @@
 import { changedKeys, type Table } from '../base/table.ts';
-import { kindByResource } from '../k8s/kinds/index.ts';
 import type { KubeObject, Node, Pod, Service } from '../k8s/objects.ts';
 import type { Client } from '../protocol/client.ts';
 import type { Delta, Frame } from '../protocol/frame.ts';
@@ -19,6 +18,7 @@ import { selectsPod } from './network/policy.ts';
 import { podsWithChangedApp } from './node/containers.ts';
 import {
   eventRow,
+  isUnacted,
   nodeRow,
   otherRow,
   policyRow,
@@ -133,7 +133,7 @@ function noteSet(world: World, changes: Changes, key: string, old: KubeObject | 
     changes.policies.set(rowKey, policyRow(world, object));
     touchIsolated(world, changes, namespace, [old, object]);
   } else if (WORKLOADS.has(resource)) changes.workloads.set(workloadKey(object), workloadRow(object));
-  if (!kindByResource(resource)?.simulated) changes.others.set(key, otherRow(resource, object));
+  if (isUnacted(resource, object)) changes.others.set(key, otherRow(resource, object));
 }
 
 function noteRemoved(world: World, changes: Changes, key: string, object: KubeObject | undefined): void {
@@ -148,7 +148,7 @@ function noteRemoved(world: World, changes: Changes, key: string, object: KubeOb
     changes.policies.set(rowKey, null);
     touchIsolated(world, changes, namespace, [object]);
   } else if (WORKLOADS.has(resource) && object) changes.workloads.set(workloadKey(object), null);
-  if (!kindByResource(resource)?.simulated) changes.others.set(key, null);
+  if (object && isUnacted(resource, object)) changes.others.set(key, null);
 }
 
 /** Pods that a policy selects, or selected until now, say what isolates them. */

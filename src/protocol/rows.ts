@@ -157,6 +157,10 @@ export interface OtherRow {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
+  /** `namespace/name` of the Services that an Ingress points to; empty for other kinds. */
+  readonly services: readonly string[];
+  /** The hosts that an Ingress answers to, `*` for any; empty for other kinds. */
+  readonly hosts: readonly string[];
 }
 
 /** A fixed place outside the cluster. */

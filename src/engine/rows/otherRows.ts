@@ -1,6 +1,7 @@
 import { formatSelector, type LabelSelector } from '../../k8s/labels.ts';
 import type { DaemonSet, Deployment, KubeEvent, KubeObject, Node } from '../../k8s/objects.ts';
 import type { EventRow, NodeRow, OtherRow, PolicyRow, WorkloadRow } from '../../protocol/rows.ts';
+import { kindByResource } from '../../k8s/kinds/index.ts';
 import { parseTimestamp } from '../kernel/kernel.ts';
 import { isProxyStopped } from '../proxy/nodeView.ts';
 import { isNodeDown } from '../node/machines.ts';
@@ -96,12 +97,45 @@ export function policyRow(world: World, object: KubeObject): PolicyRow {
   };
 }
 
+/** Whether nothing acts on an object. What a controller made for itself (a revision, say) is not told of. */
+export function isUnacted(resource: string, object: KubeObject): boolean {
+  return !kindByResource(resource)?.simulated && (object.metadata.ownerReferences ?? []).length === 0;
+}
+
 export function otherRow(resource: string, object: KubeObject): OtherRow {
   const namespace = object.metadata.namespace ?? '';
+  const isIngress = resource === 'ingresses.networking.k8s.io';
   return {
     key: `${resource}/${namespace}/${object.metadata.name}`,
     kind: object.kind,
     namespace,
     name: object.metadata.name,
+    services: isIngress ? servicesOfIngress(object).map((name) => `${namespace}/${name}`) : [],
+    hosts: isIngress ? hostsOfIngress(object) : [],
   };
+}
+
+interface IngressSpec {
+  readonly defaultBackend?: { readonly service?: { readonly name: string } };
+  readonly rules?: readonly {
+    readonly host?: string;
+    readonly http?: {
+      readonly paths: readonly { readonly backend: { readonly service?: { readonly name: string } } }[];
+    };
+  }[];
+}
+
+function servicesOfIngress(object: KubeObject): string[] {
+  const { defaultBackend, rules = [] } = object['spec'] as IngressSpec;
+  const backends = [
+    defaultBackend,
+    ...rules.flatMap(({ http }) => http?.paths.map(({ backend }) => backend)),
+  ];
+  return [...new Set(backends.flatMap((backend) => backend?.service?.name ?? []))];
+}
+
+function hostsOfIngress(object: KubeObject): string[] {
+  const { rules = [] } = object['spec'] as IngressSpec;
+  const hosts = rules.map(({ host }) => host || '*');
+  return hosts.length === 0 ? ['*'] : [...new Set(hosts)];
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ServicePortRow, ServiceRow } from '../../protocol/rows.ts';
 import { setField, setSelector, type ObjectRef } from '../../state/acts.ts';
 import { openSide } from '../../state/selection.ts';
+import { useWorld } from '../../state/world.ts';
 import { Labels } from './Labels.tsx';
 import { Control, Facts, inNamespace } from './parts.tsx';
 import { refOf } from './refOf.ts';
@@ -10,6 +11,8 @@ import { useObjectLabels } from './useObjectLabels.ts';
 export function ServiceInspect({ service }: { service: ServiceRow }) {
   const object = refOf(`Service/${service.key}`);
   const labels = useObjectLabels(object);
+  const ingresses = useWorld((world) => world.others);
+  const pointing = [...ingresses.values()].filter(({ services }) => services.includes(service.key));
   const ready = service.slots.filter((slot) => slot.ready).length;
   return (
     <>
@@ -30,6 +33,11 @@ export function ServiceInspect({ service }: { service: ServiceRow }) {
             : []),
         ]}
       />
+      {pointing.map(({ key, name, hosts }) => (
+        <p key={key} className="note">
+          Ingress {name} ({hosts.join(', ')}) points here; no ingress controller runs that would act on it.
+        </p>
+      ))}
       {object && service.selector && (
         <SelectorControl key={JSON.stringify(service.selector)} service={service} object={object} />
       )}
