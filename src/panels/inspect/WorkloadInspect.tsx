@@ -1,7 +1,7 @@
 import { Minus, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { WorkloadRow } from '../../protocol/rows.ts';
-import { scale } from '../../state/acts.ts';
+import { scale, type ObjectRef } from '../../state/acts.ts';
 import { openSide, select } from '../../state/selection.ts';
 import { Control, Facts, inNamespace } from './parts.tsx';
 import { refOf } from './refOf.ts';
@@ -11,14 +11,7 @@ const MOST_REPLICAS = 10_000;
 
 export function WorkloadInspect({ workload }: { workload: WorkloadRow }) {
   const object = refOf(workload.key);
-  const [typed, setTyped] = useState<string | null>(null);
   if (!object) return null;
-  const to = (replicas: number): void => {
-    setTyped(null);
-    void scale(object, Math.min(MOST_REPLICAS, Math.max(0, replicas)));
-  };
-  const wanted = typed ?? String(workload.replicas);
-  const kind = workload.kind.toLowerCase();
   return (
     <>
       <h2>
@@ -31,46 +24,11 @@ export function WorkloadInspect({ workload }: { workload: WorkloadRow }) {
           ['Available', String(workload.available)],
         ]}
       />
-      <Control
-        title="Replicas"
-        equals={`kubectl scale ${kind}/${workload.name} --replicas=${wanted}${inNamespace(workload.namespace)}`}
-      >
-        <form
-          className="control-row"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (/^\d+$/.test(wanted)) to(Number(wanted));
-          }}
-        >
-          <button
-            type="button"
-            className="button"
-            aria-label="One replica less"
-            onClick={() => to(workload.replicas - 1)}
-          >
-            <Minus size={13} aria-hidden />
-          </button>
-          <input
-            className="input"
-            aria-label={`Replicas of ${workload.name}`}
-            inputMode="numeric"
-            size={5}
-            value={wanted}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-          <button
-            type="button"
-            className="button"
-            aria-label="One replica more"
-            onClick={() => to(workload.replicas + 1)}
-          >
-            <Plus size={13} aria-hidden />
-          </button>
-          <button type="submit" className="button" disabled={typed === null || !/^\d+$/.test(typed)}>
-            Scale
-          </button>
-        </form>
-      </Control>
+      {workload.kind === 'DaemonSet' ? (
+        <p className="note">One Pod for each Node that it is for.</p>
+      ) : (
+        <Replicas workload={workload} object={object} />
+      )}
       <div className="control-row">
         <button
           type="button"
@@ -84,5 +42,57 @@ export function WorkloadInspect({ workload }: { workload: WorkloadRow }) {
         </button>
       </div>
     </>
+  );
+}
+
+function Replicas({ workload, object }: { workload: WorkloadRow; object: ObjectRef }) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const to = (replicas: number): void => {
+    setTyped(null);
+    void scale(object, Math.min(MOST_REPLICAS, Math.max(0, replicas)));
+  };
+  const wanted = typed ?? String(workload.replicas);
+  const kind = workload.kind.toLowerCase();
+  return (
+    <Control
+      title="Replicas"
+      equals={`kubectl scale ${kind}/${workload.name} --replicas=${wanted}${inNamespace(workload.namespace)}`}
+    >
+      <form
+        className="control-row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (/^\d+$/.test(wanted)) to(Number(wanted));
+        }}
+      >
+        <button
+          type="button"
+          className="button"
+          aria-label="One replica less"
+          onClick={() => to(workload.replicas - 1)}
+        >
+          <Minus size={13} aria-hidden />
+        </button>
+        <input
+          className="input"
+          aria-label={`Replicas of ${workload.name}`}
+          inputMode="numeric"
+          size={5}
+          value={wanted}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <button
+          type="button"
+          className="button"
+          aria-label="One replica more"
+          onClick={() => to(workload.replicas + 1)}
+        >
+          <Plus size={13} aria-hidden />
+        </button>
+        <button type="submit" className="button" disabled={typed === null || !/^\d+$/.test(typed)}>
+          Scale
+        </button>
+      </form>
+    </Control>
   );
 }
