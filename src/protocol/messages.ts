@@ -2,10 +2,12 @@ import type { KubeObject } from '../k8s/objects.ts';
 import type { Problem } from '../k8s/manifest.ts';
 import type { ApiRequest, ApiResponse } from './api.ts';
 import type { Comparison } from './comparison.ts';
+import type { Checklist } from './checklist.ts';
 import type { Frame } from './frame.ts';
 import type { Happening } from './happening.ts';
 import type { Input, TimedInput } from './input.ts';
 import type { NodeRules } from './rules.ts';
+import type { Place } from './place.ts';
 
 /** The letters between the page and the worker. */
 
@@ -42,6 +44,8 @@ export interface WorkerApi {
   rules(service: string): Promise<readonly NodeRules[]>;
   /** The chain of causes of a subject, newest first. */
   why(subject: string): Promise<readonly Happening[]>;
+  /** The troubleshooting checklist of a Service (`namespace/name`), for one caller or all that are known. */
+  checklist(service: string, from: Place | null): Promise<Checklist>;
   logs(pod: string, container: string | null): Promise<readonly LogRow[]>;
   /** Goes on to the next happening; gives the time then. */
   step(): Promise<number>;

@@ -48,6 +48,7 @@ function methodsOf(remote: Comlink.Remote<WorkerApi>): WorkerApi {
     yaml: (resource, namespace, name) => remote.yaml(resource, namespace, name),
     rules: (service) => remote.rules(service),
     why: (subject) => remote.why(subject),
+    checklist: (service, from) => remote.checklist(service, from),
     logs: (pod, container) => remote.logs(pod, container),
     step: () => remote.step(),
     settle: () => remote.settle(),

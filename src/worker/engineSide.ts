@@ -187,6 +187,10 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
       },
       rules: async (service) => serviceRules(cluster.world, service),
       why: async (subject) => causesOf(cluster.world, subject),
+      checklist: async (service, from) => {
+        const { checklistOf } = await import('../engine/checklist/index.ts');
+        return checklistOf(cluster.world, service, from);
+      },
       logs: async (pod, container) => logsOf(cluster.world, pod, container, { previous: false }),
       step: async () => {
         await stepToHappening();

@@ -1,3 +1,4 @@
+import { distance } from '../../../base/distance.ts';
 import type { Verb } from './verb.ts';
 
 /** At most so many letters may differ. */
@@ -16,18 +17,4 @@ export function suggestionsFor(word: string, verbs: readonly Verb[]): string[] {
     )
     .map((verb) => verb.name)
     .sort();
-}
-
-/** How many letters must be put in, taken out or replaced. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -4,6 +4,7 @@ import type { Connection } from '../../../protocol/connection.ts';
 import { nodeOf, podOf, wholePlace, type Place } from '../../../protocol/place.ts';
 import type { CommandContext } from '../../command.ts';
 import { currentNamespace, refuse, splitArguments } from './arguments.ts';
+import { journeyText } from './journeyText.ts';
 
 const DEFAULT_TIMEOUT_S = 10;
 
@@ -34,7 +35,7 @@ export async function connect(args: readonly string[], context: CommandContext):
   if (report.type !== 'opened') throw new Error(`unexpected report: ${report.type}`);
   context.host.input({ type: 'close', connection: report.connection.id });
   if (output === 'json') context.out(`${JSON.stringify(asJson(report.connection), null, 2)}\n`);
-  else context.out(asText(report.connection));
+  else context.out(journeyText(report.connection));
   return 0;
 }
 
@@ -97,17 +98,4 @@ function asJson(connection: Connection): Record<string, unknown> {
       rule,
     })),
   };
-}
-
-function asText(connection: Connection): string {
-  const lines = connection.steps.map((step, index) => {
-    const addresses = step.source && step.destination ? `\n      ${step.source} -> ${step.destination}` : '';
-    const rule = step.rule ? `\n      ${step.rule}` : '';
-    return `${String(index + 1).padStart(3)}. [${(step.at / 1e6).toFixed(6)} s] ${step.where}: ${step.what}${addresses}${rule}`;
-  });
-  const { verdict, reason, endpoint, sourceSeen } = connection;
-  const by = endpoint ? ` by ${endpoint.pod ?? endpoint.ip}` : '';
-  const result =
-    verdict === 'answered' ? `answered${by}, which sees ${sourceSeen}` : `${verdict} (${reason})`;
-  return `${lines.join('\n')}\n${result}\n`;
 }
