@@ -1,6 +1,6 @@
 import type { Check } from '../../protocol/checklist.ts';
 import { parseTimestamp } from '../kernel/kernel.ts';
-import { readyOnNode } from '../network/balancer.ts';
+import { readyOnNode } from '../network/balancerHealth.ts';
 import { isDown } from '../network/nodes.ts';
 import { check, firstFew, inNamespace, type Subject } from './subject.ts';
 
