@@ -1,4 +1,5 @@
-import type { KubeObject } from '../../k8s/objects.ts';
+import { scanPrefix } from '../../base/table.ts';
+import type { KubeObject, Service } from '../../k8s/objects.ts';
 import type { ApiState } from './state.ts';
 
 /** The tables that find objects by label and by owner. Kept in step with every write. */
@@ -28,9 +29,35 @@ export function reindex(
   const now = next?.metadata;
   if (before?.labels !== now?.labels && isIndexed(resource))
     reindexLabels(api, resource, key, previous, next);
+  if (resource === 'services') reindexSelector(api, previous, next);
+  if (resource === 'nodes') api.nodesVersion = api.resourceVersion;
   if (before?.ownerReferences === now?.ownerReferences) return;
   for (const owner of before?.ownerReferences ?? []) api.byOwner.delete(`${owner.uid}/${key}`);
   for (const owner of now?.ownerReferences ?? []) api.byOwner.set(`${owner.uid}/${key}`, key);
+}
+
+/** The names of the Services in a namespace whose selector begins with a label, in order. */
+export function servicesByLabel(api: ApiState, namespace: string, label: string, value: string): string[] {
+  const prefix = selectorPrefix(namespace, label, value);
+  return scanPrefix(api.bySelector, prefix).map(([key]) => key.slice(prefix.length));
+}
+
+function selectorPrefix(namespace: string, label: string, value: string): string {
+  return `${namespace}/${label}=${value}/`;
+}
+
+function reindexSelector(api: ApiState, previous: KubeObject | null, next: KubeObject | null): void {
+  const [before, now] = [selectorEntry(previous), selectorEntry(next)];
+  if (before === now) return;
+  if (before !== null) api.bySelector.delete(before);
+  if (now !== null) api.bySelector.set(now, 1);
+}
+
+function selectorEntry(object: KubeObject | null): string | null {
+  const service = object as unknown as Service | null;
+  const first = Object.entries(service?.spec.selector ?? {})[0];
+  if (!service || !first) return null;
+  return selectorPrefix(service.metadata.namespace ?? '', first[0], first[1]) + service.metadata.name;
 }
 
 function reindexLabels(

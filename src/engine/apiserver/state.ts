@@ -9,6 +9,10 @@ export interface ApiState {
   readonly byLabel: Table<string>;
   /** `ownerUid/objectKey` → objectKey; what garbage collection and controllers use. */
   readonly byOwner: Table<string>;
+  /** `namespace/label=value/name` → 1: Services by the first label of their selectors. */
+  readonly bySelector: Table<1>;
+  /** The resourceVersion of the latest change of any Node. */
+  nodesVersion: number;
   resourceVersion: number;
   /** The latest changes by resourceVersion, for watches; bounded by CHANGES_KEPT. */
   readonly changes: Table<Change, number>;
@@ -61,6 +65,8 @@ export function createApiState(): ApiState {
     objects: createTable(),
     byLabel: createTable(),
     byOwner: createTable(),
+    bySelector: createTable(),
+    nodesVersion: 0,
     resourceVersion: 0,
     changes: createNumberTable(),
     causes: createTable(),

@@ -1,7 +1,8 @@
 import { matchesLabels } from '../../k8s/labels.ts';
 import type { Pod, Service } from '../../k8s/objects.ts';
 import { sameData } from '../../base/plain.ts';
-import { listObjects } from '../apiserver/read.ts';
+import { servicesByLabel } from '../apiserver/indexes.ts';
+import { getObject } from '../apiserver/read.ts';
 import type { Change } from '../apiserver/state.ts';
 import type { World } from '../world.ts';
 import { isPodReady } from './pods.ts';
@@ -35,10 +36,14 @@ function endpointsChanged(before: Pod, after: Pod): boolean {
 }
 
 function selecting(world: World, namespace: string, versions: readonly Pod[]): string[] {
-  return listObjects<Service>(world, 'services', namespace)
-    .filter((service) => service.spec.selector && Object.keys(service.spec.selector).length > 0)
-    .filter((service) =>
-      versions.some((pod) => matchesLabels(pod.metadata.labels, service.spec.selector ?? {})),
-    )
-    .map((service) => `${namespace}/${service.metadata.name}`);
+  const found = new Set<string>();
+  for (const { metadata } of versions) {
+    for (const [label, value] of Object.entries(metadata.labels ?? {})) {
+      for (const name of servicesByLabel(world.api, namespace, label, value)) {
+        const selector = getObject<Service>(world, 'services', namespace, name)?.spec.selector;
+        if (selector && matchesLabels(metadata.labels, selector)) found.add(`${namespace}/${name}`);
+      }
+    }
+  }
+  return [...found].sort();
 }

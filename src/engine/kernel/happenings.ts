@@ -20,8 +20,12 @@ export interface HappeningState {
 /** How many happenings are kept. Chains that live subjects begin with are kept beyond it. */
 export const HAPPENINGS_KEPT = 20_000;
 
-/** How many more may gather before the ring is pruned again, so that pruning is rare. */
+/**
+ * How many more may gather before the ring is pruned again, and at least which part of what is kept: pruning goes over
+ * everything, so it must become rarer as there is more.
+ */
 const PRUNE_BATCH = 5_000;
+const PRUNE_SHARE = 0.5;
 
 export function createHappenings(): HappeningState {
   return {
@@ -114,5 +118,5 @@ function prune(state: HappeningState): void {
   for (const id of excess) state.byId.delete(id);
   const unknown = state.gone.toArray().filter(([, id]) => !state.byId.has(id));
   for (const [subject] of unknown) state.gone.delete(subject);
-  state.pruneAt = state.byId.size + PRUNE_BATCH;
+  state.pruneAt = state.byId.size + Math.max(PRUNE_BATCH, Math.round(state.byId.size * PRUNE_SHARE));
 }

@@ -1,9 +1,11 @@
 import { defineField } from '../../base/plain.ts';
-import { getObject, listObjects } from '../apiserver/read.ts';
+import { scanPrefix, type Table } from '../../base/table.ts';
+import { getObject } from '../apiserver/read.ts';
 import { hostPort } from '../../k8s/addresses.ts';
 import type { ConfigMap, Container, Pod, Secret, Service } from '../../k8s/objects.ts';
 import { expand } from '../images/arguments.ts';
 import { imageOf } from '../images/index.ts';
+import type { ServiceEntry } from '../proxy/state.ts';
 import type { World } from '../world.ts';
 import { hostnameOf } from './hostname.ts';
 import { containerKey, podKeyOf } from './records.ts';
@@ -14,12 +16,20 @@ type Variables = Record<string, string>;
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
- * What a container's program was started with. The variables about Services are the same for all Pods of a namespace
- * that start at one time, so they are shared: with thousands of Services they are by far the most.
+ * What a container's program was started with. The variables about Services are by far the most where there are thousands
+ * of them, so what is kept is which Services there were; they are written out when somebody looks.
  */
 export interface Environment {
   readonly own: Readonly<Variables>;
-  readonly services: Readonly<Variables>;
+  readonly services: ServicesThen;
+}
+
+/** The Services that a Pod's programs are told of. */
+interface ServicesThen {
+  readonly table: Table<ServiceEntry>;
+  readonly namespace: string;
+  /** Those of the namespace too, not `kubernetes` alone. */
+  readonly links: boolean;
 }
 
 /**
@@ -41,7 +51,10 @@ export function makeEnvironment(world: World, pod: Pod, container: Container): E
       if (typeof value === 'object') return value.problem;
       if (value !== undefined) defineField(own, entry.name, value);
     } else {
-      const text = expand(entry.value ?? '', (name) => valueIn(own, name) ?? valueIn(services, name));
+      const text = expand(
+        entry.value ?? '',
+        (name) => valueIn(own, name) ?? valueIn(written(services), name),
+      );
       defineField(own, entry.name, text);
     }
   }
@@ -55,7 +68,7 @@ function valueIn<T>(variables: Readonly<Record<string, T>>, name: string): T | u
 /** The variables that a container's program was started with. */
 export function environmentOf(world: World, podKey: string, container: string): Readonly<Variables> {
   const environment = world.kubelet.environments.get(containerKey(podKey, container));
-  return environment ? { ...environment.services, ...environment.own } : {};
+  return environment ? { ...written(environment.services), ...environment.own } : {};
 }
 
 /** The same, apart from what it says of Services: what programs look their settings up in. */
@@ -63,16 +76,26 @@ export function ownEnvironmentOf(world: World, podKey: string, container: string
   return world.kubelet.environments.get(containerKey(podKey, container))?.own ?? {};
 }
 
-/** The variables about Services for a Pod that starts now, made anew only when Services have changed. */
-function servicesFor(world: World, pod: Pod): Readonly<Variables> {
-  const { serviceVariables: known, servicesVersion } = world.kubelet;
-  const key = `${servicesVersion} ${pod.metadata.namespace} ${pod.spec.enableServiceLinks !== false}`;
-  const there = known.get(key);
-  if (there) return there;
-  known.clear();
-  const made = Object.freeze(serviceVariables(world, pod));
-  known.set(key, made);
-  return made;
+/** The Services for a Pod that starts now: a look at all of them, taken anew only when Services have changed. */
+function servicesFor(world: World, pod: Pod): ServicesThen {
+  const { kubelet } = world;
+  kubelet.servicesNow ??= world.proxy.services.clone();
+  const table = kubelet.servicesNow;
+  const namespace = pod.metadata.namespace ?? '';
+  return { table, namespace, links: pod.spec.enableServiceLinks !== false };
+}
+
+/** What was written out last of a look at all Services, by namespace. It only saves work. */
+const writings = new WeakMap<Table<ServiceEntry>, Map<string, Readonly<Variables>>>();
+
+function written(services: ServicesThen): Readonly<Variables> {
+  const { table, namespace, links } = services;
+  let known = writings.get(table);
+  if (!known) writings.set(table, (known = new Map()));
+  const key = links ? namespace : '';
+  let variables = known.get(key);
+  if (!variables) known.set(key, (variables = Object.freeze(serviceVariables(services))));
+  return variables;
 }
 
 /** A field of the Pod as the downward API gives it; undefined for what it does not give. */
@@ -118,14 +141,12 @@ function formatMap(map: Readonly<Record<string, string>>): string {
 
 /** What the environment says of Services: those of the Pod's namespace (with links on) and `kubernetes`. */
 // kubernetes: pkg/kubelet/envvars/envvars.go, getServiceEnvVarMap
-function serviceVariables(world: World, pod: Pod): Variables {
+function serviceVariables({ table, namespace, links }: ServicesThen): Variables {
   const variables: Variables = {};
-  const namespace = pod.metadata.namespace ?? '';
-  const master = getObject<Service>(world, 'services', 'default', 'kubernetes');
+  const master = table.get('default/kubernetes')?.service;
   if (master) Object.assign(variables, variablesOf(master));
-  if (pod.spec.enableServiceLinks === false) return variables;
-  for (const service of listObjects<Service>(world, 'services', namespace)) {
-    Object.assign(variables, variablesOf(service));
+  for (const [, { service }] of links ? scanPrefix(table, `${namespace}/`) : []) {
+    if (service) Object.assign(variables, variablesOf(service));
   }
   return variables;
 }

@@ -22,7 +22,7 @@ export const kubelet: Controller = {
 
 /** Services matter to what starts from now on: its environment tells of them. */
 function noteService(world: World): readonly string[] {
-  world.kubelet.servicesVersion++;
+  world.kubelet.servicesNow = null;
   return [];
 }
 

@@ -1,6 +1,7 @@
 import { createTable, type Table } from '../../base/table.ts';
 import type { ProcessPlan } from '../images/plan.ts';
 import type { DueKey } from '../kernel/kernel.ts';
+import type { ServiceEntry } from '../proxy/state.ts';
 import type { Environment } from './environment.ts';
 
 /**
@@ -32,10 +33,8 @@ export interface KubeletState {
   readonly logEnds: Table<number>;
   /** containerKey → the variables that its program was started with. */
   readonly environments: Table<Environment>;
-  /** Counts the changes of Services that the kubelets have heard of. */
-  servicesVersion: number;
-  /** `version namespace links` → what the environment of a Pod that starts then says of Services. */
-  readonly serviceVariables: Table<Readonly<Record<string, string>>>;
+  /** The Services as kubelets know them, for the environments of Pods that start; null: to be looked at anew. Never written to. */
+  servicesNow: Table<ServiceEntry> | null;
 }
 
 export interface LogLines {
@@ -220,7 +219,6 @@ export function createKubeletState(): KubeletState {
     logs: createTable(),
     logEnds: createTable(),
     environments: createTable(),
-    servicesVersion: 0,
-    serviceVariables: createTable(),
+    servicesNow: null,
   };
 }

@@ -2,6 +2,7 @@ import type { Pod } from '../../../k8s/objects.ts';
 import type { World } from '../../world.ts';
 import { controllerOf } from '../owners.ts';
 import { isPodTerminal } from '../pods.ts';
+import { noteLoad } from './nodeViews.ts';
 import { changedLoad, NO_LOAD, requestsOf, type Requests } from './load.ts';
 
 /** The scheduler's own count of which Pod is where, kept as Pods come and go, so that no decision looks through Pods. */
@@ -67,6 +68,7 @@ function count(world: World, { node, owner, requests }: Placement, sign: 1 | -1)
   const load = changedLoad(loads.get(node) ?? NO_LOAD, requests, sign);
   if (load.pods > 0) loads.set(node, load);
   else loads.delete(node);
+  noteLoad(world, node, load);
   if (owner === '') return;
   const key = `${owner}/${node}`;
   const left = (spread.get(key) ?? 0) + sign;

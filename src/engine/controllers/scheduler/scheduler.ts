@@ -1,7 +1,7 @@
 import { sameData } from '../../../base/plain.ts';
 import type { Node, Pod } from '../../../k8s/objects.ts';
 import { emitEvent } from '../../apiserver/events.ts';
-import { getObject, listObjects } from '../../apiserver/read.ts';
+import { getObject } from '../../apiserver/read.ts';
 import type { Change } from '../../apiserver/state.ts';
 import { updateStatus } from '../../apiserver/write.ts';
 import { drawBelow, jitter, MILLISECOND_US, timestamp } from '../../kernel/kernel.ts';
@@ -13,13 +13,13 @@ import { isPodTerminal, podCondition } from '../pods.ts';
 import { namedNodes } from './affinity.ts';
 import { bindLabels, bindSpec } from './bind.ts';
 import { failureMessage, filterNode, type Refusal } from './filter.ts';
-import { NO_LOAD, requestsOf, type NodeLoad } from './load.ts';
+import { requestsOf, type Requests } from './load.ts';
+import { enoughNodes, nodeViews, viewsNamed, type NodeView } from './nodeViews.ts';
 import { place, spreadOf, unplace } from './placements.ts';
-import { bestOf, type Candidate } from './score.ts';
+import { bestOf, type Crowd } from './score.ts';
 
 const ACTOR = 'kube-scheduler';
 const COMPONENT = 'default-scheduler';
-const ZONE = 'topology.kubernetes.io/zone';
 
 /** From hearing of a Pod to its binding, and what each further Pod of a burst adds: they are placed one by one. */
 const BIND_US = 50 * MILLISECOND_US;
@@ -45,32 +45,41 @@ function reconcile(world: World, key: string): void {
   }
   const requests = requestsOf(pod);
   const named = namedNodes(pod);
-  const nodes = named === null ? listObjects<Node>(world, 'nodes') : nodesNamed(world, named);
-  const refusals: Refusal[] = [];
-  const fitting: Fitting[] = [];
-  const loads = new Map<string, NodeLoad>();
-  world.controllers.loads.forEachPair((node, load) => {
-    loads.set(node, load);
-  });
-  for (const node of nodes) {
-    const load = loads.get(node.metadata.name) ?? NO_LOAD;
-    const refusal = filterNode(pod, requests, node, load);
-    if (refusal) refusals.push(refusal);
-    else fitting.push({ node, load });
-  }
+  const nodes = named === null ? nodeViews(world) : viewsNamed(world, named);
+  const { fitting, refusals } = findFitting(world, pod, requests, nodes);
   if (fitting.length === 0) {
     unschedulable.set(key, pod.metadata.uid);
-    const absent = named === null ? 0 : listObjects(world, 'nodes').length - nodes.length;
+    const absent = nodeViews(world).length - nodes.length;
     return fail(world, pod, failureMessage(refusals, absent));
   }
   unschedulable.delete(key);
-  const best = bestOf(pod, requests, candidatesOf(world, pod, fitting, nodes));
+  const best = bestOf(pod, requests, fitting, crowdOf(world, pod));
   const choice = best[drawBelow(world, best.length, 'node', key)] ?? best[0];
   if (choice) bind(world, pod, choice.node);
 }
 
-function nodesNamed(world: World, names: readonly string[]): Node[] {
-  return names.flatMap((name) => getObject<Node>(world, 'nodes', '', name) ?? []);
+/** Goes over the Nodes from where the search before ended, until there are enough to choose among. */
+// kubernetes: pkg/scheduler/schedule_one.go (findNodesThatPassFilters)
+function findFitting(
+  { controllers }: World,
+  pod: Pod,
+  requests: Requests,
+  nodes: readonly NodeView[],
+): { readonly fitting: readonly NodeView[]; readonly refusals: readonly Refusal[] } {
+  const enough = enoughNodes(nodes.length);
+  const first = enough < nodes.length ? controllers.nextNode % nodes.length : 0;
+  const refusals: Refusal[] = [];
+  const fitting: NodeView[] = [];
+  let looked = 0;
+  for (; looked < nodes.length && fitting.length < enough; looked++) {
+    const view = nodes[(first + looked) % nodes.length];
+    if (!view) break;
+    const refusal = filterNode(pod, requests, view.node, view.load);
+    if (refusal) refusals.push(refusal);
+    else fitting.push(view);
+  }
+  if (enough < nodes.length) controllers.nextNode = (first + looked) % nodes.length;
+  return { fitting, refusals };
 }
 
 /** Finished, gone, placed, gated and another scheduler's Pods are none of its business. */
@@ -85,33 +94,14 @@ function isWaiting(pod: Pod): boolean {
   );
 }
 
-type Fitting = Pick<Candidate, 'node' | 'load'>;
-
-function candidatesOf(
-  world: World,
-  pod: Pod,
-  fitting: readonly Fitting[],
-  nodes: readonly Node[],
-): Candidate[] {
+/** How many Pods of the same owner there are on each Node, and in each zone. */
+function crowdOf(world: World, pod: Pod): Crowd {
   const onNodes = spreadOf(world, controllerOf(pod)?.uid ?? '');
   const inZones = new Map<string, number>();
-  if (onNodes.size > 0) {
-    for (const node of nodes) {
-      const count = onNodes.get(node.metadata.name);
-      if (count !== undefined) inZones.set(zoneOf(node), (inZones.get(zoneOf(node)) ?? 0) + count);
-    }
+  for (const { name, zone } of onNodes.size > 0 ? viewsNamed(world, [...onNodes.keys()]) : []) {
+    inZones.set(zone, (inZones.get(zone) ?? 0) + (onNodes.get(name) ?? 0));
   }
-  return fitting.map(({ node, load }) => ({
-    node,
-    load,
-    zone: zoneOf(node),
-    onNode: onNodes.get(node.metadata.name) ?? 0,
-    inZone: inZones.get(zoneOf(node)) ?? 0,
-  }));
-}
-
-function zoneOf({ metadata }: Node): string {
-  return metadata.labels?.[ZONE] ?? '';
+  return { onNodes, inZones };
 }
 
 // kubernetes: pkg/registry/core/pod/storage/storage.go BindingREST, plugin/pkg/admission/podtopologylabels

@@ -1,25 +1,28 @@
-import type { Node, Pod } from '../../../k8s/objects.ts';
+import type { Pod } from '../../../k8s/objects.ts';
 import { untolerated } from '../taints.ts';
 import { preference } from './affinity.ts';
-import { allocatableOf, type NodeLoad, type Requests } from './load.ts';
+import type { Requests } from './load.ts';
+import type { NodeView } from './nodeViews.ts';
 
 /** Which of the Nodes that could take a Pod suits it best. Whole numbers only, so that every machine agrees. */
 // kubernetes: pkg/scheduler/apis/config/v1/default_plugins.go and the score plugins that it lists
 
-export interface Candidate {
-  readonly node: Node;
-  readonly load: NodeLoad;
-  readonly zone: string;
-  /** Pods of the same owner on this Node, and in its zone. */
-  readonly onNode: number;
-  readonly inZone: number;
+/** How many Pods of the same owner there are on each Node, and in each zone; where there are none, nothing is said. */
+export interface Crowd {
+  readonly onNodes: ReadonlyMap<string, number>;
+  readonly inZones: ReadonlyMap<string, number>;
 }
 
 const WEIGHTS = { taints: 3, affinity: 2, spread: 2, leastAllocated: 1, balanced: 1 } as const;
 
 /** The candidates with the highest score, in their order. Simplified: images that a Node has do not count. */
-export function bestOf(pod: Pod, requests: Requests, candidates: readonly Candidate[]): readonly Candidate[] {
-  const spread = spreadScores(candidates);
+export function bestOf(
+  pod: Pod,
+  requests: Requests,
+  candidates: readonly NodeView[],
+  crowd: Crowd,
+): readonly NodeView[] {
+  const spread = spreadScores(candidates, crowd);
   // Most clusters have no taints and most Pods no wishes: nothing to compare then.
   const tainted = candidates.some(({ node }) => (node.spec.taints?.length ?? 0) > 0);
   const taints = tainted
@@ -37,12 +40,14 @@ export function bestOf(pod: Pod, requests: Requests, candidates: readonly Candid
         )
       : null;
   let best = -1;
-  let chosen: Candidate[] = [];
-  for (const [i, candidate] of candidates.entries()) {
+  let chosen: NodeView[] = [];
+  for (let i = 0; i < candidates.length; i++) {
+    const candidate = candidates[i];
+    if (!candidate) break;
     const score =
       WEIGHTS.taints * (taints?.[i] ?? 100) +
       WEIGHTS.affinity * (affinity?.[i] ?? 0) +
-      WEIGHTS.spread * (spread[i] ?? 0) +
+      WEIGHTS.spread * (spread?.[i] ?? 100) +
       resourceScore(requests, candidate);
     if (score > best) chosen = [];
     if (score < best) continue;
@@ -54,12 +59,21 @@ export function bestOf(pod: Pod, requests: Requests, candidates: readonly Candid
 
 /** Simplified: where upstream weighs a topology by the logarithm of its size, this uses the number of its binary digits. */
 // kubernetes: pkg/scheduler/framework/plugins/podtopologyspread/scoring.go
-function spreadScores(candidates: readonly Candidate[]): number[] {
+function spreadScores(candidates: readonly NodeView[], { onNodes, inZones }: Crowd): number[] | null {
+  // The first Pod of its owner, or one of nobody's.
+  if (onNodes.size === 0) return null;
   const zones = new Set(candidates.map(({ zone }) => zone)).size;
   const nodeWeight = binaryDigits(candidates.length + 2);
   const zoneWeight = binaryDigits(zones + 2);
-  const crowds = candidates.map(({ onNode, inZone }) => onNode * nodeWeight + inZone * zoneWeight);
-  const [max, min] = [Math.max(...crowds), Math.min(...crowds)];
+  const crowds = candidates.map(
+    ({ name, zone }) => (onNodes.get(name) ?? 0) * nodeWeight + (inZones.get(zone) ?? 0) * zoneWeight,
+  );
+  let max = 0;
+  let min = Number.POSITIVE_INFINITY;
+  for (const each of crowds) {
+    if (each > max) max = each;
+    if (each < min) min = each;
+  }
   return crowds.map((crowd) => (max === 0 ? 100 : Math.floor((100 * (max + min - crowd)) / max)));
 }
 
@@ -69,8 +83,8 @@ function binaryDigits(value: number): number {
 
 /** Of two Nodes the one with more left, and with CPU and memory used to the same degree. */
 // kubernetes: pkg/scheduler/framework/plugins/noderesources/least_allocated.go, balanced_allocation.go
-function resourceScore(requests: Requests, { node, load }: Candidate): number {
-  const { cpuMilli, memoryBytes } = allocatableOf(node);
+function resourceScore(requests: Requests, { allocatable, load }: NodeView): number {
+  const { cpuMilli, memoryBytes } = allocatable;
   const cpu = usedPercent(load.scoreCpuMilli + requests.scoreCpuMilli, cpuMilli);
   const memory = usedPercent(load.scoreMemoryBytes + requests.scoreMemoryBytes, memoryBytes);
   const least = Math.floor((100 - cpu + (100 - memory)) / 2);

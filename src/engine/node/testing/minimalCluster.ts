@@ -6,6 +6,7 @@ import { getObject, listObjects } from '../../apiserver/read.ts';
 import { runApiTask } from '../../apiserver/tasks.ts';
 import { createObject } from '../../apiserver/write.ts';
 import { controllerSet, noteChange, runTask } from '../../controllers/workQueue.ts';
+import { noteChange as noteForProxies } from '../../proxy/versions.ts';
 import { following } from '../../kernel/happenings.ts';
 import { SECOND_US, takeDue, type Due } from '../../kernel/kernel.ts';
 import { createWorld, type World } from '../../world.ts';
@@ -19,7 +20,9 @@ const SET = controllerSet([kubelet]);
 const LIVE = new WeakSet<World>();
 
 onChange((world, change) => {
-  if (LIVE.has(world)) noteChange(world, SET, change);
+  if (!LIVE.has(world)) return;
+  noteForProxies(world, change);
+  noteChange(world, SET, change);
 });
 
 const SETTINGS: ClusterSettings = {
