@@ -1,4 +1,5 @@
 import { scanPrefix } from '../../base/table.ts';
+import { whole } from '../../base/text.ts';
 import { apiVersionOf } from '../../k8s/kind.ts';
 import type { KubeEvent, Namespace } from '../../k8s/objects.ts';
 import {
@@ -160,7 +161,7 @@ function createEvent(world: World, namespace: string, event: EventToEmit, messag
       ...(fieldPath === undefined ? {} : { fieldPath }),
     },
     reason,
-    message,
+    message: whole(message),
     source: { component, ...(node === undefined ? {} : { host: node }) },
     firstTimestamp: now,
     lastTimestamp: now,
@@ -187,5 +188,5 @@ function eventName(world: World, namespace: string, about: string): string {
   const drawn = nowNs + BigInt(drawBelow(world, 500, 'event', `${namespace}/${about}`, world.kernel.nowUs));
   let name = `${about}.${drawn.toString(16)}`;
   for (let at = drawn; getObject(world, 'events', namespace, name);) name = `${about}.${(++at).toString(16)}`;
-  return name;
+  return whole(name);
 }

@@ -1,3 +1,4 @@
+import { whole } from '../../base/text.ts';
 import { sameData } from '../../base/plain.ts';
 import { resourceOf, type Draft, type KindDefinition } from '../../k8s/kind.ts';
 import type { KubeObject, Meta } from '../../k8s/objects.ts';
@@ -24,7 +25,7 @@ export function generateName(world: World, kind: KindDefinition, namespace: stri
   let name = '';
   for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
     name = start + drawSuffix(world, SUFFIX_LENGTH, `name ${resource}`, `${namespace}/${start}`);
-    if (!world.api.objects.has(objectKey(resource, namespace, name))) return name;
+    if (!world.api.objects.has(objectKey(resource, namespace, name))) return whole(name);
   }
   throw generateNameConflict(resource, name);
 }

@@ -92,7 +92,7 @@ function indexed(index: Table<string>, prefix: string): string[] {
 }
 
 /** From so many keys on, objects are found by walking the table instead of one search a key. */
-const WALK_FROM = 16;
+const WALK_FROM = 4;
 
 /** How many objects that are not wanted a walk passes for each that is, before it gives up. */
 const WASTE = 4;

@@ -150,12 +150,11 @@ function reconcile(world: World, controller: Controller, key: string): void {
   const entry = `${controller.name}/${key}`;
   const cause = dirty.get(entry) ?? null;
   dirty.delete(entry);
-  busyUntil.delete(entry);
-  const retriesBefore = world.controllers.retries.get(entry) ?? 0;
+  if (busyUntil.size > 0) busyUntil.delete(entry);
+  const { retries } = world.controllers;
+  const retriesBefore = retries.size === 0 ? 0 : (retries.get(entry) ?? 0);
   const size = following(world, cause, () => attempt(world, controller, key)) ?? 0;
-  if (retriesBefore > 0 && world.controllers.retries.get(entry) === retriesBefore) {
-    world.controllers.retries.delete(entry);
-  }
+  if (retriesBefore > 0 && retries.get(entry) === retriesBefore) retries.delete(entry);
   if (size > SMALL) busyUntil.set(entry, world.kernel.nowUs + size * PER_OBJECT_US);
 }
 

@@ -1,3 +1,4 @@
+import { whole } from '../../base/text.ts';
 import { hashText, joinHash } from '../../base/hash.ts';
 import { parseReference, type ImageReference } from './reference.ts';
 
@@ -114,7 +115,7 @@ export function hexOf(text: string, length: number): string {
   const base = hashText(text);
   let hex = '';
   for (let i = 0; hex.length < length; i++) hex += joinHash(base, i).toString(16).padStart(8, '0');
-  return hex.slice(0, length);
+  return whole(hex.slice(0, length));
 }
 
 // containerd: core/remotes/docker/resolver.go

@@ -52,7 +52,10 @@ export function record(
   if (happenings.gone.size > 0) happenings.gone.delete(subject);
   happenings.historyHash = joinHash(
     happenings.historyHash,
-    hashText(`${id}\n${kernel.nowUs}\n${actor}\n${what}\n${subject}\n${text}\n${cause ?? ''}`),
+    hashText(
+      `\n${id}\n${kernel.nowUs}\n${actor}\n${what}\n${cause ?? ''}`,
+      hashText(text, hashText(subject)),
+    ),
   );
   if (happenings.byId.size > happenings.pruneAt) prune(happenings);
   return id;

@@ -1,5 +1,6 @@
 import { createNumberTable, createOrderedTable, createTable, type Table } from '../../base/table.ts';
 import { hashText, joinHash } from '../../base/hash.ts';
+import { whole } from '../../base/text.ts';
 import type { Report } from '../../protocol/report.ts';
 import type { Task } from '../tasks.ts';
 import type { World } from '../world.ts';
@@ -145,7 +146,9 @@ export function drawUid(world: World, subject: string, n?: number): string {
   const base = draw(world, 'uid', subject, n);
   let hex = '';
   for (let i = 0; i < 4; i++) hex += joinHash(base, i).toString(16).padStart(8, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return whole(
+    `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`,
+  );
 }
 
 /** A moment as the API writes it: RFC 3339, whole seconds, UTC. */

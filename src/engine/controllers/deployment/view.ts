@@ -1,7 +1,7 @@
 import type { LabelSelector } from '../../../k8s/labels.ts';
 import { matchesSelector } from '../../../k8s/labels.ts';
 import type { Deployment, ReplicaSet } from '../../../k8s/objects.ts';
-import { getObject, listObjects, listOwned } from '../../apiserver/read.ts';
+import { getObject, listByLabels, listOwned } from '../../apiserver/read.ts';
 import { updateObject } from '../../apiserver/write.ts';
 import type { World } from '../../world.ts';
 import { splitKey } from '../controller.ts';
@@ -45,7 +45,10 @@ export function active(replicaSets: readonly ReplicaSet[]): ReplicaSet[] {
 export function claimReplicaSets(world: World, deployment: Deployment): void {
   const { namespace = '', uid, deletionTimestamp } = deployment.metadata;
   const selector = deployment.spec.selector as LabelSelector;
-  for (const rs of listObjects<ReplicaSet>(world, REPLICA_SETS, namespace)) {
+  // What matches carries the labels; what is to be let go of is owned.
+  const alike = listByLabels<ReplicaSet>(world, REPLICA_SETS, namespace, selector.matchLabels ?? {});
+  const owned = listOwned<ReplicaSet>(world, uid, REPLICA_SETS);
+  for (const rs of new Set([...alike, ...owned])) {
     const owner = controllerOf(rs);
     const matches = matchesSelector(selector, rs.metadata.labels);
     const { name } = rs.metadata;
