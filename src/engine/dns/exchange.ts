@@ -1,3 +1,4 @@
+import { hostPort } from '../../k8s/addresses.ts';
 import type { Leg, Reason, Step } from '../../protocol/journey.ts';
 import type { Place } from '../../protocol/place.ts';
 import type { DnsRecord, DnsReply } from '../../protocol/report.ts';
@@ -5,7 +6,8 @@ import { drawBelow, jitter, MILLISECOND_US } from '../kernel/kernel.ts';
 import { joinHash } from '../../base/hash.ts';
 import { addressOf } from '../network/places.ts';
 import { commit, decide } from '../network/decide.ts';
-import type { Decision } from '../network/walk.ts';
+import type { Translation } from '../network/state.ts';
+import type { Decision, Packet } from '../network/walk.ts';
 import { findListener } from '../node/listeners.ts';
 import { versionAt } from '../proxy/versions.ts';
 import type { World } from '../world.ts';
@@ -27,6 +29,13 @@ export type Exchange =
       readonly legs: readonly Leg[];
       readonly steps: readonly Step[];
     };
+
+/** What questions go out through: libc keeps it while it asks for one name. */
+export interface Socket {
+  readonly port: number;
+  /** What conntrack knows of it. */
+  readonly tracked: Translation | null;
+}
 
 /** From question to answer within the server, ±30 %. */
 const THINK_US = 200;
@@ -54,33 +63,40 @@ export function exchange(
     readonly questions: readonly Question[];
     readonly subject: string;
     readonly n: number;
+    /** The one that earlier questions to this server went through; null opens a new one. */
+    readonly socket?: Socket | null;
   },
-): { readonly result: Exchange; readonly tookUs: number } {
+): { readonly result: Exchange; readonly tookUs: number; readonly socket: Socket | null } {
   const { from, server, questions, subject, n } = options;
   const sourceIp = addressOf(world, from, server);
   if (sourceIp === null)
-    return { result: { kind: 'lost', reason: 'no-route', legs: [], steps: [] }, tookUs: 0 };
-  const port = PORT_FIRST + drawBelow(world, PORT_COUNT, 'dns-port', subject, n);
-  const decision = decide(world, {
+    return { result: { kind: 'lost', reason: 'no-route', legs: [], steps: [] }, tookUs: 0, socket: null };
+  const port = options.socket?.port ?? PORT_FIRST + drawBelow(world, PORT_COUNT, 'dns-port', subject, n);
+  const packet = {
     from,
     source: { ip: sourceIp, port },
     destination: { ip: server, port: 53 },
     protocol: 'UDP',
     subject,
     n,
-    tracked: null,
-  });
+  } as const;
+  const decision = decideAgain(world, packet, options.socket?.tracked ?? null);
   commit(world, decision);
+  const socket = { port, tracked: decision.tracked };
   const asked = legOf(world, from, decision);
   const answering = answererOf(world, decision);
   const { steps } = decision;
   if (decision.verdict === 'refused') {
     const reason = decision.reason ?? 'dns-refused';
-    return { result: { kind: 'refused', reason, legs: [asked], steps }, tookUs: decision.oneWayUs * 2 };
+    return {
+      result: { kind: 'refused', reason, legs: [asked], steps },
+      tookUs: decision.oneWayUs * 2,
+      socket,
+    };
   }
   if (!answering) {
     const reason = decision.reason ?? 'not-listening';
-    return { result: { kind: 'lost', reason, legs: [asked], steps }, tookUs: 0 };
+    return { result: { kind: 'lost', reason, legs: [asked], steps }, tookUs: 0, socket };
   }
   const replies = questions.map((question) => {
     const answer = shuffled(world, answering.answer(question), subject, n);
@@ -99,7 +115,21 @@ export function exchange(
     arrivesAt: sentAt + decision.oneWayUs,
     fate: 'arrived',
   };
-  return { result: { kind: 'answered', replies, server: answering.pod, legs: [asked, answered] }, tookUs };
+  const result = { kind: 'answered', replies, server: answering.pod, legs: [asked, answered] } as const;
+  return { result, tookUs, socket };
+}
+
+/**
+ * A repeated datagram is the flow that conntrack knows: it goes where the first went, dead or not, until kube-proxy takes
+ * the endpoint away and clears what it knew.
+ */
+// kubernetes: pkg/proxy/conntrack/cleanup.go
+function decideAgain(world: World, packet: Omit<Packet, 'tracked'>, tracked: Translation | null): Decision {
+  const anew = decide(world, { ...packet, tracked: null });
+  const endpoint = tracked?.endpoint;
+  if (!tracked || !endpoint) return anew;
+  const isKept = anew.eligible.includes(hostPort(endpoint.ip, endpoint.port));
+  return isKept ? decide(world, { ...packet, tracked }) : anew;
 }
 
 interface Answerer {

@@ -17,6 +17,7 @@ export interface ResolverConfig {
 // kubernetes: pkg/apis/core/validation/validation.go
 const NAMESERVERS_MAX = 3;
 const SEARCHES_MAX = 32;
+const SEARCH_CHARACTERS_MAX = 2048;
 
 /** The text of /etc/resolv.conf at a place, as containerd writes it. */
 export function resolvConfOf(world: World, place: Place): string {
@@ -33,14 +34,40 @@ export function resolvConfOf(world: World, place: Place): string {
 export function resolverConfig(world: World, place: Place): ResolverConfig {
   const named = podOf(place);
   const pod = named ? getObject<Pod>(world, 'pods', named.namespace, named.name) : undefined;
-  if (!named || !pod) return ownResolver(world);
+  return pod ? fitted(wantedConfig(world, pod)) : ownResolver(world);
+}
+
+/** What a Pod's resolv.conf would be if it could be of any length. */
+function wantedConfig(world: World, pod: Pod): ResolverConfig {
   const { dnsConfig, dnsPolicy = 'ClusterFirst', hostNetwork } = pod.spec;
-  const base = baseConfig(world, named.namespace, dnsPolicy, hostNetwork === true);
+  const base = baseConfig(world, pod.metadata.namespace ?? '', dnsPolicy, hostNetwork === true);
   return {
-    nameservers: unique([...base.nameservers, ...(dnsConfig?.nameservers ?? [])]).slice(0, NAMESERVERS_MAX),
-    searches: unique([...base.searches, ...(dnsConfig?.searches ?? [])]).slice(0, SEARCHES_MAX),
+    nameservers: unique([...base.nameservers, ...(dnsConfig?.nameservers ?? [])]),
+    searches: unique([...base.searches, ...(dnsConfig?.searches ?? [])]),
     options: mergeOptions(base.options, dnsConfig?.options ?? []),
   };
+}
+
+function fitted(config: ResolverConfig): ResolverConfig {
+  const searches = config.searches.slice(0, SEARCHES_MAX);
+  while (searches.join(' ').length > SEARCH_CHARACTERS_MAX) searches.pop();
+  return { ...config, nameservers: config.nameservers.slice(0, NAMESERVERS_MAX), searches };
+}
+
+/** What the kubelet says in Events when it has to leave something out. */
+export function dnsConfigProblems(world: World, pod: Pod): string[] {
+  const wanted = wantedConfig(world, pod);
+  const { nameservers, searches } = fitted(wanted);
+  const problems: string[] = [];
+  if (nameservers.length < wanted.nameservers.length)
+    problems.push(
+      `Nameserver limits were exceeded, some nameservers have been omitted, the applied nameserver line is: ${nameservers.join(' ')}`,
+    );
+  if (searches.length < wanted.searches.length)
+    problems.push(
+      `Search Line limits were exceeded, some search paths have been omitted, the applied search line is: ${searches.join(' ')}`,
+    );
+  return problems;
 }
 
 /** The value of an option like `ndots:5`; `fallback` when it is not set or no number. */

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { Pod } from '../../k8s/objects.ts';
 import type { Place } from '../../protocol/place.ts';
 import type { Report } from '../../protocol/report.ts';
+import { getObject } from '../apiserver/read.ts';
 import { createObject } from '../apiserver/write.ts';
 import { addPod, addService, addSlice, emptyNetwork, letSync, waitFor } from '../network/testing/wire.ts';
 import type { World } from '../world.ts';
 import { candidatesOf } from './candidates.ts';
 import { startAsk } from './ask.ts';
+import { dnsConfigProblems } from './resolvConf.ts';
 import { resolvConfOf, startLookup } from './resolver.ts';
 
 const SVC = 'svc.cluster.local.';
@@ -209,6 +212,61 @@ describe('who knows which names', () => {
       ips: ['203.0.113.200'],
       canonicalName: 'api.example.com.',
     });
+  });
+});
+
+describe('a lookup with several servers', () => {
+  const DEAD_FIRST = {
+    dnsConfig: { nameservers: ['203.0.113.9', '10.96.0.10'], searches: ['default.svc.cluster.local'] },
+    dnsPolicy: 'None',
+  };
+  it.each([
+    ['glibc asks one after the other', 'nginx:1.27', 5, ['TIMEOUT', 'TIMEOUT', 'NOERROR', 'NOERROR']],
+    ['musl asks all at once', 'alpine:3.20', 0, ['NOERROR', 'NOERROR']],
+  ])('%s', (_fact, image, seconds, rcodes) => {
+    const world = cluster();
+    addPod(world, 'default/p', '10.244.1.9', [], {
+      spec: { ...DEAD_FIRST, containers: [{ name: 'c', image }] },
+    });
+    const before = world.kernel.nowUs;
+    const report = lookUp(world, 'pod/default/p', 'web');
+    expect(report.lookups.map(({ rcode }) => rcode)).toEqual(rcodes);
+    expect(Math.round((world.kernel.nowUs - before) / 1_000_000)).toBe(seconds);
+  });
+});
+
+describe('a repeated question', () => {
+  it('goes where the first went, as conntrack has it: to the CoreDNS Pod that is gone', () => {
+    const world = cluster();
+    world.kubelet.nodesDown.set('node-1', 1);
+    const outcomes = Array.from({ length: 12 }, () =>
+      lookUp(world, 'pod/default/tmp', 'web').lookups.map(({ rcode }) => rcode),
+    );
+    for (const rcodes of outcomes) expect(new Set(rcodes).size).toBe(1);
+    expect(new Set(outcomes.map(([rcode]) => rcode))).toEqual(new Set(['NOERROR', 'TIMEOUT']));
+  });
+});
+
+describe('what does not fit into resolv.conf', () => {
+  it.each([
+    [
+      'a fourth server',
+      { nameservers: ['1.1.1.1', '8.8.8.8', '9.9.9.9'] },
+      [
+        'Nameserver limits were exceeded, some nameservers have been omitted, the applied nameserver line is: 10.96.0.10 1.1.1.1 8.8.8.8',
+      ],
+    ],
+    [
+      'a 33rd domain',
+      { searches: Array.from({ length: 30 }, (_none, index) => `d${index}.x`) },
+      [expect.stringMatching(/^Search Line limits were exceeded, .* d28\.x$/)],
+    ],
+    ['nothing', { searches: ['x.y'] }, []],
+  ])('%s', (_fact, dnsConfig, problems) => {
+    const world = emptyNetwork();
+    addPod(world, 'default/p', '10.244.1.9', [], { spec: { dnsConfig } });
+    const pod = getObject<Pod>(world, 'pods', 'default', 'p');
+    expect(pod && dnsConfigProblems(world, pod)).toEqual(problems);
   });
 });
 

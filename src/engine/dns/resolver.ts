@@ -1,5 +1,6 @@
 import { formatIp, parseIp } from '../../k8s/addresses.ts';
 import type { Input } from '../../protocol/input.ts';
+import type { Leg } from '../../protocol/journey.ts';
 import type { Place } from '../../protocol/place.ts';
 import { SECOND_US, schedule } from '../kernel/kernel.ts';
 import { nextOf, subjectOf } from '../network/chances.ts';
@@ -64,6 +65,7 @@ export function beginLookup(
     candidates,
     candidate: 0,
     attempt: 0,
+    sockets: {},
     lookups: [],
     legs: [],
     steps: [],
@@ -97,16 +99,10 @@ export function giveUpLookup(world: World, connection: number): Exchange['kind']
 
 /** Asks for the current candidate; what comes of it is dealt with when it has come, or when the time for it is over. */
 function sendCandidate(world: World, lookup: Omit<Lookup, 'sentAt' | 'exchange'>): void {
-  const { from, candidates, candidate, types, nameservers, attempt, subject } = lookup;
-  const name = candidates[candidate] ?? '.';
-  const server = nameservers[attempt % nameservers.length] ?? '';
-  // One number for each packet of the lookup, far apart from those of the next lookup.
-  const n = lookup.n * 1024 + candidate * 16 + attempt;
-  const questions = types.map((type) => ({ name, type }));
   const sentAt = world.kernel.nowUs;
-  const { result, tookUs } = exchange(world, { from, server, questions, subject, n });
-  const legs = [...lookup.legs, ...result.legs];
-  world.network.lookups.set(lookup.id, { ...lookup, legs, sentAt, exchange: result });
+  const { result, tookUs, legs: sent, sockets } = askServers(world, lookup);
+  const legs = [...lookup.legs, ...sent];
+  world.network.lookups.set(lookup.id, { ...lookup, legs, sockets, sentAt, exchange: result });
   const record = connectionOf(world, lookup.connection);
   if (record) changeConnection(world, record, { legs });
   const patienceUs =
@@ -119,6 +115,31 @@ function sendCandidate(world: World, lookup: Omit<Lookup, 'sentAt' | 'exchange'>
     type: 'lookup',
     lookup: lookup.id,
   });
+}
+
+/** glibc asks one server after the other; musl all of them at once, and takes the first answer. */
+function askServers(
+  world: World,
+  lookup: Omit<Lookup, 'sentAt' | 'exchange'>,
+): { result: Exchange; tookUs: number; legs: readonly Leg[]; sockets: Lookup['sockets'] } {
+  const { from, candidates, candidate, types, nameservers, attempt, subject, flavour } = lookup;
+  const questions = types.map((type) => ({ name: candidates[candidate] ?? '.', type }));
+  const asked = flavour === 'musl' ? nameservers : [nameservers[attempt % nameservers.length] ?? ''];
+  const sockets = { ...lookup.sockets };
+  const outcomes = asked.map((server, index) => {
+    // One number for each packet of the lookup, far apart from those of the next lookup.
+    const n =
+      lookup.n * 1024 + candidate * 16 + (flavour === 'musl' ? attempt * asked.length + index : attempt);
+    const outcome = exchange(world, { from, server, questions, subject, n, socket: sockets[server] ?? null });
+    if (outcome.socket) sockets[server] = outcome.socket;
+    return outcome;
+  });
+  const rank = { answered: 0, refused: 1, lost: 2 } as const;
+  const [first] = [...outcomes].sort(
+    (a, b) => rank[a.result.kind] - rank[b.result.kind] || a.tookUs - b.tookUs,
+  );
+  if (!first) throw new Error('a lookup has a server');
+  return { ...first, legs: outcomes.flatMap(({ result }) => result.legs), sockets };
 }
 
 /** Runs when the answers for the current candidate are there, or are not going to come. */
@@ -148,14 +169,14 @@ export function continueLookup(world: World, id: number): void {
       failure: anywhere ? 'no-address' : 'nxdomain',
     });
   }
-  sendCandidate(world, { ...lookup, candidate: lookup.candidate + 1, attempt: 0 });
+  sendCandidate(world, { ...lookup, candidate: lookup.candidate + 1, attempt: 0, sockets: {} });
 }
 
 /** No answer: the next server, then all of them again, then the lookup fails; other candidates are not tried. */
 function retry(world: World, lookup: Lookup, why: 'refused' | 'lost'): void {
   const attempt = lookup.attempt + 1;
-  if (attempt < lookup.attempts * lookup.nameservers.length)
-    return sendCandidate(world, { ...lookup, attempt });
+  const rounds = lookup.flavour === 'musl' ? 1 : lookup.nameservers.length;
+  if (attempt < lookup.attempts * rounds) return sendCandidate(world, { ...lookup, attempt });
   const failure = why === 'refused' ? 'dns-refused' : 'dns-timeout';
   end(world, lookup, { ips: [], canonicalName: null, failure });
 }

@@ -5,7 +5,7 @@ import type { HttpRequest, HttpResponse } from '../../protocol/http.ts';
 import type { DnsLookup, Leg, Reason, Step, Verdict } from '../../protocol/journey.ts';
 import type { Place } from '../../protocol/place.ts';
 import type { Report } from '../../protocol/report.ts';
-import type { Exchange } from '../dns/exchange.ts';
+import type { Exchange, Socket } from '../dns/exchange.ts';
 import type { Listener } from '../node/listeners.ts';
 import type { Balancer, NodeHealth } from './balancerState.ts';
 
@@ -102,7 +102,7 @@ export interface Lookup {
   /** Names to try, with their final dots. */
   readonly candidates: readonly string[];
   readonly candidate: number;
-  /** Counts servers and repeats for the current candidate. */
+  /** Counts what was sent for the current candidate: glibc goes from server to server, musl asks all at once. */
   readonly attempt: number;
   readonly lookups: readonly DnsLookup[];
   readonly legs: readonly Leg[];
@@ -113,6 +113,8 @@ export interface Lookup {
   /** When the questions that are on their way were sent, and what becomes of them. */
   readonly sentAt: number;
   readonly exchange: Exchange;
+  /** By server, for the current candidate. */
+  readonly sockets: Readonly<Record<string, Socket>>;
   /** The record that shows how far it is: the connection that it is for, or one of its own. */
   readonly connection: number;
   readonly waiter: LookupWaiter;

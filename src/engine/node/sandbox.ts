@@ -1,5 +1,6 @@
 import { hexOf } from '../images/registry.ts';
 import type { Pod } from '../../k8s/objects.ts';
+import { dnsConfigProblems } from '../dns/resolvConf.ts';
 import { jitter, MILLISECOND_US, SECOND_US } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
 import { allocateAddresses, nodeAddresses, releaseAddresses } from './addresses.ts';
@@ -88,6 +89,8 @@ export function prepare(world: World, podKey: string): void {
     schedulePod(world, podKey, world.kernel.nowUs + delayUs, { type: 'prepare' }, { idle: true });
     return;
   }
+  for (const problem of dnsConfigProblems(world, pod))
+    podEvent(world, pod, 'Warning', 'DNSConfigForming', problem);
   const takesUs = jitter(world, SANDBOX_US, 'sandbox', podKey, record.sandboxes);
   schedulePod(world, podKey, world.kernel.nowUs + takesUs, { type: 'sandbox' });
 }
