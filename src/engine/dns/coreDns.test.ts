@@ -86,6 +86,11 @@ const SVC = 'default.svc.cluster.local';
 describe('parsing of names', () => {
   it.each([
     ['cluster.local', 'A', 'NODATA'],
+    [
+      'cluster.local',
+      'NS',
+      'kube-dns.kube-system.svc.cluster.local. | kube-dns.kube-system.svc.cluster.local. 10.96.0.10',
+    ],
     ['svc.cluster.local', 'A', 'NODATA'],
     ['pod.cluster.local', 'A', 'NODATA'],
     [SVC, 'A', 'NODATA'],

@@ -84,7 +84,7 @@ function soa(version: Version): DnsRecord {
 function answerInZone(world: World, version: Version, name: string, type: string, depth: number): Answer {
   const labels = name === ZONE ? [] : name.slice(0, -ZONE.length - 1).split('.');
   const kind = labels.pop();
-  if (kind === undefined) return answerApex(version, type);
+  if (kind === undefined) return answerApex(world, version, type);
   if (kind !== 'svc' && kind !== 'pod')
     return answerSpecial(world, version, [...labels, kind].join('.'), name, type);
   const namespace = labels.pop();
@@ -105,10 +105,13 @@ function answerInZone(world: World, version: Version, name: string, type: string
   return answerService(version, entry, selection, name, type);
 }
 
-function answerApex(version: Version, type: string): Answer {
+/** The zone's name server is the Service that CoreDNS is behind. */
+// coredns: plugin/kubernetes/ns.go (nsAddrs)
+function answerApex(world: World, version: Version, type: string): Answer {
   if (type === 'SOA') return positive([soa(version)]);
-  if (type === 'NS') return positive([{ name: ZONE, type: 'NS', ttl: TTL_S, data: `ns.dns.${ZONE}` }]);
-  return negative(version, 'NOERROR');
+  if (type !== 'NS') return negative(version, 'NOERROR');
+  const data = `kube-dns.kube-system.svc.${ZONE}`;
+  return positive([{ name: ZONE, type: 'NS', ttl: TTL_S, data }], [addressRecord(data, clusterDns(world))]);
 }
 
 function answerSpecial(world: World, version: Version, labels: string, name: string, type: string): Answer {
@@ -117,7 +120,11 @@ function answerSpecial(world: World, version: Version, labels: string, name: str
     return type === 'TXT' ? positive([record]) : negative(version, 'NOERROR');
   }
   if (labels !== 'ns.dns') return negative(version, 'NXDOMAIN');
-  return ofType(version, [addressRecord(name, nthAddress(world.settings.serviceCIDRs[0] ?? '', 10))], type);
+  return ofType(version, [addressRecord(name, clusterDns(world))], type);
+}
+
+function clusterDns(world: World): string {
+  return nthAddress(world.settings.serviceCIDRs[0] ?? '', 10);
 }
 
 /** What is left of the Service's name: nothing, one label for an endpoint, two for a port; null for more. */

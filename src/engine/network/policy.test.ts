@@ -18,6 +18,14 @@ function cluster(policies: readonly string[], change = {}): World {
     '{clusterIP: 10.96.0.50, type: NodePort, ports: [{port: 80, nodePort: 30080}]}',
   );
   addSlice(world, 'default/be', [{ port: 8080 }], [{ ip: '10.244.2.5', pod: 'be' }]);
+  addService(
+    world,
+    'default/edge',
+    '{clusterIP: 10.96.0.51, type: NodePort, externalTrafficPolicy: Local, ports: [{port: 80, nodePort: 30081}]}',
+  );
+  addSlice(world, 'default/edge', [{ port: 8080 }], [{ ip: '10.244.2.5', pod: 'be' }]);
+  addService(world, 'default/kubernetes', '{clusterIP: 10.96.0.1, ports: [{name: https, port: 443}]}');
+  addSlice(world, 'default/kubernetes', [{ name: 'https', port: 6443 }], [{ ip: '192.0.2.10' }]);
   for (const [index, spec] of policies.entries()) {
     createObject(world, 'networkpolicies.networking.k8s.io', {
       apiVersion: 'networking.k8s.io/v1',
@@ -130,6 +138,81 @@ describe('NetworkPolicy', () => {
       'pod/default/hostly',
       BE,
       'policy-ingress',
+    ],
+    ['of egress alone does not isolate ingress', [DENY_OUT], SPY, BE, null],
+    [
+      'egress to a named port of the target',
+      [`{podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: p8080}]}]}`],
+      FE,
+      BE,
+      null,
+    ],
+    [
+      'egress to another named port of the target',
+      [`{podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: p9090}]}]}`],
+      FE,
+      BE,
+      'policy-egress',
+    ],
+    [
+      'a named port of what is no Pod',
+      [`{podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: https}]}]}`],
+      FE,
+      '203.0.113.200:443',
+      'policy-egress',
+    ],
+    [
+      'the API server as it really is, behind its Service',
+      [
+        '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 192.0.2.10/32}}], ports: [{port: 6443}]}]}',
+      ],
+      FE,
+      '10.96.0.1:443',
+      null,
+    ],
+    [
+      'the API server as its Service shows it',
+      [
+        '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.96.0.1/32}}], ports: [{port: 443}]}]}',
+      ],
+      FE,
+      '10.96.0.1:443',
+      'policy-egress',
+    ],
+    ['another family of ipBlock', [allowFrom('{ipBlock: {cidr: "::/0"}}')], FE, BE, 'policy-ingress'],
+    ['SCTP is not TCP', [allowFrom(FE_PODS, '{port: 8080, protocol: SCTP}')], FE, BE, 'policy-ingress'],
+    ['any port of a protocol', [allowFrom(FE_PODS, '{protocol: TCP}')], FE, BE, null],
+    [
+      'a matchExpression of the namespace',
+      [
+        allowFrom(
+          '{namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [default]}]}}',
+        ),
+      ],
+      SPY,
+      BE,
+      null,
+    ],
+    [
+      'the client itself under externalTrafficPolicy Local',
+      [allowFrom('{ipBlock: {cidr: 198.51.100.0/24}}')],
+      'laptop',
+      '192.0.2.12:30081',
+      null,
+    ],
+    [
+      'another client under externalTrafficPolicy Local',
+      [allowFrom('{ipBlock: {cidr: 203.0.113.0/24}}')],
+      'laptop',
+      '192.0.2.12:30081',
+      'policy-ingress',
+    ],
+    [
+      'the address of the Node that masquerades',
+      [allowFrom('{ipBlock: {cidr: 192.0.2.11/32}}')],
+      'laptop',
+      '192.0.2.11:30080',
+      null,
     ],
     [
       'masqueraded on another Node',
