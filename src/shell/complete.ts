@@ -1,59 +1,58 @@
-import { KINDS } from '../k8s/kinds/index.ts';
-import { resourceOf } from '../k8s/kind.ts';
 import { listObjects } from '../engine/apiserver/read.ts';
 import type { World } from '../engine/world.ts';
-import { VERBS } from './commands/kubectl/verbs.ts';
 import { laptopPrograms } from './commands/index.ts';
 import { scopeSubcommands } from './commands/scope/index.ts';
+import { completeKubectl } from './completeKubectl.ts';
 
-/** Flags of kubectl and scope that take a value: the word behind them is none of the verb's. */
-const VALUE_FLAGS = new Set(
-  '-n --namespace -l --selector -o --output -f --filename -c --container --image --port --replicas --from --to --rate'.split(
-    ' ',
-  ),
-);
-const NAMESPACE_FLAGS = new Set(['-n', '--namespace']);
+/** Where a line is typed, as far as it decides what can follow. */
+export interface Typing {
+  /** The namespace that kubectl uses unless told. */
+  readonly namespace: string;
+  /** What can be run there. */
+  readonly programs: readonly string[];
+}
 
-/** The words that could stand at the end of a line: programs, verbs, kinds, names and namespaces. */
-export function completeLine(world: World, line: string): { from: number; words: readonly string[] } {
+export function onLaptop(namespace = 'default'): Typing {
+  return { namespace, programs: [...laptopPrograms().keys()] };
+}
+
+/** Words behind which another command begins. */
+const BEFORE_COMMAND = new Set(['watch', 'timeout', 'time', 'xargs', 'sudo', 'do', 'then', 'else', '!']);
+
+/** The words that could stand at the end of a line: programs, verbs, flags, kinds, names and namespaces. */
+export function completeLine(
+  world: World,
+  line: string,
+  typing: Typing = onLaptop(),
+): { from: number; words: readonly string[] } {
   const start = Math.max(...['|', ';', '&', '(', '`'].map((char) => line.lastIndexOf(char))) + 1;
   const words = line.slice(start).trimStart().split(/\s+/);
+  while (words.length > 1 && BEFORE_COMMAND.has(words[0] ?? '')) words.shift();
   const typed = words.at(-1) ?? '';
-  const candidates = candidatesFor(world, words.slice(0, -1), typed);
+  const candidates = candidatesFor(world, words.slice(0, -1), typed, typing);
   const matching = candidates.filter((word) => word.startsWith(typed));
   return { from: line.length - typed.length, words: [...new Set(matching)].sort() };
 }
 
-function candidatesFor(world: World, before: readonly string[], typed: string): string[] {
+function candidatesFor(
+  world: World,
+  before: readonly string[],
+  typed: string,
+  typing: Typing,
+): readonly string[] {
   const [program, ...rest] = before;
-  if (program === undefined) return [...laptopPrograms().keys()];
+  if (program === undefined) return typing.programs;
+  if (!typing.programs.includes(program)) return [];
+  if (program === 'kubectl' || program === 'k') return completeKubectl(world, rest, typed, typing.namespace);
   const last = rest.at(-1) ?? '';
-  if (NAMESPACE_FLAGS.has(last)) return names(world, 'namespaces', undefined);
-  const plain = withoutFlags(rest);
-  if (program === 'scope') return afterScope(world, plain, last);
-  if (program !== 'kubectl' && program !== 'k') return [];
-  return afterKubectl(world, plain, namespaceOf(rest), typed);
-}
-
-function afterKubectl(world: World, plain: readonly string[], namespace: string, typed: string): string[] {
-  const [verb, kind] = plain;
-  if (verb === undefined) return VERBS.map(({ name }) => name);
-  const slash = typed.indexOf('/');
-  if (slash > 0) {
-    const word = typed.slice(0, slash);
-    return namesOf(world, word, namespace).map((name) => `${word}/${name}`);
-  }
-  if (verb === 'logs' || verb === 'exec' || verb === 'attach') {
-    return kind === undefined ? names(world, 'pods', namespace) : [];
-  }
-  if (kind === undefined) return KINDS.flatMap((one) => [one.plural, ...one.shortNames]);
-  return namesOf(world, kind, namespace);
+  return program === 'scope' ? afterScope(world, withoutFlags(rest), last) : [];
 }
 
 function afterScope(world: World, plain: readonly string[], last: string): string[] {
   const [subcommand, first] = plain;
   if (subcommand === undefined) return scopeSubcommands();
   if (last === '--from') return placesIn(world);
+  if (subcommand === 'shell') return placesIn(world).filter((place) => place.includes('/'));
   if (first !== undefined)
     return { app: APP_ACTS, node: ['down', 'up'], proxy: ['stop', 'start'] }[subcommand] ?? [];
   switch (subcommand) {
@@ -83,18 +82,11 @@ function placesIn(world: World): string[] {
   ];
 }
 
+/** Flags of scope that take a value: the word behind them is none of the subcommand's. */
+const VALUE_FLAGS = new Set('--from --to --rate --timeout --as -o'.split(' '));
+
 function withoutFlags(words: readonly string[]): string[] {
   return words.filter((word, index) => !word.startsWith('-') && !VALUE_FLAGS.has(words[index - 1] ?? ''));
-}
-
-function namespaceOf(words: readonly string[]): string {
-  const at = words.findIndex((word) => NAMESPACE_FLAGS.has(word));
-  return at >= 0 ? (words[at + 1] ?? 'default') : 'default';
-}
-
-function namesOf(world: World, word: string, namespace: string): string[] {
-  const kind = KINDS.find((one) => [one.plural, one.singular, ...one.shortNames].includes(word));
-  return kind ? names(world, resourceOf(kind), kind.namespaced ? namespace : undefined) : [];
 }
 
 function names(world: World, resource: string, namespace: string | undefined): string[] {

@@ -1,3 +1,5 @@
+import { onLaptop, type Typing } from './complete.ts';
+import { NAMESPACE_MEMORY } from './commands/kubectl/session.ts';
 import type { EnterTarget } from './command.ts';
 import type { Conductor, Job } from './conductor.ts';
 import { createJob, Interrupted } from './conductor.ts';
@@ -13,6 +15,8 @@ export interface TerminalHandle {
   run(): Promise<number>;
   /** Stops what runs now: Ctrl+C (130), or the limit (124). */
   interrupt(code: number): void;
+  /** What is known of where the next line is typed. */
+  typing(): Typing;
   /** Virtual time at which the statement that runs now began; null while none runs. */
   statementSince(): number | null;
   readonly job: Job;
@@ -40,6 +44,8 @@ interface Open {
   /** Whether its container still runs. */
   readonly alive: () => boolean;
   readonly inBackground: boolean;
+  /** What can be run there. */
+  readonly programs: readonly string[];
 }
 
 export function createTerminal(options: TerminalOptions): TerminalHandle {
@@ -111,7 +117,8 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
     const before = since;
     const end = (): void => session.kill(KILLED);
     opener.signal.addEventListener('abort', end);
-    const one = { session, prompt: found.prompt, alive: found.alive, inBackground };
+    const programs = [...found.options.programs.keys(), ...found.options.commands];
+    const one = { session, prompt: found.prompt, alive: found.alive, inBackground, programs };
     const exitCode = await within(one, () => runIn(session, found, target, lines));
     opener.signal.removeEventListener('abort', end);
     if (opener.signal.aborted) throw new Interrupted();
@@ -131,7 +138,13 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
         laptopOptions(host.world(), { out: write, err: write }, options.files, options.interactive),
       );
       const exitCode = await within(
-        { session, prompt: 'laptop:~$ ', alive: () => true, inBackground: false },
+        {
+          session,
+          prompt: 'laptop:~$ ',
+          alive: () => true,
+          inBackground: false,
+          programs: onLaptop().programs,
+        },
         () => session.readLines(lines),
       );
       job.busy = false;
@@ -139,6 +152,10 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
     },
     interrupt: (code) => open.findLast((one) => !one.inBackground)?.session.interrupt(code),
     statementSince: () => since,
+    typing: () => ({
+      namespace: terminal.memory.get(NAMESPACE_MEMORY) ?? 'default',
+      programs: open.findLast((one) => !one.inBackground)?.programs ?? onLaptop().programs,
+    }),
   };
 }
 

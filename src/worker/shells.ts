@@ -57,7 +57,7 @@ export function createShells(conductor: Conductor, tell: (message: FromWorker) =
       else if (message.type === 'interrupt') tab?.terminal.interrupt(130);
       else if (message.type === 'close-tab') tab?.lines.end();
     },
-    complete: (_tab, line) => completeLine(conductor.cluster().world, line),
+    complete: (tab, line) => completeLine(conductor.cluster().world, line, tabs.get(tab)?.terminal.typing()),
   };
 }
 
