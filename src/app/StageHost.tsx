@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import { Hint } from './Hint.tsx';
 import { LiveSentence } from './LiveSentence.tsx';
+import { PointedRing } from './PointedRing.tsx';
 import { stageElement } from './stageView.ts';
 import type { LayoutName } from './useLayout.ts';
 import { XrayBar } from './XrayBar.tsx';
@@ -20,6 +21,7 @@ export function StageHost({ layout }: { layout: LayoutName }) {
         {mode === 'xray' && <XrayBar layout={layout} />}
       </div>
       <div ref={place} className="stage-place" />
+      <PointedRing />
       <Hint />
     </section>
   );

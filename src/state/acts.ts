@@ -3,8 +3,9 @@ import type { AppAct, ClientSettings } from '../protocol/input.ts';
 import { create } from 'zustand';
 import { setText, useDocuments } from './documents.ts';
 import { usePreferences } from './preferences.ts';
+import { openDock } from './selection.ts';
 import { engine } from './session.ts';
-import { writeOutput } from './terminal.ts';
+import { openTab, useTerminals, writeOutput } from './terminal.ts';
 
 /**
  * What the controls of the page do. Every act has three faces: it changes the cluster, it writes the command that it equals
@@ -146,8 +147,21 @@ async function carryOut(request: ApiRequest, command: string): Promise<boolean> 
   return response.ok;
 }
 
+/** Opens a shell in a Pod, in a tab of its own. */
+export function openPodShell(namespace: string, name: string): void {
+  openTab(name, `kubectl exec -it ${name}${inNamespace(namespace)} -- sh`);
+  openDock('terminal');
+}
+
+/** Opens a shell on a Node, in a tab of its own. */
+export function openNodeShell(name: string): void {
+  openTab(name, `scope shell node/${name}`);
+  openDock('terminal');
+}
+
 function echo(command: string): void {
-  if (usePreferences.getState().echo) writeOutput({ tab: 'laptop', text: command, kind: 'echo' });
+  if (!usePreferences.getState().echo) return;
+  writeOutput({ tab: useTerminals.getState().active, text: command, kind: 'echo' });
 }
 
 /**

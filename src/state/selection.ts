@@ -4,6 +4,8 @@ import { create } from 'zustand';
 export interface Selection {
   /** `Pod/ns/name`, `Service/ns/name`, `Node/name`, `Client/name`, `Deployment/ns/name`, `Connection/id`; null for nothing. */
   readonly key: string | null;
+  /** What is pointed at outside the stage (a name in the terminal), for the stage to show; null for nothing. */
+  readonly pointed: string | null;
   readonly dock: DockTab;
   readonly side: SideTab;
   /** What stands beside or under the stage where there is room for one thing only; `stage` for nothing. */
@@ -16,6 +18,7 @@ export type View = 'stage' | 'editor' | 'side' | 'dock';
 
 export const useSelection = create<Selection>(() => ({
   key: null,
+  pointed: null,
   dock: 'terminal',
   side: 'inspect',
   view: 'stage',
@@ -23,6 +26,10 @@ export const useSelection = create<Selection>(() => ({
 
 export function select(key: string | null): void {
   useSelection.setState({ key });
+}
+
+export function pointAt(key: string | null): void {
+  useSelection.setState({ pointed: key });
 }
 
 export function openDock(dock: DockTab): void {

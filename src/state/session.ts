@@ -5,7 +5,15 @@ import type { FromWorker, HistoryRow, StartOptions, StartResult } from '../proto
 import { startWorker, type WorkerClient } from '../worker/client.ts';
 import { create } from 'zustand';
 import { setShownTime, shownTime, usePlayback } from './playback.ts';
-import { LAPTOP_PROMPT, resetPrompts, setPrompt, useTerminals, writeOutput } from './terminal.ts';
+import {
+  closeTab,
+  LAPTOP_PROMPT,
+  MAIN_TAB,
+  resetPrompts,
+  setPrompt,
+  useTerminals,
+  writeOutput,
+} from './terminal.ts';
 import { applyFrame, useWorld } from './world.ts';
 
 /** The page's one link to the engine: it starts it, lets time go on, and brings it back when it has crashed. */
@@ -228,7 +236,9 @@ function receive(message: FromWorker): void {
       setPrompt(message.tab, message.prompt);
       return;
     case 'ended':
-      setPrompt(message.tab, LAPTOP_PROMPT);
+      // A tab goes with its shell; the first one gets another shell.
+      if (message.tab === MAIN_TAB) setPrompt(message.tab, LAPTOP_PROMPT);
+      else closeTab(message.tab);
       return;
   }
 }

@@ -3,7 +3,10 @@ import { create } from 'zustand';
 /** The terminal's tabs: what was written to each, and the prompt that waits. Written by the session. */
 export interface TerminalTab {
   readonly id: string;
+  /** Where its shell is: `laptop`, a Pod's name, a Node's name. */
   readonly title: string;
+  /** The command that it opens with; null for a shell on the laptop. */
+  readonly first: string | null;
   /** The prompt of the shell that waits for a line; null while something runs. */
   readonly prompt: string | null;
 }
@@ -13,13 +16,51 @@ export interface Terminals {
   readonly active: string;
 }
 
+/** The tab that is always there. */
+export const MAIN_TAB = 'laptop';
+
 /** Of the shell that opens with the first line. */
 export const LAPTOP_PROMPT = 'laptop:~$ ';
 
 export const useTerminals = create<Terminals>(() => ({
-  tabs: [{ id: 'laptop', title: 'laptop', prompt: LAPTOP_PROMPT }],
-  active: 'laptop',
+  tabs: [{ id: MAIN_TAB, title: 'laptop', first: null, prompt: LAPTOP_PROMPT }],
+  active: MAIN_TAB,
 }));
+
+let opened = 1;
+
+/** Opens another shell beside those that are there: on the laptop, or wherever a command leads from there. */
+export function openTab(title: string, first: string | null): void {
+  const id = `tab-${++opened}`;
+  useTerminals.setState(({ tabs }) => ({
+    tabs: [...tabs, { id, title: numbered(title, tabs), first, prompt: LAPTOP_PROMPT }],
+    active: id,
+  }));
+}
+
+/** `laptop`, `laptop 2`, …: no two tabs are called the same. */
+function numbered(title: string, tabs: readonly TerminalTab[]): string {
+  const taken = new Set(tabs.map((tab) => tab.title));
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? title : `${title} ${n}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+export function activateTab(id: string): void {
+  useTerminals.setState({ active: id });
+}
+
+/** Takes a tab away; the first one stays. */
+export function closeTab(id: string): void {
+  if (id === MAIN_TAB) return;
+  useTerminals.setState(({ tabs, active }) => {
+    const at = tabs.findIndex((tab) => tab.id === id);
+    const left = tabs.filter((tab) => tab.id !== id);
+    return { tabs: left, active: active === id ? (left[Math.max(0, at - 1)]?.id ?? MAIN_TAB) : active };
+  });
+  for (let at = kept.length - 1; at >= 0; at--) if (kept[at]?.tab === id) kept.splice(at, 1);
+}
 
 /** Text that came from a shell or from a control's echo. */
 export interface Output {

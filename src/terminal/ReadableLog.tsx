@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { onOutput, useTerminals } from '../state/terminal.ts';
+import { visible } from './visible.ts';
 
 /** How many lines a screen reader can go back to. */
 const LINES = 200;
@@ -10,12 +11,8 @@ const LONGEST = 200_000;
 /** How often the log is brought up to date: a flood must not be read word by word. */
 const UPDATE_MS = 300;
 
-/** Escape sequences, which are for the screen only. */
-// oxlint-disable-next-line no-control-regex
-const ESCAPES = /\x1b\[[0-9;?]*[A-Za-z]/g;
-
-/** What the terminal showed last, prompts and typed lines too, as text for screen readers: the terminal itself is drawn. */
-export function ReadableLog() {
+/** What a tab showed last, prompts and typed lines too, as text for screen readers: the terminal itself is drawn. */
+export function ReadableLog({ tab }: { readonly tab: string }) {
   const element = useRef<HTMLPreElement>(null);
   useEffect(() => {
     let text = '';
@@ -23,14 +20,15 @@ export function ReadableLog() {
     const show = (): void => {
       timer = null;
       text = text.split('\n').slice(-LINES).join('\n');
-      if (element.current)
-        element.current.textContent = text + (useTerminals.getState().tabs[0]?.prompt ?? '');
+      const prompt = useTerminals.getState().tabs.find((one) => one.id === tab)?.prompt ?? '';
+      if (element.current) element.current.textContent = text + prompt;
     };
     const soon = (): void => {
       timer ??= setTimeout(show, UPDATE_MS);
     };
     const end = onOutput((output) => {
-      text += output.kind === 'echo' ? `# ${output.text}\n` : output.text.replace(ESCAPES, '');
+      if (output.tab !== tab) return;
+      text += output.kind === 'echo' ? `# ${output.text}\n` : visible(output.text);
       if (text.length > LONGEST) text = text.slice(-LONGEST);
       soon();
     });
@@ -41,6 +39,6 @@ export function ReadableLog() {
       endPrompts();
       if (timer) clearTimeout(timer);
     };
-  }, []);
+  }, [tab]);
   return <pre ref={element} className="sr-only" role="log" aria-label="Terminal output" />;
 }

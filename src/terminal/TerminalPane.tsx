@@ -1,95 +1,73 @@
-import { FitAddon } from '@xterm/addon-fit';
-import { Terminal } from '@xterm/xterm';
-import '@xterm/xterm/css/xterm.css';
-import { useEffect, useRef } from 'react';
 import { setPreferences, usePreferences } from '../state/preferences.ts';
-import { engine, tellEngine } from '../state/session.ts';
-import { onOutput, useTerminals, writeOutput } from '../state/terminal.ts';
-import { createReader } from './reader.ts';
+import { tellEngine } from '../state/session.ts';
+import { activateTab, closeTab, MAIN_TAB, openTab, useTerminals } from '../state/terminal.ts';
 import { ReadableLog } from './ReadableLog.tsx';
-import { codeSize, terminalTheme } from './theme.ts';
+import { TerminalScreen } from './TerminalScreen.tsx';
 import './terminal.css';
 
-const TAB = 'laptop';
-
-/** How many lines the terminal keeps. */
-const SCROLLBACK = 5_000;
-
-/** The terminal: an xterm with a line reader in front of the shell in the worker. */
+/** The terminal: shells on the laptop, in Pods and on Nodes, one a tab. All go on while one is shown. */
 export default function TerminalPane() {
-  const host = useRef<HTMLDivElement>(null);
-  const theme = usePreferences((state) => state.theme);
-  const terminal = useRef<Terminal | null>(null);
-  const fitting = useRef<FitAddon | null>(null);
-
-  useEffect(() => {
-    if (!host.current) return undefined;
-    const xterm = new Terminal({
-      fontFamily: "'JetBrains Mono Variable', ui-monospace, 'DejaVu Sans Mono', monospace",
-      fontSize: codeSize(),
-      lineHeight: 1.3,
-      scrollback: SCROLLBACK,
-      cursorBlink: false,
-      convertEol: true,
-      theme: terminalTheme(),
-    });
-    terminal.current = xterm;
-    const fit = new FitAddon();
-    fitting.current = fit;
-    xterm.loadAddon(fit);
-    xterm.open(host.current);
-    const lines = takeLines(host.current, xterm);
-    const observer = new ResizeObserver(() => fit.fit());
-    observer.observe(host.current);
-    const reader = createReader(xterm, {
-      send: (text, prompt) => {
-        writeOutput({ tab: TAB, text: `${prompt}${text}\n`, kind: 'typed' });
-        tellEngine({ type: 'line', tab: TAB, text });
-      },
-      interrupt: () => tellEngine({ type: 'interrupt', tab: TAB }),
-      complete: (line) => engine().complete(TAB, line),
-    });
-    let live = false;
-    const endOutput = onOutput((output) => {
-      if (output.tab !== TAB) return;
-      if (output.kind === 'echo') reader.note(output.text);
-      // A line that is typed has been drawn already.
-      else if (output.kind === 'output' || !live) reader.write(output.text);
-    });
-    live = true;
-    const promptOf = (): string | null =>
-      useTerminals.getState().tabs.find((one) => one.id === TAB)?.prompt ?? null;
-    reader.prompt(promptOf());
-    const endPrompt = useTerminals.subscribe(() => reader.prompt(promptOf()));
-    return () => {
-      lines();
-      endOutput();
-      endPrompt();
-      observer.disconnect();
-      reader.dispose();
-      xterm.dispose();
-      terminal.current = null;
-    };
-  }, []);
-
-  useEffect(() => {
-    // The tokens change with the attribute on <html>, which is set in the same turn.
-    const timer = requestAnimationFrame(() => {
-      if (!terminal.current) return;
-      terminal.current.options.theme = terminalTheme();
-      terminal.current.options.fontSize = codeSize();
-      fitting.current?.fit();
-    });
-    return () => cancelAnimationFrame(timer);
-  }, [theme]);
-
+  const tabs = useTerminals((state) => state.tabs);
+  const active = useTerminals((state) => state.active);
   return (
     <div className="terminal">
-      <div ref={host} className="terminal-screen" />
-      <ReadableLog />
-      <EchoSwitch />
+      <div className="terminal-bar">
+        <Shells />
+        <EchoSwitch />
+      </div>
+      {tabs.map(({ id }) => (
+        <TerminalScreen key={id} tab={id} active={id === active} />
+      ))}
+      <ReadableLog tab={active} />
     </div>
   );
+}
+
+/** Which shells there are, and a button for another. */
+function Shells() {
+  const tabs = useTerminals((state) => state.tabs);
+  const active = useTerminals((state) => state.active);
+  return (
+    <div className="shells" role="group" aria-label="Shells">
+      {tabs.map(({ id, title }) => (
+        <span key={id} className="shell-tab">
+          <button
+            type="button"
+            className="shell"
+            aria-pressed={id === active}
+            onClick={() => activateTab(id)}
+          >
+            {title}
+          </button>
+          {id !== MAIN_TAB && (
+            <button
+              type="button"
+              className="shell-close"
+              aria-label={`Close ${title}`}
+              onClick={() => close(id)}
+            >
+              ×
+            </button>
+          )}
+        </span>
+      ))}
+      <button
+        type="button"
+        className="shell-new"
+        aria-label="New shell on the laptop"
+        title="New shell on the laptop"
+        onClick={() => openTab('laptop', null)}
+      >
+        +
+      </button>
+    </div>
+  );
+}
+
+function close(id: string): void {
+  tellEngine({ type: 'interrupt', tab: id });
+  tellEngine({ type: 'close-tab', tab: id });
+  closeTab(id);
 }
 
 /** Whether the controls of the page write the commands that they equal here. */
@@ -105,16 +83,4 @@ function EchoSwitch() {
       echo controls
     </label>
   );
-}
-
-/** Several lines that come in one piece are a paste, whatever they came from. */
-function takeLines(host: HTMLElement, xterm: Terminal): () => void {
-  const take = (event: InputEvent): void => {
-    if (event.inputType !== 'insertText' || !event.data?.includes('\n')) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    xterm.paste(event.data);
-  };
-  host.addEventListener('beforeinput', take, { capture: true });
-  return () => host.removeEventListener('beforeinput', take, { capture: true });
 }

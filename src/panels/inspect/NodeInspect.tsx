@@ -1,5 +1,5 @@
 import type { NodeRow } from '../../protocol/rows.ts';
-import { cordon, nodeAct, proxyAct } from '../../state/acts.ts';
+import { cordon, nodeAct, openNodeShell, proxyAct } from '../../state/acts.ts';
 import { openSide } from '../../state/selection.ts';
 import { Control, Facts } from './parts.tsx';
 
@@ -47,6 +47,14 @@ export function NodeInspect({ node }: { node: NodeRow }) {
         </button>
       </Control>
       <div className="control-row">
+        <button
+          type="button"
+          className="button"
+          title={`scope shell node/${node.name}`}
+          onClick={() => openNodeShell(node.name)}
+        >
+          Shell
+        </button>
         <button type="button" className="button" onClick={() => openSide('why')}>
           Why is it so?
         </button>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { PodRow } from '../../protocol/rows.ts';
-import { appAct, deletePod } from '../../state/acts.ts';
+import { appAct, deletePod, openPodShell } from '../../state/acts.ts';
 import { openDock, openSide, select } from '../../state/selection.ts';
 import { SelectLink } from '../Table.tsx';
 import { Labels } from './Labels.tsx';
@@ -74,6 +74,14 @@ export function PodInspect({ pod }: { pod: PodRow }) {
       <div className="control-row">
         <button type="button" className="button" onClick={() => openDock('logs')}>
           Log
+        </button>
+        <button
+          type="button"
+          className="button"
+          title={`kubectl exec -it ${pod.name}${inNamespace(pod.namespace)} -- sh`}
+          onClick={() => openPodShell(pod.namespace, pod.name)}
+        >
+          Shell
         </button>
         <button type="button" className="button" onClick={() => openSide('why')}>
           Why is it so?
