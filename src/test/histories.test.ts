@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Pod } from '../k8s/objects.ts';
+import type { Pod, Service } from '../k8s/objects.ts';
 import { dispatch } from '../engine/cluster.ts';
 import { isNodeDown } from '../engine/node/machines.ts';
 import { isProxyStopped } from '../engine/proxy/nodeView.ts';
@@ -38,10 +38,24 @@ type Act =
   | { readonly do: 'delete' | 'relabel'; readonly which: number }
   | { readonly do: 'app'; readonly which: number; readonly act: AppAct }
   | { readonly do: 'node'; readonly node: string; readonly act: 'down' | 'up' }
-  | { readonly do: 'proxy'; readonly node: string; readonly act: 'stop' | 'start' };
+  | { readonly do: 'proxy'; readonly node: string; readonly act: 'stop' | 'start' }
+  | { readonly do: 'service'; readonly spec: object }
+  | { readonly do: 'rival'; readonly which: number; readonly spec: object };
 
 const which = fc.nat({ max: 5 });
 const node = fc.constantFrom(...NODES);
+
+/** What may become of a Service; what does not go together with what it is then is refused. */
+const serviceSpec = fc.constantFrom<object>(
+  { type: 'ClusterIP' },
+  { type: 'NodePort' },
+  { type: 'NodePort', externalTrafficPolicy: 'Local' },
+  { type: 'LoadBalancer', externalTrafficPolicy: 'Local' },
+  { type: 'LoadBalancer', externalTrafficPolicy: 'Cluster', loadBalancerSourceRanges: ['198.51.100.0/24'] },
+  { sessionAffinity: 'ClientIP' },
+  { sessionAffinity: 'None' },
+  { publishNotReadyAddresses: false },
+);
 
 const act: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ do: fc.constant('scale' as const), replicas: fc.nat({ max: 6 }) }),
@@ -57,6 +71,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     node,
     act: fc.constantFrom('stop' as const, 'start' as const),
   }),
+  fc.record({ do: fc.constant('service' as const), spec: serviceSpec }),
+  fc.record({ do: fc.constant('rival' as const), which, spec: serviceSpec }),
 );
 
 const history = fc.array(fc.record({ at: fc.integer({ min: 100, max: LENGTH_S * 100 }), act }), {
@@ -88,6 +104,21 @@ function inputOf(story: Story, what: Act): Input | null {
       return { type: 'node', node: what.node, act: what.act };
     case 'proxy':
       return { type: 'proxy', node: what.node, act: what.act };
+    case 'service':
+      return api({ resource: 'services', name: 'web', body: { spec: what.spec } });
+    case 'rival': {
+      // Another Service that wants addresses and ports of its own, or gives them back.
+      const name = `rival-${what.which}`;
+      const there = all(story, 'services', 'default').some(({ metadata }) => metadata.name === name);
+      if (there) return api({ verb: 'delete', resource: 'services', name });
+      const body = {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name },
+        spec: { ports: [{ port: 80 }], ...what.spec },
+      };
+      return api({ verb: 'create', patchType: undefined, resource: 'services', body });
+    }
   }
 }
 
@@ -105,6 +136,24 @@ function problemsNow(story: Story): string[] {
       if (world.kubelet.addresses.get(ip) !== key) problems.push(`${ip} of ${key} is not written down`);
     }
   });
+  return [...problems, ...givenTwice(story)];
+}
+
+/** Addresses and ports that two Services have. */
+function givenTwice(story: Story): string[] {
+  const owners = new Map<string, string>();
+  const problems: string[] = [];
+  for (const service of all<Service>(story, 'services')) {
+    const { name, namespace } = service.metadata;
+    const { clusterIPs = [], ports = [], healthCheckNodePort } = service.spec;
+    const numbers = [...ports.map(({ nodePort }) => nodePort), healthCheckNodePort].filter(Boolean);
+    const balanced = (service.status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []);
+    for (const one of [...clusterIPs, ...balanced, ...numbers.map((number) => `node port ${number}`)]) {
+      const other = owners.get(one);
+      if (other) problems.push(`${one} is ${other}'s and ${namespace}/${name}'s`);
+      owners.set(one, `${namespace}/${name}`);
+    }
+  }
   return problems;
 }
 
