@@ -6,6 +6,7 @@ import type { Checklist } from './checklist.ts';
 import type { Frame } from './frame.ts';
 import type { Happening } from './happening.ts';
 import type { Input, TimedInput } from './input.ts';
+import type { WhyNot } from './whyNot.ts';
 import type { NodeRules } from './rules.ts';
 import type { Place } from './place.ts';
 
@@ -46,6 +47,8 @@ export interface WorkerApi {
   why(subject: string): Promise<readonly Happening[]>;
   /** The troubleshooting checklist of a Service (`namespace/name`), for one caller or all that are known. */
   checklist(service: string, from: Place | null): Promise<Checklist>;
+  /** Why a Service or a Pod gets no traffic, with changes that were tried in a copy; null for anything else. */
+  whyNot(subject: string): Promise<WhyNot | null>;
   logs(pod: string, container: string | null): Promise<readonly LogRow[]>;
   /** Goes on to the next happening; gives the time then. */
   step(): Promise<number>;

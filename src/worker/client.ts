@@ -49,6 +49,7 @@ function methodsOf(remote: Comlink.Remote<WorkerApi>): WorkerApi {
     rules: (service) => remote.rules(service),
     why: (subject) => remote.why(subject),
     checklist: (service, from) => remote.checklist(service, from),
+    whyNot: (subject) => remote.whyNot(subject),
     logs: (pod, container) => remote.logs(pod, container),
     step: () => remote.step(),
     settle: () => remote.settle(),

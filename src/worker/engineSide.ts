@@ -191,6 +191,11 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
         const { checklistOf } = await import('../engine/checklist/index.ts');
         return checklistOf(cluster.world, service, from);
       },
+      whyNot: async (subject) => {
+        await openBorder();
+        const { whyNot } = await import('./whyNot/index.ts');
+        return whyNot(cluster, subject);
+      },
       logs: async (pod, container) => logsOf(cluster.world, pod, container, { previous: false }),
       step: async () => {
         await stepToHappening();

@@ -1,4 +1,5 @@
 import { kindByResource } from '../../k8s/kinds/index.ts';
+import type { Labels } from '../../k8s/labels.ts';
 import type { KubeObject, Pod, Service } from '../../k8s/objects.ts';
 import type { Check } from '../../protocol/checklist.ts';
 import type { Place } from '../../protocol/place.ts';
@@ -71,4 +72,15 @@ export function changed(resource: string, object: KubeObject): ChangedObject {
 /** `default/web-1` is named without its namespace, as the commands take it. */
 export function shortKey(key: string): string {
   return key.replace(/^default\//, '');
+}
+
+/** Labels that controllers and admission add by themselves: nobody selects them on purpose. */
+const NOT_MEANT =
+  /^(pod-template-hash|controller-revision-hash|(topology|statefulset|apps|batch)\.kubernetes\.io\/.*)$/;
+
+/** The labels of a Pod that somebody has written. */
+export function meantLabels(pod: Pod): Labels {
+  return Object.fromEntries(
+    Object.entries(pod.metadata.labels ?? {}).filter(([label]) => !NOT_MEANT.test(label)),
+  );
 }

@@ -7,7 +7,7 @@ import type { World } from '../../engine/world.ts';
 import { formatLabels, matchesLabels, type Labels } from '../../k8s/labels.ts';
 import type { Pod, Service } from '../../k8s/objects.ts';
 import type { Change, FieldPlace, TriedChange, WhyNot } from '../../protocol/whyNot.ts';
-import { changed, fieldChange, inNamespace, type Trouble } from './change.ts';
+import { changed, fieldChange, inNamespace, meantLabels, type Trouble } from './change.ts';
 import { lettingChanges } from './letting.ts';
 import { portingChanges } from './porting.ts';
 import { readyingChanges } from './readying.ts';
@@ -36,7 +36,15 @@ function whyNotService(cluster: Cluster, subject: string, key: string): WhyNot {
   const wrong = checks.find((one) => one.status === 'wrong') ?? null;
   const service = getObject<Service>(world, 'services', namespace, name);
   if (!service || !wrong) {
-    return { subject, service: key, finding: wrong?.finding ?? null, line: null, checks, changes: [], tried: 0 };
+    return {
+      subject,
+      service: key,
+      finding: wrong?.finding ?? null,
+      line: null,
+      checks,
+      changes: [],
+      tried: 0,
+    };
   }
   const selector = (service.spec.selector ?? {}) as Labels;
   const selects = Object.keys(selector).length > 0;
@@ -51,7 +59,10 @@ function whyNotService(cluster: Cluster, subject: string, key: string): WhyNot {
 type Attempts = Pick<WhyNot, 'changes' | 'tried'>;
 
 /** Tries changes until enough of them are known to help. What makes it work goes before what leads one step further. */
-function attempt(candidates: readonly Change[], attemptOne: (change: Change) => TriedChange | null): Attempts {
+function attempt(
+  candidates: readonly Change[],
+  attemptOne: (change: Change) => TriedChange | null,
+): Attempts {
   const found: TriedChange[] = [];
   let tried = 0;
   for (const change of candidates.slice(0, TRIED_MAX)) {
@@ -61,7 +72,7 @@ function attempt(candidates: readonly Change[], attemptOne: (change: Change) => 
     if (found.filter((one) => one.works).length >= OFFERED_MAX) break;
   }
   const working = found.filter((one) => one.works);
-  return { changes: working.length > 0 ? working : found.slice(0, OFFERED_MAX), tried };
+  return { changes: working.length > 0 ? working : found.slice(0, 1), tried };
 }
 
 /** The field that is wrong is the one that a change of helps. */
@@ -75,7 +86,10 @@ function dialsOf(world: World, key: string): Dial[] {
   const service = getObject<Service>(world, 'services', namespace, name);
   const port = service?.spec.ports?.[0]?.port;
   if (!service || port === undefined) return [];
-  const ips = [...(service.spec.clusterIPs ?? []), ...(service.status?.loadBalancer?.ingress ?? []).map(({ ip }) => ip)];
+  const ips = [
+    ...(service.spec.clusterIPs ?? []),
+    ...(service.status?.loadBalancer?.ingress ?? []).map(({ ip }) => ip),
+  ];
   const clients = [...world.network.clients.values()].flatMap((client): Dial[] => {
     const url = parseUrl(client.url);
     if (typeof url === 'string') return [];
@@ -108,19 +122,14 @@ function whyNotPod(cluster: Cluster, subject: string, namespace: string, name: s
 }
 
 /** No Service selects the Pod: a label that one of them asks for. */
-function withoutService(
-  cluster: Cluster,
-  subject: string,
-  pod: Pod,
-  services: readonly Service[],
-): WhyNot {
+function withoutService(cluster: Cluster, subject: string, pod: Pod, services: readonly Service[]): WhyNot {
   const { name, namespace = '', labels } = pod.metadata;
   const candidates = services.map((service) => labelChange(pod, service));
   const attempts = attempt(candidates, (change) => tryForPod(cluster, change, `${namespace}/${name}`));
   const finding =
     services.length === 0
       ? `No Service of namespace ${namespace} selects Pods.`
-      : `No Service selects ${name}: it carries ${formatLabels(labels) || 'no labels'}.`;
+      : `No Service selects ${name}: it carries ${formatLabels(meantLabels(pod)) || 'no labels'}.`;
   const line: FieldPlace = { object: changed('pods', pod), path: ['metadata', 'labels'], value: labels };
   return { subject, service: null, finding, line, checks: [], ...attempts };
 }

@@ -4,7 +4,7 @@ import type { Change } from '../../protocol/whyNot.ts';
 import { getObject } from '../../engine/apiserver/read.ts';
 import { addressesOf } from '../../engine/network/places.ts';
 import { isProxyStopped } from '../../engine/proxy/nodeView.ts';
-import { changed, fieldChange, inputChange, type Trouble } from './change.ts';
+import { changed, fieldChange, inputChange, meantLabels, type Trouble } from './change.ts';
 
 /** Something on the way does not let it through: policies, source ranges, Nodes' rules, traffic policies. */
 export function lettingChanges(trouble: Trouble): Change[] {
@@ -68,9 +68,8 @@ function rule(
 }
 
 function peerOf(pod: Pod, seenFrom: string): object {
-  const { labels = {}, namespace } = pod.metadata;
-  const meant = Object.entries(labels).filter(([key]) => !key.endsWith('-hash'));
-  const podSelector = { matchLabels: Object.fromEntries(meant) };
+  const { namespace } = pod.metadata;
+  const podSelector = { matchLabels: meantLabels(pod) };
   if (namespace === seenFrom) return { podSelector };
   const namespaceSelector = { matchLabels: { 'kubernetes.io/metadata.name': namespace } };
   return { namespaceSelector, podSelector };

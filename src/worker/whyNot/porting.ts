@@ -63,7 +63,8 @@ function dialled(trouble: Trouble, port: ServicePort, index: number): Change[] {
     const home = client.from.split('/')[1];
     const [first, second] = url.host.split('.');
     if (first !== name && !(service.spec.clusterIPs ?? []).includes(url.host)) return [];
-    const host = first === name && second === undefined && home !== namespace ? `${name}.${namespace}` : url.host;
+    const host =
+      first === name && second === undefined && home !== namespace ? `${name}.${namespace}` : url.host;
     const to = ports.includes(url.port) ? url.port : port.port;
     if (host === url.host && to === url.port) return [];
     const { name: of, from, rate, keepAlive, requestsPerConnection } = client;

@@ -54,14 +54,16 @@ function probes(world: World, pod: Pod): Change[] {
     const path = ['spec', 'template', 'spec', 'containers', index, 'readinessProbe', form] as const;
     const own = listens.filter((each) => each.container === container.name).map((each) => each.port);
     const { port } = probe[form] ?? {};
-    const ports = own.filter((one) => one !== port).map((one) =>
-      fieldChange(
-        template,
-        [...path, 'port'],
-        { before: port, after: one },
-        `Let the readiness probe of ${container.name} ask port ${one}`,
-      ),
-    );
+    const ports = own
+      .filter((one) => one !== port)
+      .map((one) =>
+        fieldChange(
+          template,
+          [...path, 'port'],
+          { before: port, after: one },
+          `Let the readiness probe of ${container.name} ask port ${one}`,
+        ),
+      );
     const page = probe.httpGet?.path ?? '/';
     const pages =
       form === 'httpGet' && page !== '/'

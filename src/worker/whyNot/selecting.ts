@@ -4,12 +4,9 @@ import type { KubeObject, Pod } from '../../k8s/objects.ts';
 import type { Change } from '../../protocol/whyNot.ts';
 import { listObjects } from '../../engine/apiserver/read.ts';
 import { isPodActive } from '../../engine/controllers/pods.ts';
-import { changed, fieldChange, inNamespace, type Trouble } from './change.ts';
+import { changed, fieldChange, inNamespace, meantLabels, type Trouble } from './change.ts';
 
 const WORKLOADS = ['deployments.apps', 'statefulsets.apps', 'replicasets.apps'] as const;
-
-/** Labels that controllers add: nobody selects them on purpose. */
-const NOT_MEANT = ['pod-template-hash', 'controller-revision-hash'];
 
 /** So many other selectors are tried at most. */
 const SELECTORS_TRIED = 4;
@@ -37,7 +34,8 @@ function scaleUp(trouble: Trouble): Change[] {
     listObjects<KubeObject>(world, resource, namespace).flatMap((workload) => {
       const spec = workload['spec'] as WorkloadSpec | undefined;
       const owned = workload.metadata.ownerReferences?.some((each) => each.controller);
-      if (owned || spec?.replicas !== 0 || !matchesLabels(spec.template?.metadata?.labels, selector)) return [];
+      if (owned || spec?.replicas !== 0 || !matchesLabels(spec.template?.metadata?.labels, selector))
+        return [];
       const object = changed(resource, workload);
       const word = `${object.kind.toLowerCase()}/${object.name}`;
       return fieldChange(
@@ -87,7 +85,6 @@ function otherSelectors(trouble: Trouble): Change[] {
 function pairsOf(pods: readonly Pod[]): (readonly [string, string])[] {
   const pairs = new Map<string, readonly [string, string]>();
   for (const pod of pods)
-    for (const pair of Object.entries(pod.metadata.labels ?? {}))
-      if (!NOT_MEANT.includes(pair[0])) pairs.set(pair.join('='), pair);
+    for (const pair of Object.entries(meantLabels(pod))) pairs.set(pair.join('='), pair);
   return [...pairs.values()];
 }
