@@ -1,7 +1,7 @@
 import { openSide, useSelection, type SideTab } from '../state/selection.ts';
 import { moveBetweenTabs } from '../state/tabKeys.ts';
 import { Inspect } from './inspect/Inspect.tsx';
-import { WhyPanel } from './WhyPanel.tsx';
+import { WhyPanel } from './why/WhyPanel.tsx';
 import { YamlPanel } from './YamlPanel.tsx';
 import './panels.css';
 

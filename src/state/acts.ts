@@ -1,5 +1,6 @@
 import type { ApiRequest, ApiResponse } from '../protocol/api.ts';
 import type { AppAct, ClientSettings } from '../protocol/input.ts';
+import type { Change } from '../protocol/whyNot.ts';
 import { create } from 'zustand';
 import { setText, useDocuments } from './documents.ts';
 import { usePreferences } from './preferences.ts';
@@ -128,6 +129,19 @@ export async function addClient(client: ClientSettings): Promise<boolean> {
 
 export async function removeClient(name: string): Promise<boolean> {
   return enter({ type: 'client-remove', name }, `scope client remove ${name}`);
+}
+
+/** Makes a change that was tried before, as its command would. */
+export async function applyChange(change: Change): Promise<boolean> {
+  const { act, field, command } = change;
+  if (act.kind === 'field') return field !== null && setField(field.object, field.path, act.value, command);
+  echo(command);
+  for (const input of act.inputs) {
+    const result = await engine().input(input);
+    useActs.setState({ refused: result.ok ? null : (result.message ?? 'refused') });
+    if (!result.ok) return false;
+  }
+  return true;
 }
 
 async function enter(
