@@ -29,6 +29,24 @@ test('acting in the past begins another history', async ({ page }) => {
   await run(page, 'kubectl scale deployment web --replicas=2');
   await page.getByRole('button', { name: 'Run until settled' }).click();
   await expect(pods(page, /^Pod web-.*, Ready,/)).toHaveCount(2, { timeout: 40_000 });
+  await page.getByRole('tab', { name: 'Histories' }).click();
+  const comparison = page.getByRole('region', { name: 'History 1 beside history 2' });
+  await expect(comparison).toContainText('Not every client got the same');
+  await page.getByRole('button', { name: 'Return to it' }).click();
+  await page.getByRole('button', { name: 'Run until settled' }).click();
+  await expect(pods(page, /^Pod web-.*, Ready,/)).toHaveCount(5, { timeout: 40_000 });
+});
+
+test('steps go forward and back from happening to happening', async ({ page }) => {
+  await openApp(page, '?speed=0');
+  const clock = page.locator('.clock');
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect(clock).not.toHaveText('00:15.000');
+  const there = await clock.textContent();
+  await page.getByRole('button', { name: 'Step back' }).click();
+  await expect(clock).not.toHaveText(there ?? '');
+  await page.getByRole('slider', { name: 'Timeline' }).press('End');
+  await expect(clock).toHaveText(there ?? '');
 });
 
 test('paused, a step goes to the next happening', async ({ page }) => {

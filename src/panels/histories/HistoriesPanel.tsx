@@ -64,7 +64,7 @@ function HistoryLine({ history }: { history: HistoryRow }) {
             {clock(forkedAtUs)}
           </button>
         )}
-        , up to {clock(endUs)}
+        {present ? '' : `, up to ${clock(endUs)}`}
       </span>
       {present ? (
         <span className="note">this is now</span>

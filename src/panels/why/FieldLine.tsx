@@ -43,6 +43,10 @@ export function FieldLine({ place }: { place: FieldPlace }) {
         {found.name}, line {found.line}
       </button>
       <code>{found.text}</code>
+      <span className="note">
+        in the cluster: {pathText(place.path)} {place.value === undefined ? '' : '= '}
+        {valueText(place.value)}
+      </span>
     </p>
   );
 }

@@ -1,0 +1,39 @@
+import { expect, test } from '@playwright/test';
+import { openApp, pods, run, selectItem, terminalShows } from './page.ts';
+
+test('a Service that gets no traffic: the first thing wrong, its line, and a change that helps', async ({
+  page,
+}) => {
+  await openApp(page);
+  await run(page, 'kubectl set selector service web app=wbe');
+  await terminalShows(page, 'service/web selector updated');
+  await selectItem(page, /^Service web,/);
+  await page.getByRole('tab', { name: 'Why', exact: true }).click();
+  const answer = page.getByRole('region', { name: 'Why it gets no traffic' });
+  await expect(answer).toContainText('No Pod in namespace default carries app=wbe.');
+  await expect(answer).toContainText('web.yaml, line 28');
+  await expect(answer).toContainText('Tried in a copy of the cluster: traffic gets through');
+  await expect(answer.getByRole('list', { name: 'Changes that help' })).toContainText(
+    'kubectl set selector service web app=web',
+  );
+  await answer.getByRole('button', { name: 'Apply this change' }).click();
+  await expect(
+    page.getByRole('treeitem', { name: /^Service web,.* 3 of 3 endpoints ready$/ }),
+  ).toBeAttached();
+  await expect(answer).toContainText('Nothing keeps traffic from default/web');
+});
+
+test('each link of a chain moves the time and the selection, and the question stays', async ({ page }) => {
+  await openApp(page);
+  await selectItem(page, /^Pod web-/);
+  await page.getByRole('tab', { name: 'Why', exact: true }).click();
+  const links = page.getByRole('region', { name: 'Chain of causes' }).getByRole('button');
+  const count = await links.count();
+  expect(count).toBeGreaterThan(2);
+  // The chain ends with the act that started it, before any Pod was there.
+  await links.last().click();
+  await expect(pods(page, /^Pod web-/)).toHaveCount(0);
+  await expect(links).toHaveCount(count);
+  await page.getByRole('button', { name: /^Back to the question/ }).click();
+  await expect(pods(page, /^Pod web-.*, Ready,/)).toHaveCount(3);
+});
