@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProxyMode } from '../../k8s/clusterSettings.ts';
 import type { World } from '../world.ts';
+import { closeConnection } from './connection.ts';
 import { addPod, addService, addSlice, emptyNetwork, inMode, letSync, open, runTo } from './testing/wire.ts';
 
 const READY = ['10.244.1.5', '10.244.2.5', '10.244.3.5'];
@@ -28,7 +29,9 @@ function cluster(mode: ProxyMode, affinity: string): World {
 const STICKY = ', sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}';
 
 function dial(world: World, from: string, to = '10.96.0.50', port = 80): string {
-  return open(world, from, to, port).connection.endpoint?.ip ?? '';
+  const { connection } = open(world, from, to, port);
+  closeConnection(world, connection.id);
+  return connection.endpoint?.ip ?? '';
 }
 
 const times = (count: number, make: () => string): string[] => Array.from({ length: count }, make);
@@ -66,6 +69,28 @@ describe.each(['iptables', 'nftables', 'ipvs'] as const)('session affinity in %s
     dial(world, 'laptop', '192.0.2.11', 30_080);
     dial(world, 'laptop', '192.0.2.12', 30_080);
     expect([...world.proxy.affinity.keys()].map((key) => key.split(' ')[0])).toEqual(['node-1', 'node-2']);
+  });
+});
+
+describe('what an open connection does to affinity', () => {
+  it.each([
+    ['iptables', false],
+    ['nftables', false],
+    ['ipvs', true],
+  ] as const)('%s: keeps it alive: %s', (mode, keeps) => {
+    const world = cluster(mode, STICKY);
+    const { connection } = open(world, 'pod/default/tmp', '10.96.0.50', 80);
+    const later = new Set<string>();
+    for (let i = 0; i < 12; i++) {
+      runTo(world, world.kernel.nowUs / 1e6 + 61);
+      const other = open(world, 'pod/default/tmp', '10.96.0.50', 80).connection;
+      later.add(other.endpoint?.ip ?? '');
+      closeConnection(world, other.id);
+    }
+    expect(later.size === 1 && later.has(connection.endpoint?.ip ?? '')).toBe(keeps);
+    closeConnection(world, connection.id);
+    const [entry] = [...world.proxy.affinity.values()];
+    expect(entry?.open).toBe(0);
   });
 });
 

@@ -90,6 +90,7 @@ export function openConnection(world: World, options: OpenOptions): number {
     oneWayUs: 0,
     waiting: [],
     lost: false,
+    holds: null,
   });
   const pod = podOf(from);
   if (pod) linkPod(world, `${pod.namespace}/${pod.name}`, id);

@@ -1,3 +1,4 @@
+import { releaseAffinity } from './affinity.ts';
 import type { Connection } from '../../protocol/connection.ts';
 import type { Leg } from '../../protocol/journey.ts';
 import { podOf } from '../../protocol/place.ts';
@@ -71,7 +72,9 @@ export function closeRecord(world: World, connection: Connection, change: Partia
   const closed = changeConnection(world, connection, { ...change, state: 'closed', closedAt: kernel.nowUs });
   const { id, source, protocol } = connection;
   network.portsInUse.delete(portKey(source.ip, protocol, source.port));
-  unlinkPods(world, connection, network.flows.get(id) ?? null);
+  const flow = network.flows.get(id) ?? null;
+  unlinkPods(world, connection, flow);
+  if (flow && flow.holds !== null) releaseAffinity(world, flow.holds);
   network.flows.delete(id);
   network.closed.set((network.closed.maxKey() ?? 0) + 1, id);
   while (network.closed.size > CONNECTIONS_KEPT) {

@@ -2,6 +2,7 @@ import type { Reason } from '../../protocol/journey.ts';
 import type { Place } from '../../protocol/place.ts';
 import { nodeOf, podOf } from '../../protocol/place.ts';
 import type { World } from '../world.ts';
+import { rememberEndpoint } from './affinity.ts';
 import { balancerAt, passOn } from './balancer.ts';
 import type { Balancer } from './balancerState.ts';
 import { deliver, egressDenial, leaveCluster, nameDialled } from './deliver.ts';
@@ -52,23 +53,9 @@ export function decide(world: World, packet: Packet): Decision {
 /** Lets the deciding Node remember a choice: the next in turn under IPVS, and whom session affinity sends where. */
 export function commit(world: World, decision: Decision): void {
   const { turn, affinity } = decision.effects;
-  const { proxy, kernel } = world;
+  const { proxy } = world;
   if (turn !== null) proxy.roundRobin.set(turn, (proxy.roundRobin.get(turn) ?? 0) + 1);
-  if (affinity === null) return;
-  proxy.affinity.set(affinity.key, { endpoint: affinity.endpoint, usedAt: kernel.nowUs });
-  if (proxy.affinity.size > AFFINITY_MAX) forgetOldAffinity(world);
-}
-
-/** Beyond so many remembered clients, those are forgotten that no timeout can still hold. */
-const AFFINITY_MAX = 20_000;
-
-/** The longest timeout that a Service may have: a day. */
-const AFFINITY_LONGEST_US = 86_400_000_000;
-
-function forgetOldAffinity(world: World): void {
-  const { affinity } = world.proxy;
-  const before = world.kernel.nowUs - AFFINITY_LONGEST_US;
-  for (const [key, { usedAt }] of affinity.toArray()) if (usedAt < before) affinity.delete(key);
+  if (affinity !== null) rememberEndpoint(world, affinity.key, affinity.endpoint);
 }
 
 function isPerson(place: Place): boolean {

@@ -3,6 +3,7 @@ import type { Leg, Step } from '../../protocol/journey.ts';
 import { findListener, findNodeListener, type Listener } from '../node/listeners.ts';
 import { schedule, SECOND_US } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
+import { holdAffinity } from './affinity.ts';
 import { changeConnection, changeFlow, connectionOf, flowOf } from './connectionRecord.ts';
 import { commit, decide } from './decide.ts';
 import { nameOf } from './places.ts';
@@ -89,7 +90,11 @@ function noteDecision(
   attempt: number,
 ): void {
   const accepted = decision.verdict === 'accepted';
+  const { affinity } = decision.effects;
+  const persists = world.settings.kubeProxy.mode === 'ipvs' && accepted && affinity !== null;
+  if (persists) holdAffinity(world, affinity.key);
   changeFlow(world, connection.id, {
+    ...(persists ? { holds: affinity.key } : {}),
     lastReason: decision.reason,
     tracked: decision.tracked,
     target: decision.target,

@@ -72,6 +72,8 @@ export interface Flow {
   readonly waiting: readonly (number | null)[];
   /** The other side is gone without a word. */
   readonly lost: boolean;
+  /** The session affinity that an IPVS connection keeps alive; null: none. */
+  readonly holds: string | null;
 }
 
 /** A translation as conntrack keeps it: it outlives every change of the rules. */

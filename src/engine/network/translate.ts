@@ -8,6 +8,7 @@ import { linesOf, type MasqueradeCause, type MatchedAddress, type SetKind } from
 import { addressKey, nodePortKey } from '../proxy/versions.ts';
 import { clusterCIDR, isPodIP, isServiceIP, nodeAt, nodeIP } from './nodes.ts';
 import { podName } from './places.ts';
+import { rememberedEndpoint } from './affinity.ts';
 import { step, textOf, type Walk } from './walk.ts';
 
 /** How a Node's rules end a packet; null: it goes on, translated or not. */
@@ -258,9 +259,8 @@ function masquerade(
 }
 
 function rememberedIndex(walk: Walk, port: RulePort, set: EndpointSet, key: string): number {
-  const known = walk.world.proxy.affinity.get(key);
-  if (!known || walk.world.kernel.nowUs - known.usedAt >= (port.affinityS ?? 0) * 1_000_000) return -1;
-  return set.addresses.indexOf(known.endpoint);
+  const endpoint = rememberedEndpoint(walk.world, key, port.affinityS ?? 0);
+  return endpoint === null ? -1 : set.addresses.indexOf(endpoint);
 }
 
 function randomIndex({ world, packet }: Walk, set: EndpointSet): number {

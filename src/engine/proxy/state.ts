@@ -69,8 +69,10 @@ export interface HeldRules {
 export interface Affinity {
   /** `ip:port`. */
   readonly endpoint: string;
-  /** When it was last used by a new connection. */
+  /** When it was last used by a new connection; under IPVS, by the end of one too. */
   readonly usedAt: number;
+  /** Connections that are open under an IPVS template; always 0 in the other modes. */
+  readonly open: number;
 }
 
 export function createProxyState(): ProxyState {

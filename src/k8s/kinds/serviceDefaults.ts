@@ -32,6 +32,8 @@ export function serviceDefaults(draft: Draft): void {
   if (!spec.externalTrafficPolicy && isExternallyAccessible(draft)) spec.externalTrafficPolicy = 'Cluster';
   const isKnown = spec.type === 'ClusterIP' || needsNodePorts(draft);
   if (isKnown) spec.internalTrafficPolicy ??= 'Cluster';
+  // kubernetes: pkg/registry/core/service/storage/storage.go defaultOnReadInternalTrafficPolicy. A wrong one is refused first.
+  else if (['Cluster', 'Local'].includes(spec.internalTrafficPolicy)) delete spec.internalTrafficPolicy;
   if (spec.type === 'LoadBalancer') {
     spec.allocateLoadBalancerNodePorts ??= true;
     for (const ingress of draft.status?.loadBalancer?.ingress ?? []) {
