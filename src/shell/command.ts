@@ -4,6 +4,7 @@ import type { Place } from '../protocol/place.ts';
 import type { Report } from '../protocol/report.ts';
 import type { Change } from '../engine/apiserver/state.ts';
 import type { World } from '../engine/world.ts';
+import type { Forward } from './forwards.ts';
 
 /** Where a program is to be run by another one. */
 export type EnterTarget = (
@@ -40,6 +41,8 @@ export interface CommandContext {
   /** The files of this place (absolute or relative to `cwd`). `readFile` answers null for what is not there. */
   readFile(path: string): Promise<string | null>;
   writeFile(path: string, content: string): Promise<void>;
+  /** The files of a directory, with all below it, by their paths from there; `['']` for a file, null when there is neither. */
+  filesBelow(path: string): Promise<readonly string[] | null>;
   /**
    * Runs a program in a container, as `kubectl exec` and `kubectl run` do, or on a Node. With `interactive` its shell takes
    * the lines that follow in the terminal or script, up to `exit`. Answers the exit code.
@@ -81,6 +84,8 @@ export interface ShellHost {
   ): { ok: true } | { ok: false; message: string };
   /** Puts something into the engine and waits for its report. An abort answers with a rejected promise. */
   ask(question: Question, signal?: AbortSignal): Promise<Report>;
+  /** Listens on a port of the laptop for a Pod; gives what ends it, null when the port is taken. */
+  forward(port: number, forward: Forward): (() => void) | null;
   /** The changes from `resourceVersion` on, as a watch gives them, until the signal or `stop`. */
   watch(
     what: { resource: string; namespace: string | null; name: string | null; resourceVersion: string },

@@ -4,6 +4,7 @@ import { advance, dispatch, type Cluster } from '../engine/cluster.ts';
 import type { Input } from '../protocol/input.ts';
 import type { Report } from '../protocol/report.ts';
 import type { ShellHost } from './command.ts';
+import { createForwards } from './forwards.ts';
 
 /**
  * Lets commands run beside the engine. Commands wait only on virtual time and on the engine; time goes on only while every
@@ -54,6 +55,7 @@ export function createJob(): Job {
 export function createConductor(cluster: () => Cluster): Conductor {
   const listeners = new Map<number, (report: Report) => void>();
   const jobs = new Set<Job>();
+  const forwards = createForwards();
   let nextToken = 1;
 
   /** Puts an input with a new token in; `report` settles with what the engine says to it. */
@@ -114,7 +116,14 @@ export function createConductor(cluster: () => Cluster): Conductor {
         const result = dispatch(cluster(), input);
         return result.ok ? { ok: true } : { ok: false, message: result.message };
       },
-      ask: (question, signal) => ask(job, (token) => ({ ...question, token }) as Input, signal),
+      ask: async (question, signal) => {
+        const through = forwards.through(question);
+        if (through !== null && through.question === null) return through.seen(null);
+        const asked = through?.question ?? question;
+        const report = await ask(job, (token) => ({ ...asked, token }) as Input, signal);
+        return through === null ? report : through.seen(report);
+      },
+      forward: forwards.listen,
       watch: (what, signal) => watch(job, what, signal),
       park: async (promise) => {
         job.waits++;

@@ -89,10 +89,12 @@ export function createJobs(interpreter: Interpreter, around: Surroundings, optio
       for (const job of jobs) if (job.exitCode === null) job.stop(HUNG_UP);
     },
     news: () => {
+      // A script asks with `wait` what became of its jobs; only somebody who types is told.
+      if (!options.interactive) return '';
       const over = jobs.filter((job) => job.exitCode !== null);
       const news = over.map((job) => newsOf(job, markOf(job, jobs)));
       for (const job of over) jobs.splice(jobs.indexOf(job), 1);
-      return options.interactive ? news.join('') : '';
+      return news.join('');
     },
   };
 }
@@ -191,7 +193,13 @@ async function wait(
   const wanted = words.length === 0 ? [...jobs] : words.map((word) => findJob(jobs, word));
   let exitCode = 0;
   for (const [index, job] of wanted.entries()) {
-    if (!job) return { ...ended(127), stderr: `bash: wait: ${words[index]}: no such job\n` };
+    if (!job) {
+      const word = words[index] ?? '';
+      const problem = word.startsWith('%')
+        ? `${word}: no such job`
+        : `pid ${word} is not a child of this shell`;
+      return { ...ended(127), stderr: `bash: wait: ${problem}\n` };
+    }
     const signal = around.foreground.signal();
     const interrupted = new Promise<number>((resolve) => {
       signal.addEventListener('abort', () => resolve(around.foreground.code()), { once: true });

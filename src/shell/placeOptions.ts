@@ -1,5 +1,5 @@
 import { getCommandNames, type CommandName } from 'just-bash/browser';
-import { sha256 } from '../base/sha256.ts';
+import { execFailure } from './execFailure.ts';
 import { imageOf, programsOf } from '../engine/images/index.ts';
 import { listFiles, runningContainer } from '../engine/node/containers.ts';
 import { resolvConfOf } from '../engine/dns/resolvConf.ts';
@@ -103,7 +103,7 @@ export function podOptions(host: ShellHost, target: PodCommand): InnerShell {
   const has = new Set(programsOf(image));
   const first = command[0] ?? 'sh';
   const name = first.slice(first.lastIndexOf('/') + 1);
-  if (!has.has(name)) throw plain(execFailure(first, hex(sha256(`exec ${key} ${host.nowUs()}`))));
+  if (!has.has(name)) throw plain(execFailure(first, `${key} ${host.nowUs()}`));
   const isShell = SHELLS.has(name);
   const bash = isShell ? name === 'bash' || name === 'zsh' : false;
   const base = has.has('ash') ? 'ash' : 'dash';
@@ -205,22 +205,6 @@ const DEBIAN =
 function positionalOf(name: string, words: readonly string[]): Record<string, string> {
   const numbered = words.map((word, index): [string, string] => [String(index + 1), word]);
   return { '0': name, '#': String(words.length), '@': words.join(' '), ...Object.fromEntries(numbered) };
-}
-
-/** What comes back from containerd through the kubelet when an image lacks a program. */
-// kubernetes: staging/src/k8s.io/kubelet/pkg/cri/streaming/remotecommand/exec.go
-function execFailure(program: string, id: string): string {
-  const why = program.includes('/')
-    ? `stat ${program}: no such file or directory`
-    : 'executable file not found in $PATH';
-  return (
-    'Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: ' +
-    `failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: exec: "${program}": ${why}`
-  );
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Our programs of those that an image has; what neither we nor bash can play says so. */

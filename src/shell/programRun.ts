@@ -111,6 +111,7 @@ function contextOf(
       }
     },
     writeFile: async (file, content) => ctx.fs.writeFile(path(file), content),
+    filesBelow: async (file) => filesBelow(ctx.fs, path(file)),
     enter: (target) => around.enter(target, context),
     run: async (line) => {
       let text = '';
@@ -127,6 +128,17 @@ function contextOf(
     memory: around.memory,
   };
   return context;
+}
+
+async function filesBelow(fs: ResolvedCommandContext['fs'], path: string): Promise<readonly string[] | null> {
+  if (!(await fs.exists(path))) return null;
+  if (!(await fs.stat(path)).isDirectory) return [''];
+  const found: string[] = [];
+  for (const name of await fs.readdir(path)) {
+    for (const below of (await filesBelow(fs, `${path}/${name}`)) ?? [])
+      found.push(below === '' ? name : `${name}/${below}`);
+  }
+  return found;
 }
 
 /** Where the output of the command goes that was given this context. */

@@ -6,6 +6,7 @@ import { auth } from './auth.ts';
 import { clusterInfo } from './clusterInfo.ts';
 import { config } from './config.ts';
 import { cordon, uncordon } from './cordon.ts';
+import { cp } from './cp.ts';
 import { create } from './create.ts';
 import { deleteVerb } from './delete.ts';
 import { describe } from './describeVerb.ts';
@@ -20,6 +21,7 @@ import { get } from './get.ts';
 import { label } from './label.ts';
 import { logs } from './logs.ts';
 import { patch } from './patch.ts';
+import { portForward } from './portForward.ts';
 import { replace } from './replace.ts';
 import { rollout } from './rollout.ts';
 import { run } from './run.ts';
@@ -42,6 +44,7 @@ export const VERBS: readonly Verb[] = [
   clusterInfo,
   config,
   cordon,
+  cp,
   create,
   deleteVerb,
   describe,
@@ -56,6 +59,7 @@ export const VERBS: readonly Verb[] = [
   label,
   logs,
   patch,
+  portForward,
   replace,
   rollout,
   run,

@@ -86,6 +86,7 @@ export function createFakeShell(objects: readonly object[] = []): FakeShell {
         out: (text) => void (stdout += text),
         err: (text) => void (stderr += text),
         readFile: async (path) => shell.files.get(path) ?? null,
+        filesBelow: async (path) => (shell.files.has(path) ? [''] : null),
         writeFile: async (path, content) => void shell.files.set(path, content),
         enter: async (target) => {
           entered.push(target);
@@ -141,6 +142,7 @@ function fakeHost(world: World, timers: Timer[], inputs: Input[]): ShellHost {
     watch: (what, signal) => changesOf(world, what, signal),
     settle: async () => true,
     park: (promise) => promise,
+    forward: () => null,
   };
 }
 
