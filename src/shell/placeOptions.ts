@@ -120,7 +120,7 @@ export function podOptions(host: ShellHost, target: PodCommand): InnerShell {
   const { HOME: _home, ...own } = ownEnvironmentOf(host.world(), key, container);
   const env = { ...own, ...environmentOf(host.world(), key, container) };
   return {
-    prompt: bash ? `root@${pod}:/# ` : base === 'ash' ? '/ # ' : '# ',
+    prompt: bash ? `root@${env['HOSTNAME'] ?? pod}:/# ` : base === 'ash' ? '/ # ' : '# ',
     isShell: isShell && command.length === 1,
     ...(script === undefined ? {} : { script }),
     alive: () => runningContainer(host.world(), namespace, pod, container)?.record.attempt === attempt,

@@ -59,6 +59,7 @@ const SHELL_TOOLS = [
   'tty',
   'stty',
   'sync',
+  'chroot',
 ] as const;
 
 /** Debian and Ubuntu as they come: no ps, no curl, no wget, no ping, no DNS tools. */

@@ -8,6 +8,7 @@ import { hostname } from './hostname.ts';
 import { nc } from './nc.ts';
 import { ping } from './ping.ts';
 import { wget } from './wget.ts';
+import { chroot } from './machine/chroot.ts';
 import { conntrack } from './machine/conntrack.ts';
 import { ifconfig, route } from './machine/ifconfig.ts';
 import { ip } from './machine/ip.ts';
@@ -54,4 +55,5 @@ export const rulePrograms: readonly (readonly [string, Program])[] = [
   ['nft', nft],
   ['ipvsadm', ipvsadm],
   ['conntrack', conntrack],
+  ['chroot', chroot],
 ];

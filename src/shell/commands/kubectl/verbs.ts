@@ -8,6 +8,7 @@ import { config } from './config.ts';
 import { cordon, uncordon } from './cordon.ts';
 import { cp } from './cp.ts';
 import { create } from './create.ts';
+import { debug } from './debug.ts';
 import { deleteVerb } from './delete.ts';
 import { describe } from './describeVerb.ts';
 import { diff } from './diff.ts';
@@ -46,6 +47,7 @@ export const VERBS: readonly Verb[] = [
   cordon,
   cp,
   create,
+  debug,
   deleteVerb,
   describe,
   diff,
