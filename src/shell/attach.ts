@@ -63,6 +63,7 @@ export function attach(statements: Tree[], sinks: Sinks, how: Attaching): void {
         operators: statement.operators,
         background: false,
       };
+      for (const pipeline of whole.pipelines) writeAsItComes(pipeline);
       attach([whole], sinks, how);
       statement.pipelines = [
         { ...last, commands: [how.background(whole, sinks, text)], negated: false, timed: false },
@@ -72,6 +73,32 @@ export function attach(statements: Tree[], sinks: Sinks, how: Attaching): void {
     }
     for (const pipeline of statement.pipelines) attachPipeline(pipeline, sinks, how);
   }
+}
+
+/** The command at the end of a pipe that writes what comes to a file. */
+export const TO_FILE = '__tofile';
+
+/**
+ * `command > file` in the background: the file is written while the command runs, so that it can be looked at, and is there
+ * when the command is stopped. In the foreground nobody can look before it has ended.
+ */
+function writeAsItComes(pipeline: Tree): void {
+  const last = pipeline.commands.at(-1);
+  const redirections: Tree[] = last?.redirections ?? [];
+  const [to, and] = redirections;
+  const both =
+    to?.operator === '&>' || (and?.operator === '>&' && and.fd === 2 && literalWord(and.target) === '1');
+  const plain = to && ['>', '>>', '&>'].includes(to.operator) && (to.fd ?? 1) === 1 && !to.fdVariable;
+  if (!plain || redirections.length > (both && and ? 2 : 1) || literalWord(to.target)?.startsWith('/dev/'))
+    return;
+  last.redirections = [];
+  pipeline.commands.push(commandOf([TO_FILE, to.operator === '>>' ? 'more' : 'new', to.target]));
+  pipeline.pipeStderr = [...(pipeline.pipeStderr ?? pipeline.commands.slice(2).map(() => false)), both];
+}
+
+function literalWord(word: Tree): string | null {
+  const value: unknown = word?.parts?.length === 1 ? word.parts[0].value : undefined;
+  return typeof value === 'string' ? value : null;
 }
 
 /** One statement whose whole output is led on, whatever of it nobody has claimed: messages of failed expansions, mostly. */
@@ -215,9 +242,7 @@ function told({ out, err }: Sinks): Tree[] {
 }
 
 function literalName(command: Tree): string | null {
-  const parts = command.name?.parts;
-  const value: unknown = parts?.length === 1 ? parts[0].value : undefined;
-  return typeof value === 'string' ? value : null;
+  return literalWord(command.name);
 }
 
 /** Where output goes after a command's own redirections. */

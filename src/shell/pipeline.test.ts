@@ -49,6 +49,14 @@ it.each([
     'kubectl get ns -w | grep x & jobs',
     '[1]+  Running                 kubectl get ns -w | grep x &\n',
   ],
+  ['a file is written meanwhile', '(echo a; sleep 5; echo b) > f & sleep 1; cat f; wait; cat f', 'a\na\nb\n'],
+  [
+    'and kept when it is stopped',
+    'kubectl get ns -w -o name > f & sleep 1; kill %1; wait; head -1 f',
+    'namespace/default\n',
+  ],
+  ['errors too', 'kubectl get nosuch > f 2>&1 & wait $!; echo $?; wc -l < f', '1\n1\n'],
+  ['and more', 'echo a > f; (sleep 1; echo b) >> f & wait; cat f', 'a\nb\n'],
 ])('%s', async (_fact, script, shown) => {
   expect((await runScript(script)).shown).toBe(shown);
 });

@@ -8,9 +8,10 @@ import {
   type Attaching,
   type Sinks,
   type Tree,
+  TO_FILE,
 } from './attach.ts';
 import type { ShellHost } from './command.ts';
-import type { Ended, Interpreter } from './interpreter.ts';
+import { ended, type Ended, type Interpreter } from './interpreter.ts';
 import { createPipe, type Pipe } from './pipe.ts';
 import { RUN_VARIABLE, runOf, sinksOf, sinkVariables, type Run, type Surroundings } from './programRun.ts';
 import { liveReader, readLine } from './readLine.ts';
@@ -37,6 +38,8 @@ interface Stage {
   readonly errToo: boolean;
   /** It takes its input from the pipe as it comes; else it starts when all of it is there. */
   readonly live: boolean;
+  /** It only writes what comes to a file. */
+  readonly file: boolean;
 }
 
 export function createPipelines(
@@ -56,6 +59,7 @@ export function createPipelines(
     pipes.get(ctx.env.get(PIPE_VARIABLE) ?? '');
   interpreter.register('__filter', (args, ctx) => streamFilter(args, ctx, pipeOf(ctx), around));
   interpreter.register('__read', (args, ctx) => readLine(args, ctx, pipeOf(ctx)));
+  interpreter.register(TO_FILE, (args, ctx) => toFile(args, ctx, pipeOf(ctx)));
   interpreter.register('__pipe', (args, ctx) => run(bodies[Number(args[0])] ?? [], ctx));
 
   async function run(stages: readonly Stage[], ctx: ResolvedCommandContext): Promise<Ended> {
@@ -88,6 +92,8 @@ export function createPipelines(
     );
     for (const strand of strands) pipes.delete(strand.id);
     for (const device of Object.values(collected)) if (device !== null) around.files.removeDevice(device);
+    // A file at the end is no command of the pipeline.
+    if (stages.at(-1)?.file === true) codes.pop();
     const pipefail = (ctx.env.get('SHELLOPTS') ?? '').split(':').includes('pipefail');
     const failed = pipefail ? codes.findLast((code) => code !== 0) : undefined;
     return {
@@ -176,10 +182,11 @@ export function createPipelines(
       const commands: readonly Tree[] = pipeline.commands;
       if (!commands.slice(0, -1).some((command) => mayWait(command, options.isInstant))) return null;
       const stages = commands.map((command, at): Stage => {
-        const live = at > 0 && (filtered(command) || liveReader(command));
+        const file = nameOf(command) === TO_FILE;
+        const live = at > 0 && (file || filtered(command) || liveReader(command));
         const statement = statementOf(command);
         attach([statement], INHERITED, how);
-        return { statement, errToo: Boolean(pipeline.pipeStderr?.[at]), live };
+        return { statement, errToo: Boolean(pipeline.pipeStderr?.[at]), live, file };
       });
       bodies.push(stages);
       return commandOf(['__pipe', String(bodies.length - 1)]);
@@ -192,9 +199,8 @@ function mayWait(node: Tree, isInstant: (name: string) => boolean): boolean {
   if (node === null || typeof node !== 'object') return false;
   if (['While', 'Until', 'For', 'CStyleFor'].includes(node.type)) return true;
   if (node.type === 'SimpleCommand' && node.name) {
-    const { parts } = node.name;
-    const name: unknown = parts?.length === 1 ? parts[0].value : undefined;
-    if (typeof name !== 'string' || !isInstant(name)) return true;
+    const name = nameOf(node);
+    if (name === null || !isInstant(name)) return true;
   }
   return Object.values(node).some((part) =>
     Array.isArray(part) ? part.some((one) => mayWait(one, isInstant)) : mayWait(part, isInstant),
@@ -204,12 +210,31 @@ function mayWait(node: Tree, isInstant: (name: string) => boolean): boolean {
 /** Makes a filter that can work line by line take its lines as they come; false for all other commands. */
 function filtered(command: Tree): boolean {
   if (command.type !== 'SimpleCommand' || !command.name) return false;
-  const { parts } = command.name;
-  const name: unknown = parts?.length === 1 ? parts[0].value : undefined;
-  if (typeof name !== 'string' || !STREAMED.has(name)) return false;
+  const name = nameOf(command);
+  if (name === null || !STREAMED.has(name)) return false;
   const redirected = command.redirections.some((one: Tree) => one.operator.startsWith('<'));
   if (redirected) return false;
   command.args.unshift(command.name);
   command.name = commandOf(['__filter']).name;
   return true;
+}
+
+function nameOf(command: Tree): string | null {
+  const parts = command.name?.parts;
+  const name: unknown = parts?.length === 1 ? parts[0].value : undefined;
+  return typeof name === 'string' ? name : null;
+}
+
+/** `__tofile new|more FILE`: writes what comes through a pipe, as it comes. */
+async function toFile(
+  [mode, file = '']: readonly string[],
+  ctx: ResolvedCommandContext,
+  pipe: Pipe | undefined,
+): Promise<Ended> {
+  const path = ctx.fs.resolvePath(ctx.cwd, file);
+  if (mode === 'new') await ctx.fs.writeFile(path, '');
+  for (let text = await pipe?.lines(); typeof text === 'string'; text = await pipe?.lines()) {
+    await ctx.fs.appendFile(path, text);
+  }
+  return ended(0);
 }
