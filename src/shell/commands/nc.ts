@@ -25,6 +25,20 @@ export const nc: Program = async (args, context) => {
     );
     return 1;
   }
+  if (options === 'listens') {
+    context.err('nc: in the simulator only a container’s own command can listen (`nc -lk -p PORT`)\n');
+    return 1;
+  }
+  // OpenBSD's nc is content when one of several ports answered.
+  let exitCode = 1;
+  for (const port of options.ports) {
+    const code = await tryPort({ ...options, port }, tools, context);
+    exitCode = Math.min(exitCode, code);
+  }
+  return exitCode;
+};
+
+async function tryPort(options: NcOptions, tools: Tools, context: CommandContext): Promise<number> {
   const { host, port, udp } = options;
   const report = await context.host.ask(
     {
@@ -47,9 +61,11 @@ export const nc: Program = async (args, context) => {
   const exitCode = options.scan ? 0 : await talk(connection, context);
   context.host.input({ type: 'close', connection: connection.id });
   return exitCode;
-};
+}
 
-function parse(args: readonly string[]): NcOptions | null {
+type Call = Omit<NcOptions, 'port'> & { readonly ports: readonly number[] };
+
+function parse(args: readonly string[]): Call | 'listens' | null {
   const words: string[] = [];
   let flags = '';
   let wait: number | null = null;
@@ -63,16 +79,25 @@ function parse(args: readonly string[]): NcOptions | null {
     else words.push(word);
   }
   const [host = '', portText = ''] = words;
-  const port = Number(portText);
-  if (host === '' || !(port > 0 && port < 65_536) || flags.includes('l')) return null;
+  if (flags.includes('l')) return 'listens';
+  const ports = portsOf(portText);
+  if (host === '' || ports.length === 0) return null;
   return {
     host,
-    port,
+    ports,
     udp: flags.includes('u'),
     verbose: flags.includes('v'),
     scan: flags.includes('z'),
     waitUs: wait !== null && wait > 0 ? wait * 1e6 : null,
   };
+}
+
+/** `80`, or all of `79-81`. */
+function portsOf(text: string): number[] {
+  const [, first = '', last = first] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  const count = Number(last) - Number(first) + 1;
+  if (first === '' || Number(first) < 1 || Number(last) > 65_535 || !(count > 0)) return [];
+  return Array.from({ length: count }, (_none, at) => Number(first) + at);
 }
 
 /** Names of ports that nc finds in /etc/services. */

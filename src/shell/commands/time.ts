@@ -1,6 +1,7 @@
 import { EPOCH_MS } from '../../engine/kernel/kernel.ts';
 import type { CommandContext, Program } from '../command.ts';
 import { Interrupted } from '../conductor.ts';
+import { toolsOf } from './system.ts';
 
 /** Programs about time. They wait on, and tell, the cluster's clock. */
 export const timePrograms: readonly (readonly [string, Program])[] = [
@@ -78,8 +79,7 @@ async function watch(args: readonly string[], context: CommandContext): Promise<
   try {
     for (;;) {
       const { stdout, stderr } = await context.run(line);
-      const moment = new Date(EPOCH_MS + Math.floor(context.host.nowUs() / 1000)).toUTCString();
-      context.out(`Every ${every.toFixed(1)}s: ${line}    ${moment}\n\n${stdout}${stderr}\n`);
+      context.out(`${headline(every, line, context)}\n\n${stdout}${stderr}\n`);
       await context.host.sleep(every * 1e6, context.signal);
     }
   } catch (error) {
@@ -87,3 +87,17 @@ async function watch(args: readonly string[], context: CommandContext): Promise<
     throw error;
   }
 }
+
+/** What stands over each round, as wide as a terminal; BusyBox and procps tell the time each their way. */
+function headline(every: number, line: string, context: CommandContext): string {
+  const moment = new Date(EPOCH_MS + Math.floor(context.host.nowUs() / 1000));
+  const [day, date, month, year, time] = moment.toUTCString().replace(',', '').split(' ');
+  const start = `Every ${every.toFixed(1)}s: ${line}`;
+  const busybox = toolsOf(context).net === 'busybox';
+  const clock = busybox
+    ? moment.toISOString().slice(0, 19).replace('T', ' ')
+    : `${context.env['HOSTNAME'] ?? 'localhost'}: ${day} ${month} ${Number(date)} ${time} ${year}`;
+  return `${start} ${clock.padStart(WIDTH - start.length - 1)}`;
+}
+
+const WIDTH = 80;

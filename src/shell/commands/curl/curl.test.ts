@@ -66,7 +66,7 @@ describe('parseOptions', () => {
     [
       'a value in the same word',
       ['-o/dev/null', '-m5', 'u'],
-      { output: '/dev/null', maxTimeUs: 5e6, urls: ['u'] },
+      { outputs: ['/dev/null'], maxTimeUs: 5e6, urls: ['u'] },
     ],
     ['a value behind switches', ['-sm', '0.5', 'u'], { silent: true, maxTimeUs: 5e5 }],
     [

@@ -1,7 +1,7 @@
 import type { CommandContext, Program } from '../../command.ts';
 import { toolsOf } from '../system.ts';
 import { parseOptions, type CurlOptions } from './options.ts';
-import { exchangeOne, type KeptConnections } from './transfer.ts';
+import { exchangeOne, sayFarewell, type KeptConnections } from './transfer.ts';
 import { expandUrl, followUrl, parseUrl } from './url.ts';
 import { atLeast, curlVersion } from './version.ts';
 import { headLines, meter, type Curl, type Failure } from './words.ts';
@@ -23,8 +23,11 @@ export const curl: Program = async (args, context) => {
   if (early !== null) return early;
   const kept: KeptConnections = new Map();
   let exitCode = 0;
-  const urls = options.urls.flatMap((url) => (options.globs ? expandUrl(url) : [url]));
-  const all = urls.map((url) => () => transferWithRetries(url, options, own, context, kept));
+  const all = options.urls.flatMap((given, at) => {
+    const mine = { ...options, output: options.outputs[at] ?? null };
+    const urls = options.globs ? expandUrl(given) : [given];
+    return urls.map((url) => () => transferWithRetries(url, mine, own, context, kept));
+  });
   if (options.parallel) {
     const codes = await Promise.all(all.map((one) => one()));
     exitCode = codes.findLast((code) => code !== 0) ?? 0;
@@ -132,6 +135,9 @@ async function transferOne(
       await finish(transfer, failure ?? tooMany(next, options), options, context);
       return transfer;
     }
+    if (options.verbose && transfer.response?.body) context.err('* Ignoring the response-body\n');
+    sayFarewell(transfer, options, context);
+    if (options.verbose) context.err(`* Issue another request to this URL: '${next}'\n`);
     transfer = { ...begin(next, options, startedAt), redirects: redirects + 1 };
   }
 }
@@ -152,6 +158,7 @@ function begin(url: string, options: CurlOptions, startedAt: number): Transfer {
     endedAt: startedAt,
     exitCode: 0,
     error: '',
+    farewell: '',
   };
 }
 
@@ -180,7 +187,10 @@ async function finish(
     ? { code: 22, message: `The requested URL returned error: ${response?.status}` }
     : failed;
   if (response && (!refused || options.withBody)) await show(transfer, options, context);
-  else if (showsMeter(options, context)) context.err(meter(null));
+  else {
+    if (showsMeter(options, context)) context.err(meter(null));
+    sayFarewell(transfer, options, context);
+  }
   if (failure) {
     transfer.exitCode = failure.code;
     transfer.error = failure.message.split('\n')[0] ?? '';
@@ -211,9 +221,13 @@ async function show(transfer: Transfer, options: CurlOptions, context: CommandCo
   const head = options.include || options.head ? `${headLines(response).join('\n')}\n\n` : '';
   const name = outputName(options);
   if (showsMeter(options, context)) context.err(meter(new TextEncoder().encode(body).length));
+  // Where the body does not go to the terminal, its size is told instead.
+  if (options.verbose && body !== '' && (name !== null || !context.isTty))
+    context.err(`{ [${new TextEncoder().encode(body).length} bytes data]\n`);
   if (name === null) context.out(head + body);
   else {
     const file = name === '' ? (transfer.target.path.replace(/\?.*$/, '').split('/').at(-1) ?? '') : name;
     await context.writeFile(file === '' ? 'curl_response' : file, head + body);
   }
+  sayFarewell(transfer, options, context);
 }

@@ -17,7 +17,11 @@ export interface CurlOptions {
   fail: boolean;
   insecure: boolean;
   location: boolean;
+  /** Where the body goes; null: to standard output. */
   output: string | null;
+  /** One for each URL, in their order. */
+  readonly outputs: string[];
+  interface: string | null;
   /** `-O`: the file is named as the last part of the path. */
   remoteName: boolean;
   /** Data goes into the query. */
@@ -117,8 +121,8 @@ const VALUES: Readonly<Record<string, Apply>> = {
   '--cookie': (options, value) => addHeader(options, `Cookie: ${value}`),
   '-r': (options, value) => addHeader(options, `Range: bytes=${value}`),
   '--range': (options, value) => addHeader(options, `Range: bytes=${value}`),
-  '-o': (options, value) => void (options.output = value),
-  '--output': (options, value) => void (options.output = value),
+  '-o': (options, value) => void options.outputs.push(value),
+  '--output': (options, value) => void options.outputs.push(value),
   '-w': (options, value) => void (options.writeOut = value),
   '--write-out': (options, value) => void (options.writeOut = value),
   '-m': maxTime,
@@ -136,7 +140,7 @@ const VALUES: Readonly<Record<string, Apply>> = {
   '--user': (options, value) => addHeader(options, `Authorization: Basic ${btoa(value)}`),
   '--url': (options, value) => void options.urls.push(value),
   '--cacert': () => undefined,
-  '--interface': () => undefined,
+  '--interface': (options, value) => void (options.interface = value),
   '-c': () => undefined,
   '--cookie-jar': () => undefined,
   '--keepalive-time': () => undefined,
@@ -238,6 +242,8 @@ export function parseOptions(args: readonly string[]): CurlOptions | string {
     insecure: false,
     location: false,
     output: null,
+    outputs: [],
+    interface: null,
     remoteName: false,
     get: false,
     withBody: false,

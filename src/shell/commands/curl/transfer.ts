@@ -1,7 +1,9 @@
+import { parseIp } from '../../../k8s/addresses.ts';
 import { namesAt } from '../../../engine/network/machinePrograms.ts';
 import type { Connection } from '../../../protocol/connection.ts';
 import type { HttpRequest, HttpResponse } from '../../../protocol/http.ts';
 import type { CommandContext } from '../../command.ts';
+import { networkOf } from '../machine/links.ts';
 import type { CurlOptions } from './options.ts';
 import type { Target } from './url.ts';
 import {
@@ -49,12 +51,35 @@ export async function exchangeOne(
   if (failure || options.parallel || closes(transfer.response)) {
     kept.delete(key);
     context.host.input({ type: 'close', connection: connected.id });
-    if (options.verbose) context.err(starred([closingWords(curl)]));
+    transfer.farewell = starred([closingWords(curl)]);
   } else {
     kept.set(key, connected);
-    if (options.verbose) context.err(starred([`Connection #0 to host ${target.host} left intact`]));
+    transfer.farewell = starred([`Connection #0 to host ${target.host} left intact`]);
   }
+  // Behind a failure there is no body to come first.
+  if (failure) sayFarewell(transfer, options, context);
   return failure;
+}
+
+/** What `-v` says of the connection once the body has come. */
+export function sayFarewell(transfer: Transfer, options: CurlOptions, context: CommandContext): void {
+  if (options.verbose) context.err(transfer.farewell);
+  transfer.farewell = '';
+}
+
+/** The problem with `--interface`, an interface's name or an address; null when it is one of the place's own. */
+// curl: lib/cf-socket.c (bindlocal)
+function bindProblem(options: CurlOptions, context: CommandContext): Failure | null {
+  const wanted = options.interface?.replace(/^(if|host)!/, '') ?? null;
+  if (wanted === null) return null;
+  const { links } = networkOf(context.host.world(), context.place);
+  const found = links.some(
+    ({ name, addresses }) => name === wanted || addresses.some((one) => one.split('/')[0] === wanted),
+  );
+  if (found) return null;
+  return parseIp(wanted) === null
+    ? { code: 45, message: `Couldn't bind to '${wanted}'` }
+    : { code: 45, message: 'bind failed with errno 99: Cannot assign requested address' };
 }
 
 async function connect(
@@ -64,6 +89,8 @@ async function connect(
   context: CommandContext,
 ): Promise<Connection | Failure> {
   const { target, startedAt } = transfer;
+  const unbound = bindProblem(options, context);
+  if (unbound) return unbound;
   const goal = goalOf(target, options);
   const limits = [options.connectTimeoutUs, options.maxTimeUs].filter(
     (one) => one !== null && one > 0,

@@ -18,6 +18,8 @@ export interface Transfer {
   endedAt: number;
   exitCode: number;
   error: string;
+  /** What `-v` says of the connection behind the body. */
+  farewell: string;
 }
 
 type Value = (transfer: Transfer) => string;
