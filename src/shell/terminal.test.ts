@@ -115,6 +115,40 @@ describe('a terminal that somebody types at', () => {
     expect(shown()).toBe('130\n');
   });
 
+  it.each([
+    ['a watch', 'kubectl get nodes -w'],
+    ['a watch in a pipeline', 'kubectl get nodes -w | grep -v nosuch | sed s/a/a/'],
+    ['a loop in a pipeline', 'while true; do echo x; sleep 1; done | while read l; do echo "$l"; done'],
+    ['a loop of a program', 'while true; do kubectl get nodes >/dev/null; done'],
+    ['a loop without a wait', 'while true; do :; done'],
+    ['loops in loops', 'for i in 1 2 3; do while true; do sleep 1; done; done'],
+    ['a loop in a function', 'f() { while true; do sleep 1; done; }; f'],
+    ['a loop in a subshell', '(while true; do sleep 1; done)'],
+    ['a loop of another shell', "bash -c 'while true; do sleep 1; done'"],
+    ['a substitution', 'x=$(sleep 1000); echo "$x"'],
+    ['waiting for the background', 'sleep 1000 & wait'],
+    ['a job that was taken up', 'sleep 1000 & fg'],
+    ['watch', 'watch -n 1 date'],
+    ['timeout', 'timeout 1000 sleep 1000'],
+    ['a list', 'sleep 1000 && echo never; echo never'],
+    ['a port that is forwarded', 'kubectl -n kube-system port-forward deploy/coredns 9153'],
+    ['xargs', 'echo 1000 | xargs sleep'],
+  ])('gives the prompt back at Ctrl+C: %s', async (_what, line) => {
+    const { type, interrupt, pass, prompt, shown } = await openTerminal();
+    await type(line);
+    if (line !== 'while true; do :; done') {
+      await pass(2.5);
+      expect(prompt()).toBeNull();
+    }
+    await interrupt();
+    await pass(0.1);
+    expect(prompt()).toBe('laptop:~$ ');
+    shown();
+    await pass(5);
+    await type('echo "still here"');
+    expect(shown()).toBe('still here\n');
+  });
+
   it('lets a program say its last words', async () => {
     const { type, interrupt, pass, shown } = await openTerminal();
     await type('ping 127.0.0.1');
