@@ -185,6 +185,21 @@ const ACTED: Readonly<Record<string, { readonly [field: string]: Acted } | undef
       updateStrategy: { rollingUpdate: { partition: true }, type: true },
     },
   },
+  'batch/v1/Job': {
+    spec: {
+      activeDeadlineSeconds: true,
+      backoffLimit: true,
+      completionMode: true,
+      completions: true,
+      manualSelector: true,
+      parallelism: true,
+      podReplacementPolicy: true,
+      selector: true,
+      suspend: true,
+      template: TEMPLATE,
+      ttlSecondsAfterFinished: true,
+    },
+  },
   'apps/v1/DaemonSet': {
     spec: {
       minReadySeconds: true,

@@ -11,6 +11,7 @@ import type { IDaemonSet } from 'kubernetes-models/apps/v1/DaemonSet';
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IReplicaSet } from 'kubernetes-models/apps/v1/ReplicaSet';
 import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
+import type { IJob } from 'kubernetes-models/batch/v1/Job';
 import type { IEndpointSlice } from 'kubernetes-models/discovery.k8s.io/v1/EndpointSlice';
 
 /** The objects as the cluster stores them: frozen, with the metadata that the API server always fills in. */
@@ -86,6 +87,7 @@ export type Deployment = Stored<IDeployment>;
 export type ReplicaSet = Stored<IReplicaSet>;
 export type StatefulSet = Stored<IStatefulSet>;
 export type DaemonSet = Stored<IDaemonSet>;
+export type Job = Stored<IJob>;
 export type ControllerRevision = StoredPlain<IControllerRevision>;
 export type EndpointSlice = StoredPlain<IEndpointSlice>;
 export type Endpoints = StoredPlain<IEndpoints>;

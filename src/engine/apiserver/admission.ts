@@ -1,3 +1,4 @@
+import { generateJobSelector } from '../../k8s/kinds/jobDefaults.ts';
 import { resourceOf, type Draft, type KindDefinition } from '../../k8s/kind.ts';
 import type { Namespace } from '../../k8s/objects.ts';
 import type { World } from '../world.ts';
@@ -16,6 +17,8 @@ import { getObject } from './read.ts';
 interface Admission {
   /** Fills in or refuses a new object, after its defaults. Throws an ApiError. */
   readonly create?: (world: World, draft: Draft) => void;
+  /** Writes into a new object what follows from its uid, before validation. */
+  readonly identify?: (draft: Draft, uid: string) => void;
   /** What the cluster gives a new object; it runs before validation. */
   readonly allocate?: (call: Call, draft: Draft) => Claims;
   readonly reallocate?: (call: Call, draft: Draft, old: Draft) => Claims;
@@ -28,6 +31,7 @@ interface Admission {
 const ADMISSIONS: Readonly<Record<string, Admission>> = {
   pods: { create: admitPod },
   services: { allocate: allocateForCreate, reallocate: allocateForUpdate },
+  'jobs.batch': { identify: generateJobSelector },
   namespaces: { remove: checkMortal },
   // kubernetes: staging/src/k8s.io/api/core/v1/lifecycle.go
   endpoints: { deprecated: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice' },

@@ -30,8 +30,24 @@ export function generateName(world: World, kind: KindDefinition, namespace: stri
   throw generateNameConflict(resource, name);
 }
 
+/** The uid of an object that is being created. */
+export function uidOfNew(
+  world: World,
+  kind: KindDefinition,
+  { namespace = '' }: Draft,
+  name: string,
+): string {
+  return drawUid(world, `${resourceOf(kind)}/${kind.namespaced ? namespace : ''}/${name}`);
+}
+
 /** The metadata of an object that is being created. The resourceVersion comes with the write. */
-export function metadataOfNew(world: World, kind: KindDefinition, given: Draft, name: string): Meta {
+export function metadataOfNew(
+  world: World,
+  kind: KindDefinition,
+  given: Draft,
+  name: string,
+  uid: string = uidOfNew(world, kind, given, name),
+): Meta {
   // Taken apart rather than deleted from: objects that fields are deleted from become slow and large.
   const {
     uid: _uid,
@@ -48,7 +64,7 @@ export function metadataOfNew(world: World, kind: KindDefinition, given: Draft, 
     ...rest,
     name,
     ...(home === '' ? {} : { namespace: home }),
-    uid: drawUid(world, `${resourceOf(kind)}/${home}/${name}`),
+    uid,
     resourceVersion: '',
     ...(kind.hasGeneration ? { generation: 1 } : {}),
     creationTimestamp: timestamp(world.kernel.nowUs),

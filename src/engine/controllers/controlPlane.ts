@@ -5,6 +5,8 @@ import { endpoints } from './endpoints/endpoints.ts';
 import { endpointSlice } from './endpointSlice/endpointSlice.ts';
 import { endpointSliceMirroring } from './endpointSliceMirroring.ts';
 import { garbageCollector } from './garbageCollector/garbageCollector.ts';
+import { job } from './job/job.ts';
+import { ttlAfterFinished } from './job/ttl.ts';
 import { namespace } from './namespace/namespace.ts';
 import { rootCa } from './namespace/rootCa.ts';
 import { serviceAccount } from './namespace/serviceAccount.ts';
@@ -23,6 +25,8 @@ export function controlPlane(): readonly Controller[] {
     replicaSet,
     statefulSet,
     daemonSet,
+    job,
+    ttlAfterFinished,
     scheduler,
     endpointSlice,
     endpoints,

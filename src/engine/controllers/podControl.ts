@@ -25,9 +25,9 @@ export function createPod(
   owner: PodOwner,
   template: PodTemplate | undefined,
   why: string,
+  generateName = `${owner.metadata.name}-`,
 ): void {
   const { namespace = '', name: ownerName } = owner.metadata;
-  const generateName = `${ownerName}-`;
   const name = freshName(world, 'pods', namespace, generateName);
   const { labels, annotations, finalizers } = template?.metadata ?? {};
   const pod = {

@@ -1,4 +1,6 @@
 import type { KindDefinition } from '../kind.ts';
+import { jobDefaults } from './jobDefaults.ts';
+import { keepStatus } from './workloadDefaults.ts';
 
 export const job: KindDefinition = {
   group: 'batch',
@@ -9,9 +11,14 @@ export const job: KindDefinition = {
   shortNames: [],
   namespaced: true,
   categories: ['all'],
-  simulated: false,
+  simulated: true,
   subresources: ['status'],
   hasGeneration: true,
+  defaults: jobDefaults,
+  prepareForCreate: (draft) => {
+    draft['status'] = {};
+  },
+  prepareForUpdate: keepStatus,
 };
 
 export const cronJob: KindDefinition = {

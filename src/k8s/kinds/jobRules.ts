@@ -3,10 +3,15 @@ import type { Draft, KindRules } from '../kind.ts';
 import type { KubeObject } from '../objects.ts';
 import { isDns1123Subdomain } from '../validation/names.ts';
 import { age, selectorCell, templateCells } from './cells.ts';
+import { validateJob, validateJobUpdate } from './jobValidation.ts';
+import { templateWarnings } from './podWarnings.ts';
 import { AGE, count, NAME, SELECTOR, TEMPLATE_COLUMNS, text } from './columns.ts';
 
 export const jobRules: KindRules = {
   checkName: isDns1123Subdomain,
+  validate: validateJob,
+  validateUpdate: validateJobUpdate,
+  warnings: templateWarnings,
   columns: [
     NAME,
     text('Status', 'How far the Job has come.'),

@@ -8,7 +8,7 @@ import type { Call, Outcome } from '../call.ts';
 import { decodeBody, setNamespace } from '../decode.ts';
 import { alreadyExists, noSuchPath } from '../error.ts';
 import { withManager } from '../fields/manager.ts';
-import { generateName, metadataOfNew } from '../metadata.ts';
+import { generateName, metadataOfNew, uidOfNew } from '../metadata.ts';
 import { getObject } from '../read.ts';
 import { insert } from '../store.ts';
 
@@ -36,13 +36,15 @@ export function createDraft(call: Call, draft: Draft, what: Act): Outcome {
   if (!metadata['name'] && metadata['generateName']) {
     metadata['name'] = generateName(world, kind, namespace, metadata['generateName']);
   }
+  const uid = admission.identify ? uidOfNew(world, kind, metadata, metadata['name']) : undefined;
+  if (uid !== undefined) admission.identify?.(draft, uid);
   const claims = admission.allocate?.(call, draft);
   prepare(call, draft);
   call.checks?.created(call, draft);
   refuseTaken(call, metadata['name']);
   const object = {
     ...draft,
-    metadata: metadataOfNew(world, kind, metadata, metadata['name']),
+    metadata: metadataOfNew(world, kind, metadata, metadata['name'], uid),
   } as unknown as KubeObject;
   if (request.dryRun === true) {
     return { object: deepFreeze(withoutVersion(object)), changed: 'created', happening: null };

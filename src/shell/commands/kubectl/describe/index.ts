@@ -15,6 +15,7 @@ import { describeEndpoints, describeEndpointSlice } from './endpoints.ts';
 import { findEvents, writeEvents } from './events.ts';
 import { describeGeneric } from './generic.ts';
 import { describeIngress } from './ingress.ts';
+import { describeJob } from './job.ts';
 import { describeNetworkPolicy } from './networkPolicy.ts';
 import { describeNode } from './node.ts';
 import { describePod } from './pod.ts';
@@ -29,6 +30,7 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   endpoints: describeEndpoints as Describer,
   'endpointslices.discovery.k8s.io': describeEndpointSlice as Describer,
   'ingresses.networking.k8s.io': describeIngress,
+  'jobs.batch': describeJob as unknown as Describer,
   namespaces: describeNamespace as unknown as Describer,
   'networkpolicies.networking.k8s.io': describeNetworkPolicy,
   nodes: describeNode as unknown as Describer,
