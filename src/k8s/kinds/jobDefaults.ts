@@ -1,4 +1,5 @@
 import type { Draft } from '../kind.ts';
+import { sameValue } from '../validation/equality.ts';
 import { fill } from './drafts.ts';
 import { podTemplateDefaults } from './podSpecDefaults.ts';
 
@@ -32,7 +33,11 @@ export function generateJobSelector(draft: Draft, uid: string): void {
   const template: Draft = spec.template;
   const name: string = metadata.name ?? '';
   const labels: Draft = { ...template.metadata?.labels };
+  const before: Draft = metadata.labels ?? {};
+  // Reading a Job fills its own labels in from its template, when it has none.
+  const isShared = Object.keys(before).length === 0 || sameValue(before, labels);
   fill(labels, { 'job-name': name, [JOB_NAME]: name, 'controller-uid': uid, [JOB_UID]: uid });
   template.metadata = { ...template.metadata, labels };
+  if (isShared) metadata.labels = { ...labels };
   spec.selector = { ...spec.selector, matchLabels: { [JOB_UID]: uid, ...spec.selector?.matchLabels } };
 }

@@ -70,6 +70,23 @@ describe('a new Job', () => {
   ])('%s', (_what, draft, errors) => expect(show(validateJob(draft))).toEqual(errors));
 });
 
+it.each<[string, Draft, Draft, string[]]>([
+  ['neither', {}, {}, ['job-name']],
+  ['its template', { app: 'x' }, {}, ['app', 'job-name']],
+  ['both', { app: 'x' }, { tier: 'y' }, ['tier']],
+])('has the labels of its Pods when it has none of its own: %s labelled', (_what, pods, own, names) => {
+  const draft: Draft = {
+    metadata: { name: 'work', labels: own },
+    spec: { template: { metadata: { labels: pods }, spec: {} } },
+  };
+  jobDefaults(draft);
+  generateJobSelector(draft, UID);
+  const shown = Object.keys(draft.metadata.labels).filter(
+    (label) => !label.includes('uid') && !label.includes('/'),
+  );
+  expect(shown.sort()).toEqual(names);
+});
+
 it('gives its Pods labels that nobody else has, and selects by its uid', () => {
   const { spec } = job();
   expect(spec.selector).toEqual({ matchLabels: { 'batch.kubernetes.io/controller-uid': UID } });

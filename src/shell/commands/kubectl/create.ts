@@ -2,6 +2,8 @@ import type { Draft } from '../../../k8s/kind.ts';
 import { resourceOf } from '../../../k8s/kind.ts';
 import { createConfigMap } from './createConfigMap.ts';
 import { createDeployment } from './createDeployment.ts';
+import { createIngress } from './createIngress.ts';
+import { createJob } from './createJob.ts';
 import { createNamespace } from './createNamespace.ts';
 import { createSecret } from './createSecret.ts';
 import { createService } from './createService.ts';
@@ -44,6 +46,8 @@ export const create: Verb = {
   subcommands: [
     createConfigMap,
     createDeployment,
+    createIngress,
+    createJob,
     createNamespace,
     createSecret,
     createService,
