@@ -17,6 +17,7 @@ import { replicaSet } from './replicaSet/replicaSet.ts';
 import { serviceLoadBalancer } from './service/service.ts';
 import { scheduler } from './scheduler/scheduler.ts';
 import { statefulSet } from './statefulSet/statefulSet.ts';
+import { volumeBinder } from './volumeBinder.ts';
 
 /** The controllers of the control plane, in the order in which deliveries at one moment run. */
 export function controlPlane(): readonly Controller[] {
@@ -27,6 +28,7 @@ export function controlPlane(): readonly Controller[] {
     daemonSet,
     job,
     ttlAfterFinished,
+    volumeBinder,
     scheduler,
     endpointSlice,
     endpoints,

@@ -2,7 +2,7 @@ import { sameData } from '../../../base/plain.ts';
 import type { KubeObject, OwnerReference, StatefulSet } from '../../../k8s/objects.ts';
 import { emitEvent } from '../../apiserver/events.ts';
 import { getObject } from '../../apiserver/read.ts';
-import { createObject, updateObject, updateStatus } from '../../apiserver/write.ts';
+import { createObject, updateObject } from '../../apiserver/write.ts';
 import type { World } from '../../world.ts';
 import { controllerReference } from '../claimPods.ts';
 import { ownerReference } from '../owners.ts';
@@ -17,10 +17,7 @@ export function claimNameOf(set: StatefulSet, template: ClaimTemplate, ordinal: 
   return `${template.metadata?.name}-${podNameOf(set, ordinal)}`;
 }
 
-/**
- * Makes the claims that a Pod's volumes name. Simplified: a claim is bound at once, to a volume that holds nothing and
- * that no object stands for, as if the cluster had a default StorageClass; each Pod finds it empty.
- */
+/** Makes the claims that a Pod's volumes name. */
 // kubernetes: pkg/controller/statefulset/stateful_pod_control.go createPersistentVolumeClaims
 export function createClaims(world: World, set: StatefulSet, ordinal: number): void {
   const { namespace = '', name: setName } = set.metadata;
@@ -29,27 +26,16 @@ export function createClaims(world: World, set: StatefulSet, ordinal: number): v
     if (getObject(world, CLAIMS, namespace, name)) continue;
     const labels = { ...template.metadata?.labels, ...set.spec.selector.matchLabels };
     const { annotations } = template.metadata ?? {};
-    const claim = createObject(world, CLAIMS, {
+    createObject(world, CLAIMS, {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
       metadata: { name, namespace, labels, ...(annotations ? { annotations } : {}) },
       spec: template.spec,
     });
-    bind(world, claim, template);
     const message = `Create Claim ${name} Pod ${podNameOf(set, ordinal)} in StatefulSet ${setName} success`;
     const component = STATEFUL_SET.actor;
     emitEvent(world, { component, object: set, type: 'Normal', reason: 'SuccessfulCreate', message });
   }
-}
-
-function bind(world: World, { metadata }: KubeObject, { spec }: ClaimTemplate): void {
-  const { namespace = '', name, uid } = metadata;
-  const capacity = spec?.resources?.requests;
-  updateStatus<KubeObject>(world, CLAIMS, namespace, name, (now) => ({
-    ...now,
-    spec: { ...(now['spec'] as object), volumeName: `pvc-${uid}` },
-    status: { accessModes: spec?.accessModes, ...(capacity ? { capacity } : {}), phase: 'Bound' },
-  }));
 }
 
 /** Has a Pod's claims go with what the retention policy says: with the set, with the Pod that is scaled away, or never. */

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import type { ControllerRevision, Pod, StatefulSet } from '../../../k8s/objects.ts';
 import { getObject, listObjects } from '../../apiserver/read.ts';
 import { createObject, deleteObject, updateObject } from '../../apiserver/write.ts';
+import { SECOND_US } from '../../kernel/kernel.ts';
+import { setNodeDown } from '../../node/machines.ts';
 import type { World } from '../../world.ts';
 import { controllerOf } from '../owners.ts';
 import { isPodReady } from '../pods.ts';
@@ -296,4 +298,27 @@ test('a label that makes a Pod a member is put back', () => {
   });
   settle(world);
   expect(podsOf(world)[0]?.metadata.labels).toMatchObject({ 'statefulset.kubernetes.io/pod-name': 'db-0' });
+});
+
+test('a Pod of a lost Node has no twin: it is made anew only when its object is gone', () => {
+  const world = running(2);
+  const node = podsOf(world)[0]?.spec.nodeName ?? '';
+  const before = podsOf(world)[0]?.metadata.uid;
+  setNodeDown(world, node, true);
+  run(world, 600 * SECOND_US);
+  expect(podsOf(world)[0]?.metadata.deletionTimestamp).toBeDefined();
+  expect(podsOf(world)[0]?.metadata.uid).toBe(before);
+  deleteObject(world, 'pods', 'default', 'db-0', { gracePeriodSeconds: 0 });
+  settle(world);
+  expect(podsOf(world)[0]?.metadata.uid).not.toBe(before);
+  expect(podsOf(world)[0]?.spec.nodeName).not.toBe(node);
+});
+
+test('a claim gets a volume at once', () => {
+  const world = running(1, { volumeClaimTemplates: [CLAIM] });
+  const [claim] = listObjects(world, 'persistentvolumeclaims');
+  expect(claim).toMatchObject({
+    spec: { volumeName: `pvc-${claim?.metadata.uid}` },
+    status: { phase: 'Bound', capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'] },
+  });
 });
