@@ -1,7 +1,7 @@
 import { cidrContains, familyOf } from '../../k8s/addresses.ts';
 import type { Address, Reason } from '../../protocol/journey.ts';
 import { draw } from '../kernel/kernel.ts';
-import { categorize, type Categorized, type EndpointSet } from '../proxy/categorize.ts';
+import { categorize, topologyOf, type Categorized, type EndpointSet } from '../proxy/categorize.ts';
 import { rulePortsOf, type RuleEndpoint, type RulePort } from '../proxy/model.ts';
 import { rulesOf, type NodeRules } from '../proxy/nodeView.ts';
 import { linesOf, type MasqueradeCause, type MatchedAddress, type SetKind } from '../proxy/ruleLines.ts';
@@ -215,6 +215,8 @@ function choose(walk: Walk, rules: NodeRules, { port, address }: Match, plan: Pl
     remembered >= 0 ? remembered : turn === null ? randomIndex(walk, set) : turnIndex(walk, set, turn);
   const endpoint = set.endpoints[index];
   if (!endpoint) throw new Error('the choice is within the set');
+  const hints = plan.kind === 'cluster' ? hintWords(rules, port, set) : '';
+  if (hints !== '') step(walk, where, hints);
   step(
     walk,
     where,
@@ -270,6 +272,16 @@ function randomIndex({ world, packet }: Walk, set: EndpointSet): number {
 
 function turnIndex({ world }: Walk, set: EndpointSet, key: string): number {
   return (world.proxy.roundRobin.get(key) ?? 0) % set.endpoints.length;
+}
+
+/** What the hints of the endpoints leave out; '' when nothing. */
+function hintWords(rules: NodeRules, port: RulePort, set: EndpointSet): string {
+  const topology = topologyOf(port, rules);
+  const left = port.endpoints.filter(({ ready }) => ready).length - set.endpoints.length;
+  if (topology === 'none' || left <= 0) return '';
+  const whom = topology === 'node' ? `on ${rules.node}` : `in ${rules.zone}`;
+  const { length } = set.endpoints;
+  return `Hints keep this traffic ${whom}: ${length} of ${length + left} ready endpoints ${length === 1 ? 'is' : 'are'} used.`;
 }
 
 function choiceWords(set: EndpointSet, endpoint: RuleEndpoint, remembered: boolean, mode: string): string {

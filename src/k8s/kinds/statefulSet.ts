@@ -1,5 +1,9 @@
 import type { KindDefinition } from '../kind.ts';
-import { keepStatus, prepareStatefulSetForCreate, statefulSetDefaults } from './workloadDefaults.ts';
+import {
+  prepareStatefulSetForCreate,
+  prepareStatefulSetForUpdate,
+  statefulSetDefaults,
+} from './workloadDefaults.ts';
 
 export const statefulSet: KindDefinition = {
   group: 'apps',
@@ -15,5 +19,5 @@ export const statefulSet: KindDefinition = {
   hasGeneration: true,
   defaults: statefulSetDefaults,
   prepareForCreate: prepareStatefulSetForCreate,
-  prepareForUpdate: keepStatus,
+  prepareForUpdate: prepareStatefulSetForUpdate,
 };

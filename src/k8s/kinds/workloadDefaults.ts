@@ -63,6 +63,18 @@ export function prepareReplicaSetForCreate(draft: Draft): void {
 
 export function prepareStatefulSetForCreate(draft: Draft): void {
   draft.status = { availableReplicas: 0, replicas: 0 };
+  dropMaxUnavailable(draft);
+}
+
+/** The field belongs to a feature that is off by default, and is taken away unless it was there before. */
+// kubernetes: pkg/registry/apps/statefulset/strategy.go dropStatefulSetDisabledFields (MaxUnavailableStatefulSet)
+export function prepareStatefulSetForUpdate(draft: Draft, old: KubeObject): void {
+  keepStatus(draft, old);
+  if ((old as Draft).spec?.updateStrategy?.rollingUpdate?.maxUnavailable == null) dropMaxUnavailable(draft);
+}
+
+function dropMaxUnavailable({ spec }: Draft): void {
+  delete spec.updateStrategy?.rollingUpdate?.maxUnavailable;
 }
 
 /** The generation of the template was a field once and is an annotation since. */

@@ -322,3 +322,9 @@ test('a claim gets a volume at once', () => {
     status: { phase: 'Bound', capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'] },
   });
 });
+
+test('maxUnavailable is taken away: its feature is off by default', () => {
+  const rollingUpdate = { partition: 1, maxUnavailable: 2 };
+  const world = running(1, { updateStrategy: { type: 'RollingUpdate', rollingUpdate } });
+  expect(stored(world).spec.updateStrategy?.rollingUpdate).toEqual({ partition: 1 });
+});
