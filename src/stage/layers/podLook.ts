@@ -65,6 +65,10 @@ const LEAST_PAD = 2;
 const QUIET_LABELS = new Set([
   'pod-template-hash',
   'controller-revision-hash',
+  'pod-template-generation',
+  'controller-uid',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-name',
   'statefulset.kubernetes.io/pod-name',
   'apps.kubernetes.io/pod-index',
 ]);

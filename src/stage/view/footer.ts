@@ -77,8 +77,6 @@ function makeScale(
 ): { element: HTMLElement; update: (row: WorkloadRow) => void } {
   const element = document.createElement('span');
   element.className = 'stage-scale';
-  // The Nodes decide how many Pods a DaemonSet has.
-  const isScalable = onScale !== undefined && first.kind !== 'DaemonSet';
   let wanted = first.replicas;
   const name = document.createElement('button');
   name.type = 'button';
@@ -106,14 +104,15 @@ function makeScale(
   stepper.className = 'stage-stepper';
   stepper.append(less, value, button('+', 1, 'up'));
   element.append(name);
-  if (isScalable) element.append(stepper);
+  if (onScale !== undefined) element.append(stepper);
   element.append(ready);
   return {
     element,
     update(row) {
       wanted = row.replicas;
       value.textContent = String(row.replicas);
-      ready.textContent = isScalable ? `${row.ready} ready` : `${row.ready} of ${row.replicas} ready`;
+      ready.textContent =
+        onScale === undefined ? `${row.ready} of ${row.replicas} ready` : `${row.ready} ready`;
       ready.classList.toggle('behind', row.ready < row.replicas);
       less.disabled = row.replicas === 0;
     },
