@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { BRING_UP_GROWTH, BRING_UPS } from './engine/bringUp.ts';
 import { CHECKPOINTS } from './engine/checkpoints.ts';
 import { CONNECTION, READINESS_FLIP } from './engine/events.ts';
+import { LIMITS } from './engine/limits.ts';
 import { PAGE } from './page/page.ts';
 import type { Measurement, Row } from './row.ts';
 
@@ -11,6 +12,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   ...BRING_UPS,
   BRING_UP_GROWTH,
   ...CHECKPOINTS,
+  ...LIMITS,
   CONNECTION,
   READINESS_FLIP,
   ...PAGE,

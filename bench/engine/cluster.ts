@@ -72,13 +72,18 @@ export function goOn(cluster: Cluster, seconds: number): void {
   while (advance(cluster, until).length > 0);
 }
 
-/** A client in the Service's first Pod that sends to the Service: a name lookup and a new connection each time. */
-export function addTraffic(cluster: Cluster, rate: number): void {
-  const from = `pod/${firstPod(cluster)}`;
+/** A client, in the Service's first Pod unless it is said where, that sends to the Service: a name lookup and a new connection each time. */
+export function addTraffic(
+  cluster: Cluster,
+  rate: number,
+  way: { readonly from: string; readonly url: string } = {
+    from: `pod/${firstPod(cluster)}`,
+    url: 'http://web/',
+  },
+): void {
   const client = {
     name: 'load',
-    from,
-    url: 'http://web/',
+    ...way,
     rate,
     keepAlive: false,
     requestsPerConnection: null,

@@ -76,13 +76,13 @@ export function workload(index: number, replicas: number): ApiRequest[] {
   const deployment = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name, namespace },
+    metadata: { name },
     spec: { replicas, selector: { matchLabels: labels }, template },
   };
   const service = {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name, namespace },
+    metadata: { name },
     spec: { selector: labels, ports: [{ port: 80, protocol: 'TCP' }] },
   };
   return [

@@ -22,7 +22,7 @@ import { emptyCluster, placeOf, send, settle, workload, type Envelope } from './
 export function loadSettled(envelope: Envelope): Cluster {
   const cluster = emptyCluster(envelope);
   const { world } = cluster;
-  const example = bringUpExample(cluster);
+  const example = bringUpExample(cluster, envelope.replicas);
   const namespaces = new Set(Array.from({ length: envelope.services }, (_, i) => placeOf(i).namespace));
   for (const name of namespaces) {
     if (getObject(world, 'namespaces', '', name)) continue;
@@ -59,12 +59,12 @@ interface Load {
 
 const SLICES = 'endpointslices.discovery.k8s.io';
 
-function bringUpExample(cluster: Cluster): Example {
+function bringUpExample(cluster: Cluster, replicas: number): Example {
   const { world } = cluster;
   const { namespace, name } = placeOf(0);
   const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
   send(cluster, { verb: 'create', resource: 'namespaces', body });
-  for (const request of workload(0, 1)) send(cluster, request);
+  for (const request of workload(0, replicas)) send(cluster, request);
   settle(cluster);
   const labels = { app: name };
   return {

@@ -119,12 +119,18 @@ function deliver(world: World, controller: Controller): void {
   controllers.delivering.delete(controller.name);
   const from = (controllers.seen.get(controller.name) ?? 0) + 1;
   controllers.seen.set(controller.name, api.resourceVersion);
-  let place = 0;
+  // Watching may itself write Events, which makes the log drop its oldest changes: it is read before.
+  const changes: Change[] = [];
   api.changes.forRange(from, api.resourceVersion, true, (_version, change) => {
-    const watch = controller.watches[change.resource] ?? controller.watches[EVERYTHING];
-    const keys = (change.resource === 'events' ? undefined : watch)?.(world, change) ?? [];
-    for (const key of keys) if (markDirty(world, controller, key, change.cause, place)) place++;
+    if (change.resource !== 'events') changes.push(change);
   });
+  let place = 0;
+  for (const change of changes) {
+    const watch = controller.watches[change.resource] ?? controller.watches[EVERYTHING];
+    for (const key of watch?.(world, change) ?? []) {
+      if (markDirty(world, controller, key, change.cause, place)) place++;
+    }
+  }
 }
 
 /** True when the key was clean: a reconcile is due now. */
