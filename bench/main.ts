@@ -3,6 +3,7 @@ import { BRING_UP_GROWTH, BRING_UPS } from './engine/bringUp.ts';
 import { CHECKPOINTS } from './engine/checkpoints.ts';
 import { CONNECTION, READINESS_FLIP } from './engine/events.ts';
 import { LIMITS } from './engine/limits.ts';
+import { TERMINAL } from './engine/terminal.ts';
 import { PAGE } from './page/page.ts';
 import type { Measurement, Row } from './row.ts';
 
@@ -13,6 +14,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   BRING_UP_GROWTH,
   ...CHECKPOINTS,
   ...LIMITS,
+  TERMINAL,
   CONNECTION,
   READINESS_FLIP,
   ...PAGE,

@@ -1,5 +1,5 @@
 import type { Border } from '../engine/apiserver/request.ts';
-import { createCluster } from '../engine/cluster.ts';
+import { createCluster, type Cluster } from '../engine/cluster.ts';
 import type { ClusterSettings } from '../k8s/clusterSettings.ts';
 import { createConductor, macrotask } from './conductor.ts';
 import { scriptLines } from './lines.ts';
@@ -23,11 +23,13 @@ export async function runHeadless(options: {
   readonly settings: ClusterSettings;
   readonly seed: number;
   readonly border: Border;
+  /** A cluster that is there already; else one is made. */
+  readonly cluster?: Cluster;
   readonly write: (text: string) => void;
   /** Told of every prompt and of every line of the script as it is taken; a terminal would show both. */
   readonly onLine?: (prompt: string, line: string) => void;
 }): Promise<number> {
-  const cluster = createCluster(options);
+  const cluster = options.cluster ?? createCluster(options);
   const conductor = createConductor(() => cluster);
   let prompt = '';
   let writes = 0;
