@@ -1,5 +1,5 @@
 import { scanPrefix } from '../../base/table.ts';
-import type { KubeObject, Service } from '../../k8s/objects.ts';
+import type { KubeObject, Node, Service } from '../../k8s/objects.ts';
 import type { ApiState } from './state.ts';
 
 /** The tables that find objects by label and by owner. Kept in step with every write. */
@@ -30,7 +30,7 @@ export function reindex(
   if (before?.labels !== now?.labels && isIndexed(resource))
     reindexLabels(api, resource, key, previous, next);
   if (resource === 'services') reindexSelector(api, previous, next);
-  if (resource === 'nodes') api.nodesVersion = api.resourceVersion;
+  if (resource === 'nodes') reindexNode(api, previous, next);
   if (before?.ownerReferences === now?.ownerReferences) return;
   for (const owner of before?.ownerReferences ?? []) api.byOwner.delete(`${owner.uid}/${key}`);
   for (const owner of now?.ownerReferences ?? []) api.byOwner.set(`${owner.uid}/${key}`, key);
@@ -58,6 +58,17 @@ function selectorEntry(object: KubeObject | null): string | null {
   const first = Object.entries(service?.spec.selector ?? {})[0];
   if (!service || !first) return null;
   return selectorPrefix(service.metadata.namespace ?? '', first[0], first[1]) + service.metadata.name;
+}
+
+function reindexNode(api: ApiState, previous: KubeObject | null, next: KubeObject | null): void {
+  api.nodesVersion = api.resourceVersion;
+  const name = (next ?? previous)?.metadata.name ?? '';
+  const conditions = (next as unknown as Node | null)?.status?.conditions ?? [];
+  const ready = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+  const [into, outOf] = ready ? [api.readyNodes, api.unreadyNodes] : [api.unreadyNodes, api.readyNodes];
+  outOf.delete(name);
+  if (next === null) into.delete(name);
+  else into.set(name, 1);
 }
 
 function reindexLabels(

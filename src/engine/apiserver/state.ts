@@ -11,6 +11,9 @@ export interface ApiState {
   readonly byOwner: Table<string>;
   /** `namespace/label=value/name` → 1: Services by the first label of their selectors. */
   readonly bySelector: Table<1>;
+  /** Node name → 1, for those that are Ready and for all others. */
+  readonly readyNodes: Table<1>;
+  readonly unreadyNodes: Table<1>;
   /** The resourceVersion of the latest change of any Node. */
   nodesVersion: number;
   resourceVersion: number;
@@ -66,6 +69,8 @@ export function createApiState(): ApiState {
     byLabel: createTable(),
     byOwner: createTable(),
     bySelector: createTable(),
+    readyNodes: createTable(),
+    unreadyNodes: createTable(),
     nodesVersion: 0,
     resourceVersion: 0,
     changes: createNumberTable(),

@@ -27,6 +27,8 @@ export interface ControllerState {
   readonly loads: Table<NodeLoad>;
   /** `owner uid/node name` → how many Pods of that owner are bound there. */
   readonly spread: Table<number>;
+  /** Whether any Node was Ready when the node lifecycle controller looked last. */
+  someNodeReady: boolean;
   /** The place of the Node that the scheduler looks at first for the next Pod, where it does not look at all of them. */
   nextNode: number;
   /** `namespace/name` of Pods on Nodes that they do not tolerate for ever → when they are evicted. */
@@ -73,6 +75,7 @@ export function createControllerState(): ControllerState {
     placements: createTable(),
     loads: createTable(),
     spread: createTable(),
+    someNodeReady: false,
     nextNode: 0,
     evictions: createTable(),
     unschedulable: createTable(),

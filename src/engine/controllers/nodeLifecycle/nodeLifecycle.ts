@@ -1,7 +1,7 @@
 import { sameData } from '../../../base/plain.ts';
 import type { Node, Pod } from '../../../k8s/objects.ts';
 import { emitEvent } from '../../apiserver/events.ts';
-import { getObject, listObjects } from '../../apiserver/read.ts';
+import { getObject } from '../../apiserver/read.ts';
 import { objectKey, type Change } from '../../apiserver/state.ts';
 import { updateObject, updateStatus } from '../../apiserver/write.ts';
 import { following } from '../../kernel/happenings.ts';
@@ -99,7 +99,7 @@ function markNotReady(world: World, pod: Pod): void {
 function syncEviction(world: World, key: string, name: string): void {
   const node = getObject<Node>(world, 'nodes', '', name);
   if (!node) return;
-  const someReady = listObjects<Node>(world, 'nodes').some((other) => readyOf(other) === 'True');
+  const someReady = world.api.readyNodes.size > 0;
   const now = timestamp(world.kernel.nowUs);
   if (sameData(withNoExecute(node, someReady, now), node.spec.taints ?? [])) return;
   const at = nextLookAt(world, world.kernel.nowUs);
@@ -140,14 +140,15 @@ function taintText({ key, effect }: Taint): string {
   return `${key}:${effect}`;
 }
 
-/** When a Node becomes well or ceases to be, what holds for the others may change too. */
+/** When the first Node becomes well or the last one ceases to be, what holds for the others changes too. */
 function nodeChanged(world: World, change: Change): readonly string[] {
   const node = change.object as unknown as Node;
   if (change.type !== 'MODIFIED') announce(world, node, change.type);
-  const before = change.previous as unknown as Node | null;
-  const turned = change.type === 'DELETED' || !before || readyOf(before) !== readyOf(node);
-  const others = turned ? listObjects<Node>(world, 'nodes').filter((other) => readyOf(other) !== 'True') : [];
-  return [...new Set([`/${change.name}`, ...others.map((other) => `/${other.metadata.name}`)])];
+  const { readyNodes, unreadyNodes } = world.api;
+  const someReady = readyNodes.size > 0;
+  const others = someReady === world.controllers.someNodeReady ? [] : unreadyNodes.keysArray();
+  world.controllers.someNodeReady = someReady;
+  return [...new Set([`/${change.name}`, ...others.map((name) => `/${name}`)])];
 }
 
 function announce(world: World, node: Node, type: 'ADDED' | 'DELETED'): void {
