@@ -14,7 +14,7 @@ import { ifconfig, route } from './machine/ifconfig.ts';
 import { ip } from './machine/ip.ts';
 import { iptables, save } from './machine/iptables.ts';
 import { netstat } from './machine/netstat.ts';
-import { ipvsadm, nft } from './machine/otherRules.ts';
+import { ipset, ipvsadm, nft } from './machine/otherRules.ts';
 import { id, ps, uname, uptime, whoami } from './machine/processes.ts';
 import { ss } from './machine/ss.ts';
 import { traceroute } from './machine/traceroute.ts';
@@ -53,6 +53,7 @@ export const rulePrograms: readonly (readonly [string, Program])[] = [
   ['iptables-save', save('IPv4')],
   ['ip6tables-save', save('IPv6')],
   ['nft', nft],
+  ['ipset', ipset],
   ['ipvsadm', ipvsadm],
   ['conntrack', conntrack],
   ['chroot', chroot],

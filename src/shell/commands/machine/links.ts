@@ -4,8 +4,7 @@ import type { Node } from '../../../k8s/objects.ts';
 import { nodeOf, podOf, type Place } from '../../../protocol/place.ts';
 import { getObject } from '../../../engine/apiserver/read.ts';
 import { addressesOf } from '../../../engine/network/places.ts';
-import { rulePortsOf } from '../../../engine/proxy/model.ts';
-import { rulesOf } from '../../../engine/proxy/nodeView.ts';
+import { ipvsAddressesOn } from '../../../engine/proxy/ruleTexts.ts';
 import type { World } from '../../../engine/world.ts';
 
 /**
@@ -159,10 +158,7 @@ function nodeRoutes(
 // kubernetes: pkg/proxy/ipvs/proxier.go (defaultDummyDevice)
 function dummyLink(world: World, node: string, index: number): Link[] {
   if (world.settings.kubeProxy.mode !== 'ipvs') return [];
-  const bound = [...rulesOf(world, node).version.services.values()]
-    .flatMap((entry) => rulePortsOf(entry))
-    .flatMap((port) => [port.clusterIP, ...port.externalIPs, ...port.balancerIPs]);
-  const addresses = [...new Set(bound)].map((ip) => `${ip}/${familyOf(ip) === 'IPv6' ? 128 : 32}`);
+  const addresses = ipvsAddressesOn(world, node).map((ip) => `${ip}/${familyOf(ip) === 'IPv6' ? 128 : 32}`);
   const dummy = {
     ...ether('kube-ipvs0'),
     flags: ['BROADCAST', 'NOARP'],

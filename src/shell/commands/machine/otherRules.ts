@@ -1,4 +1,4 @@
-import { rulesText } from '../../../engine/proxy/ruleTexts.ts';
+import { ipsetListOn, rulesText } from '../../../engine/proxy/ruleTexts.ts';
 import type { CommandContext, Program } from '../../command.ts';
 import { rulesWithin } from './privileges.ts';
 
@@ -133,3 +133,35 @@ export const ipvsadm: Program = async (args, context) => {
 const EMPTY_IPVS =
   'IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n' +
   '  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n';
+
+/** `ipset list [-n] [SET]`: what IPVS mode's few iptables rules match. */
+// ipset: lib/ipset.c
+export const ipset: Program = async (args, context) => {
+  const whose = rulesWithin(context);
+  if (whose === 'denied') {
+    context.err('ipset v7.22: Kernel error received: Operation not permitted\n');
+    return 1;
+  }
+  const [verb, ...rest] = args.filter((word) => !word.startsWith('-'));
+  if (verb !== 'list' && verb !== 'save') {
+    context.err(
+      verb === undefined
+        ? "ipset v7.22: No command specified.\nTry `ipset help' for more information.\n"
+        : "ipset: the sets of a Node are kube-proxy's to change; the simulator shows them only\n",
+    );
+    return 2;
+  }
+  const text = whose === 'own' ? '' : ipsetListOn(context.host.world(), whose.node);
+  const sets = text === '' ? [] : text.split(/\n(?=Name: )/);
+  const [name] = rest;
+  const wanted = sets.filter((set) => name === undefined || set.startsWith(`Name: ${name}\n`));
+  if (name !== undefined && wanted.length === 0) {
+    context.err(`ipset v7.22: The set with the given name does not exist\n`);
+    return 1;
+  }
+  const heads = args.includes('-n') || args.includes('-name');
+  context.out(
+    heads ? wanted.map((set) => `${/^Name: (\S+)/.exec(set)?.[1] ?? ''}\n`).join('') : wanted.join('\n'),
+  );
+  return 0;
+};
