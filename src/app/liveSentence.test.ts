@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Client } from '../protocol/client.ts';
+import type { Connection } from '../protocol/connection.ts';
 import type { NodeRow, PodRow, ServiceRow } from '../protocol/rows.ts';
 import { liveSentence } from './liveSentence.ts';
 
@@ -45,13 +46,14 @@ function world(parts: {
   services?: [string, ServiceRow][];
   pods?: Partial<PodRow>[];
   nodes?: Partial<NodeRow>[];
+  connections?: Partial<Connection>[];
 }): Parameters<typeof liveSentence>[0] {
   return {
     clients: new Map(parts.clients),
     services: new Map(parts.services),
     pods: new Map((parts.pods ?? []).map((pod, index) => [String(index), pod as PodRow])),
     nodes: new Map((parts.nodes ?? []).map((node, index) => [String(index), node as NodeRow])),
-    connections: new Map(),
+    connections: new Map((parts.connections ?? []).map((one, index) => [index, one as Connection])),
   };
 }
 
@@ -67,6 +69,32 @@ test.each<[string, Parameters<typeof world>[0], string, string]>([
     },
     'fail',
     'tmp is refused: no Pod carries every label of the selector.',
+  ],
+  [
+    'a client that a policy stops',
+    {
+      clients: [client('tmp', 'timeout')],
+      connections: [
+        {
+          owner: { kind: 'client', name: 'tmp' },
+          state: 'closed',
+          reason: 'policy-ingress',
+          steps: [
+            {
+              at: 0,
+              where: '',
+              what: '',
+              source: null,
+              destination: null,
+              rule: null,
+              deniedBy: ['default/deny'],
+            },
+          ],
+        },
+      ],
+    },
+    'fail',
+    'tmp gets no answer: NetworkPolicy default/deny denies it.',
   ],
   ['a 503 is an outage', { clients: [client('tmp', '503')] }, 'fail', 'tmp gets 503 at http://web.'],
   ['a 404 is an answer', { clients: [client('tmp', '404')] }, 'calm', 'tmp calls http://web.'],

@@ -1,5 +1,7 @@
+import { denialWords } from '../panels/words.ts';
 import type { Client } from '../protocol/client.ts';
 import type { Connection } from '../protocol/connection.ts';
+import { deniedBy } from '../protocol/journey.ts';
 import type { ServiceRow } from '../protocol/rows.ts';
 import type { WorldView } from '../state/world.ts';
 
@@ -62,16 +64,28 @@ const WORDS: Readonly<Record<string, string>> = {
 function outage(
   failing: readonly Client[],
   clients: readonly Client[],
-  world: Pick<WorldView, 'services'>,
+  world: Pick<WorldView, 'services' | 'connections'>,
 ): string {
   const [first] = failing;
   if (!first) return '';
   const what = WORDS[first.last ?? ''] ?? `gets ${first.last}`;
-  const reason = [...world.services.values()].find(
-    (service) => service.problem !== null && hostOf(first.url).split('.')[0] === service.name,
+  const service = [...world.services.values()].find(
+    (one) => one.problem !== null && hostOf(first.url).split('.')[0] === one.name,
   );
+  const reason = denial(first, world.connections) ?? service?.problem;
   const others = failing.length > 1 ? ` So do ${failing.length - 1} more of ${clients.length} clients.` : '';
-  return `${first.name} ${what}${reason ? `: ${reason.problem}` : ` at ${first.url}`}.${others}`;
+  return `${first.name} ${what}${reason ? `: ${reason}` : ` at ${first.url}`}.${others}`;
+}
+
+/** The policies that stopped the latest of a client's connections that is over. */
+function denial(client: Client, connections: ReadonlyMap<number, Connection>): string | null {
+  let latest: Connection | null = null;
+  for (const connection of connections.values()) {
+    const { owner, state } = connection;
+    if (owner.kind === 'client' && owner.name === client.name && state === 'closed') latest = connection;
+  }
+  const policies = latest === null ? [] : deniedBy(latest);
+  return policies.length === 0 ? null : denialWords(policies);
 }
 
 function servedBy(client: Client, connections: ReadonlyMap<number, Connection>): string {

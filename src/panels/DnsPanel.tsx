@@ -1,8 +1,8 @@
 import type { Connection } from '../protocol/connection.ts';
-import type { DnsLookup } from '../protocol/journey.ts';
+import { deniedBy, type DnsLookup } from '../protocol/journey.ts';
 import { useCalmWorld } from '../state/useCalmWorld.ts';
 import { Empty, Table } from './Table.tsx';
-import { clock, shortPlace } from './words.ts';
+import { clock, denialWords, shortPlace } from './words.ts';
 
 /** Every question that was asked for a connection, newest first. */
 export function DnsPanel() {
@@ -27,7 +27,7 @@ export function DnsPanel() {
         <span key="r" data-state={lookup.rcode === 'NOERROR' ? 'dns' : 'fail'}>
           {resultOf(lookup)}
         </span>,
-        <code key="a">{lookup.answers.join(', ') || '—'}</code>,
+        <code key="a">{lookup.answers.join(', ') || silence(connection, lookup)}</code>,
         lookup.server?.split('/')[1] ?? '—',
       ]}
       toneOf={({ connection, lookup }) => (failed(connection, lookup) ? 'fail' : undefined)}
@@ -38,6 +38,12 @@ export function DnsPanel() {
 /** An answer without a record of the type asked for is no error of the name. */
 function resultOf(lookup: DnsLookup): string {
   return lookup.rcode === 'NOERROR' && lookup.answers.length === 0 ? 'NODATA' : lookup.rcode;
+}
+
+/** Why there is no answer, where a policy is why. */
+function silence(connection: Connection, lookup: DnsLookup): string {
+  const policies = lookup.rcode === 'TIMEOUT' ? deniedBy(connection) : [];
+  return policies.length > 0 ? denialWords(policies) : '—';
 }
 
 function failed(connection: Connection, lookup: DnsLookup): boolean {

@@ -1,4 +1,5 @@
 import type { Connection } from '../protocol/connection.ts';
+import { deniedBy } from '../protocol/journey.ts';
 import type { Place } from '../protocol/place.ts';
 import { podOf } from '../protocol/place.ts';
 
@@ -23,8 +24,17 @@ export function verdictWords(connection: Connection): string {
   const { state, verdict, reason } = connection;
   if (verdict === null) return state === 'resolving' ? 'looking up' : 'SYN sent';
   if (verdict === 'answered') return state === 'open' ? 'open' : 'answered';
-  const why = reason === null ? '' : `: ${REASONS[reason]}`;
+  const policies = deniedBy(connection);
+  const why =
+    policies.length > 0 ? `: ${denialWords(policies)}` : reason === null ? '' : `: ${REASONS[reason]}`;
   return `${VERDICTS[verdict]}${why}`;
+}
+
+/** `NetworkPolicy default/deny-all denies it`. */
+export function denialWords(policies: readonly string[]): string {
+  return policies.length === 1
+    ? `NetworkPolicy ${policies[0]} denies it`
+    : `the NetworkPolicies ${policies.join(', ')} deny it`;
 }
 
 const VERDICTS: Readonly<Record<Exclude<NonNullable<Connection['verdict']>, 'answered'>, string>> = {

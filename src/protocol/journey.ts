@@ -36,6 +36,18 @@ export interface Step {
   readonly destination: string | null;
   /** The rule, policy or record that decided, as text. */
   readonly rule: string | null;
+  /** `namespace/name` of the NetworkPolicies that stopped it here. */
+  readonly deniedBy?: readonly string[];
+}
+
+/** The policies that stopped a connection, or the questions for its name; empty when none did. */
+export function deniedBy(connection: {
+  readonly reason: Reason | null;
+  readonly steps: readonly Step[];
+}): readonly string[] {
+  const { reason, steps } = connection;
+  const silent = reason === 'policy-egress' || reason === 'policy-ingress' || reason === 'dns-timeout';
+  return silent ? (steps.findLast((step) => step.deniedBy)?.deniedBy ?? []) : [];
 }
 
 /** One DNS question with its answer. */

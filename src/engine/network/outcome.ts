@@ -1,7 +1,7 @@
 import type { Connection } from '../../protocol/connection.ts';
+import { deniedBy } from '../../protocol/journey.ts';
 import { latestOf } from '../kernel/happenings.ts';
 import type { World } from '../world.ts';
-import { deniedBy } from './policyWords.ts';
 
 /** ` (policy-ingress: NetworkPolicy default/deny-all)`, what a failure's sentence ends with; '' when there is nothing to say. */
 export function reasonWords(connection: Connection): string {

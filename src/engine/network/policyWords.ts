@@ -1,19 +1,13 @@
-import type { Connection } from '../../protocol/connection.ts';
 import type { PolicyVerdict } from './policy.ts';
 import { step, type Walk } from './walk.ts';
 
-/** What the journey says of NetworkPolicies, and who of them it says stopped it. */
-
-const PLACE = ' network policy';
-const RULE = 'NetworkPolicy ';
-
-/** Writes the step; true when it is denied. */
+/** Writes what NetworkPolicies say of a packet into its journey; true when it is denied. */
 export function noteVerdict(walk: Walk, verdict: PolicyVerdict, what: string): boolean {
   if (verdict.policies.length === 0) return false;
-  const where = `${walk.node ?? ''}${PLACE}`;
+  const where = `${walk.node ?? ''} network policy`;
   if (verdict.allowed) {
     const by = verdict.by ?? '';
-    step(walk, where, `${RULE}${by} allows what is ${what}.`, `${RULE}${by}`);
+    step(walk, where, `NetworkPolicy ${by} allows what is ${what}.`, `NetworkPolicy ${by}`);
     return false;
   }
   const names = verdict.policies.join(', ');
@@ -23,14 +17,8 @@ export function noteVerdict(walk: Walk, verdict: PolicyVerdict, what: string): b
     walk,
     where,
     `No rule allows what is ${what}, ${some} ${names} ${isolate}: the packet is dropped.`,
-    `${RULE}${names}`,
+    `NetworkPolicy ${names}`,
+    verdict.policies,
   );
   return true;
-}
-
-/** `namespace/name` of the policies that stopped a connection, or the questions for its name; empty when none did. */
-export function deniedBy({ reason, steps }: Pick<Connection, 'reason' | 'steps'>): readonly string[] {
-  if (reason !== 'policy-egress' && reason !== 'policy-ingress' && reason !== 'dns-timeout') return [];
-  const last = steps.findLast((each) => each.where.endsWith(PLACE) && each.what.startsWith('No rule allows'));
-  return last?.rule?.slice(RULE.length).split(', ') ?? [];
 }

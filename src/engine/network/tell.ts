@@ -1,11 +1,11 @@
 import type { Connection } from '../../protocol/connection.ts';
+import { deniedBy } from '../../protocol/journey.ts';
 import type { HttpResponse } from '../../protocol/http.ts';
 import { record } from '../kernel/happenings.ts';
 import { report, schedule } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
 import { causeOfFailure, reasonWords } from './outcome.ts';
 import { nameOf, podName } from './places.ts';
-import { deniedBy } from './policyWords.ts';
 
 /** Tells a connection's owner what became of it. Clients hear through the queue, commands through a report. */
 

@@ -92,7 +92,13 @@ export function beginWalk(world: World, packet: Packet): Walk {
 }
 
 /** Notes one step with the packet's addresses after it. */
-export function step(walk: Walk, where: string, what: string, rule: string | null = null): void {
+export function step(
+  walk: Walk,
+  where: string,
+  what: string,
+  rule: string | null = null,
+  deniedBy?: readonly string[],
+): void {
   walk.steps.push({
     at: walk.world.kernel.nowUs,
     where,
@@ -100,6 +106,7 @@ export function step(walk: Walk, where: string, what: string, rule: string | nul
     source: textOf(walk.source),
     destination: textOf(walk.destination),
     rule,
+    ...(deniedBy ? { deniedBy } : {}),
   });
 }
 
