@@ -308,7 +308,7 @@ function enter(cluster: Cluster, input: Input): InputResult {
       schedule(world, world.kernel.nowUs, { room: 'settle', idle: true, token: null });
       return { ok: true };
     case 'open': {
-      const { from, host, port, protocol, timeoutUs, family, token } = input;
+      const { from, host, port, protocol, timeoutUs, afterLookup = false, family, token } = input;
       const owner = { kind: 'command', token } as const;
       const connection = openConnection(world, {
         from,
@@ -316,6 +316,7 @@ function enter(cluster: Cluster, input: Input): InputResult {
         port,
         protocol,
         timeoutUs,
+        afterLookup,
         owner,
         ...(family ? { family } : {}),
       });

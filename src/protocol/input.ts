@@ -37,7 +37,9 @@ export type Input =
       readonly host: string;
       readonly port: number;
       readonly protocol: 'TCP' | 'UDP';
+      /** For the lookup and the handshake together, or with `afterLookup` for the handshake alone. */
       readonly timeoutUs: number | null;
+      readonly afterLookup?: boolean;
       readonly family?: 'IPv4' | 'IPv6';
     }
   /** Sends a request on an open connection. Reports the response or how the connection ended. */

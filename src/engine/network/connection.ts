@@ -31,6 +31,8 @@ export interface OpenOptions {
   readonly protocol: 'TCP' | 'UDP';
   /** For the lookup and the handshake together; null: as long as libc and the kernel try (SYNs for 127 s). */
   readonly timeoutUs: number | null;
+  /** The time counts from the end of the lookup. */
+  readonly afterLookup?: boolean;
   /** Asks for addresses of this family only. */
   readonly family?: 'IPv4' | 'IPv6';
   readonly owner: ConnectionOwner;
@@ -49,6 +51,7 @@ export function openConnection(world: World, options: OpenOptions): number {
   const id = world.network.nextConnection++;
   const { nowUs } = world.kernel;
   const timeoutUs = options.timeoutUs ?? (protocol === 'UDP' ? DATAGRAM_PATIENCE_US : null);
+  const isLater = options.afterLookup === true;
   const connection: Connection = {
     id,
     protocol,
@@ -69,7 +72,7 @@ export function openConnection(world: World, options: OpenOptions): number {
     startedAt: nowUs,
     establishedAt: null,
     closedAt: null,
-    deadlineAt: timeoutUs === null ? null : nowUs + timeoutUs,
+    deadlineAt: timeoutUs === null || isLater ? null : nowUs + timeoutUs,
     requests: 0,
     replies: 0,
     cause: owner.kind === 'command' ? recordOpening(world, id, options) : world.kernel.cause,
@@ -81,6 +84,7 @@ export function openConnection(world: World, options: OpenOptions): number {
     subject: '',
     n: 0,
     family: options.family ?? null,
+    patienceUs: isLater ? timeoutUs : null,
     synAt: 0,
     lastReason: null,
     tracked: null,
@@ -145,12 +149,16 @@ export function lookedUp(world: World, id: number, result: LookupResult): void {
   const n = nextOf(world, subject);
   const port = ephemeralPort(world, sourceIp, connection.protocol, subject, n);
   world.network.portsInUse.set(portKey(sourceIp, connection.protocol, port), id);
+  const deadlineAt = flow.patienceUs === null ? connection.deadlineAt : world.kernel.nowUs + flow.patienceUs;
   changeConnection(world, connection, {
     state: 'opening',
+    deadlineAt,
     destination,
     source: { ...connection.source, ip: sourceIp, port },
   });
   changeFlow(world, id, { subject, n, synAt: world.kernel.nowUs });
+  if (flow.patienceUs !== null && deadlineAt !== null)
+    schedule(world, deadlineAt, { room: 'network', idle: true, type: 'deadline', connection: id });
   sendSyn(world, id, 0);
 }
 

@@ -56,6 +56,8 @@ export interface Flow {
   readonly subject: string;
   readonly n: number;
   readonly family: 'IPv4' | 'IPv6' | null;
+  /** How long the client waits from the end of the lookup on; null: as its record says. */
+  readonly patienceUs: number | null;
   /** When the first SYN was sent. */
   readonly synAt: number;
   /** Why the last SYN got no answer. */

@@ -48,6 +48,7 @@ async function tryPort(options: NcOptions, tools: Tools, context: CommandContext
       port,
       protocol: udp ? 'UDP' : 'TCP',
       timeoutUs: options.waitUs,
+      afterLookup: true,
     },
     context.signal,
   );

@@ -35,6 +35,8 @@ export const wget: Program = async (args, context) => {
       port: target.port,
       protocol: 'TCP',
       timeoutUs: options.timeoutUs,
+      // BusyBox sets its alarm when the name is known.
+      afterLookup: true,
     },
     context.signal,
   );
