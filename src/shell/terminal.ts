@@ -163,7 +163,13 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
 function runIn(session: Session, found: InnerShell, target: EnterTarget, lines: LineSource): Promise<number> {
   const stdin = target.stdin ?? undefined;
   if (found.script !== undefined) return session.runText(found.script, stdin);
-  if (!found.isShell) return session.runText(target.command.map(quote).join(' '), stdin);
+  if (!found.isShell) return session.runText(lineOf(found, target.command), stdin);
   if (stdin !== undefined) return session.runText(stdin);
   return target.interactive ? session.readLines(lines) : Promise.resolve(0);
+}
+
+/** The command as a line. An image's program is known by its name, wherever the image keeps it. */
+function lineOf(found: InnerShell, [first = '', ...rest]: readonly string[]): string {
+  const name = first.slice(first.lastIndexOf('/') + 1);
+  return [found.options.programs.has(name) ? name : first, ...rest].map(quote).join(' ');
 }

@@ -1,4 +1,5 @@
 import type { Program } from '../command.ts';
+import { agnhost } from './agnhost.ts';
 import { curl } from './curl/index.ts';
 import { dig } from './dns/dig.ts';
 import { getent } from './dns/getent.ts';
@@ -32,6 +33,7 @@ export const networkPrograms: readonly (readonly [string, Program])[] = [
   ['nc', nc],
   ['ncat', nc],
   ['hostname', hostname],
+  ['agnhost', agnhost],
   ['telnet', telnet],
   ['traceroute', traceroute],
   ['ip', ip],
