@@ -1,10 +1,11 @@
-import { familyOf } from '../../k8s/addresses.ts';
+import { familyOf, parseIp } from '../../k8s/addresses.ts';
 import type { Pod } from '../../k8s/objects.ts';
 import { nodeOf, podOf, type Place } from '../../protocol/place.ts';
 import { getObject } from '../apiserver/read.ts';
 import { imageOf } from '../images/index.ts';
 import { addressesOf } from '../network/places.ts';
 import { domainOf, hostnameOf } from '../node/hostname.ts';
+import { ownPodFile } from '../node/podFiles.ts';
 import type { World } from '../world.ts';
 
 /** Longest name and longest part of one; libc asks nobody for a longer one. */
@@ -41,10 +42,12 @@ export function flavourOf(world: World, place: Place): 'glibc' | 'musl' {
 /** What a place knows without asking: /etc/hosts. Null when the name is not in it. */
 export function fromHosts(world: World, place: Place, host: string): string[] | null {
   const name = host.replace(/\.$/, '').toLowerCase();
+  const named = podOf(place);
+  const written = named ? ownPodFile(world, `${named.namespace}/${named.name}`, '/etc/hosts') : undefined;
+  if (written !== undefined) return fromText(written ?? '', name);
   if (name === 'localhost') return ['127.0.0.1'];
   const own = addressesOf(world, place);
   if (nodeOf(place) === name) return [...own];
-  const named = podOf(place);
   const pod = named ? getObject<Pod>(world, 'pods', named.namespace, named.name) : undefined;
   if (!pod) return null;
   const hostname = hostnameOf(pod).toLowerCase();
@@ -52,6 +55,15 @@ export function fromHosts(world: World, place: Place, host: string): string[] | 
   if (name === hostname || (domain !== '' && name === `${hostname}.${domain}`)) return [...own];
   const aliases = (pod.spec.hostAliases ?? []).filter((alias) => (alias.hostnames ?? []).includes(name));
   return aliases.length > 0 ? aliases.flatMap((alias) => (alias.ip ? [alias.ip] : [])) : null;
+}
+
+/** The addresses that a hosts file gives a name; null when it is in no line. */
+function fromText(text: string, name: string): string[] | null {
+  const ips = text.split('\n').flatMap((line) => {
+    const [ip = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    return parseIp(ip) && names.some((one) => one.toLowerCase() === name) ? [ip] : [];
+  });
+  return ips.length > 0 ? ips : null;
 }
 
 /** Addresses in the order in which programs try them: reachable ones first, then by the preference of families. */

@@ -1,8 +1,9 @@
-import { nthAddress } from '../../k8s/addresses.ts';
+import { nthAddress, parseIp } from '../../k8s/addresses.ts';
 import type { Pod } from '../../k8s/objects.ts';
 import { podOf, type Place } from '../../protocol/place.ts';
 import { getObject } from '../apiserver/read.ts';
 import { OUTSIDE_RESOLVER } from '../network/places.ts';
+import { ownPodFile } from '../node/podFiles.ts';
 import type { World } from '../world.ts';
 
 /** What libc reads before it asks anybody. */
@@ -34,7 +35,24 @@ export function resolvConfOf(world: World, place: Place): string {
 export function resolverConfig(world: World, place: Place): ResolverConfig {
   const named = podOf(place);
   const pod = named ? getObject<Pod>(world, 'pods', named.namespace, named.name) : undefined;
-  return pod ? fitted(wantedConfig(world, pod)) : ownResolver(world);
+  if (!named || !pod) return ownResolver(world);
+  const own = ownPodFile(world, `${named.namespace}/${named.name}`, '/etc/resolv.conf');
+  return own === undefined ? fitted(wantedConfig(world, pod)) : parseResolvConf(own ?? '');
+}
+
+/** What libc makes of a file that somebody wrote: the last search line counts, and without a server it asks itself. */
+// glibc: resolv/res_init.c
+function parseResolvConf(text: string): ResolverConfig {
+  const lines = text.split('\n').map((line) => line.trim().split(/\s+/));
+  const of = (word: string): string[][] =>
+    lines.filter(([first]) => first === word).map(([, ...rest]) => rest);
+  const nameservers = of('nameserver').flatMap(([ip]) => (ip && parseIp(ip) ? [ip] : []));
+  const searches = lines.findLast(([first]) => first === 'search' || first === 'domain')?.slice(1) ?? [];
+  return {
+    nameservers: nameservers.length > 0 ? nameservers.slice(0, NAMESERVERS_MAX) : ['127.0.0.1'],
+    searches: searches.slice(0, SEARCHES_MAX),
+    options: of('options').flat(),
+  };
 }
 
 /** What a Pod's resolv.conf would be if it could be of any length. */

@@ -8,6 +8,7 @@ import { addPod, addService, addSlice, emptyNetwork, letSync, waitFor } from '..
 import type { World } from '../world.ts';
 import { candidatesOf } from './candidates.ts';
 import { startAsk } from './ask.ts';
+import { podFileKey } from '../node/podFiles.ts';
 import { dnsConfigProblems } from './resolvConf.ts';
 import { resolvConfOf, startLookup } from './resolver.ts';
 
@@ -244,6 +245,31 @@ describe('a repeated question', () => {
     );
     for (const rcodes of outcomes) expect(new Set(rcodes).size).toBe(1);
     expect(new Set(outcomes.map(([rcode]) => rcode))).toEqual(new Set(['NOERROR', 'TIMEOUT']));
+  });
+});
+
+describe('files that somebody wrote over', () => {
+  const written = (path: string, text: string | null): World => {
+    const world = cluster();
+    world.kubelet.files.set(podFileKey('default/tmp', path) ?? '', text);
+    return world;
+  };
+  it.each([
+    ['/etc/hosts', '10.1.2.3 payments pay # ours\n', 'PAY', ['10.1.2.3'], null],
+    ['/etc/hosts', '10.1.2.3 payments\n', 'web', ['10.96.45.12'], null],
+    ['/etc/hosts', null, 'tmp', [], 'nxdomain'],
+    ['/etc/resolv.conf', 'nameserver 192.0.2.2\n', 'web', [], 'nxdomain'],
+    [
+      '/etc/resolv.conf',
+      'search other.svc.cluster.local\nnameserver 10.96.0.10\n',
+      'web',
+      ['10.96.45.99'],
+      null,
+    ],
+    ['/etc/resolv.conf', 'nameserver 10.96.0.10\noptions ndots:1\n', 'web', [], 'nxdomain'],
+    ['/etc/resolv.conf', '', 'web', [], 'dns-refused'],
+  ])('%s %j: %s', (path, text, host, ips, failure) => {
+    expect(lookUp(written(path, text), 'pod/default/tmp', host)).toMatchObject({ ips, failure });
   });
 });
 

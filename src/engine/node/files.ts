@@ -3,6 +3,7 @@ import { resolvConfOf } from '../dns/resolver.ts';
 import { imageFiles } from '../images/index.ts';
 import type { World } from '../world.ts';
 import { domainOf, hostnameOf } from './hostname.ts';
+import { podFileKey } from './podFiles.ts';
 import { containerKey, containerSpec, podObject } from './records.ts';
 import { isWritable, volumeFiles } from './volumes.ts';
 
@@ -35,7 +36,8 @@ export function readFileOf(
   const clean = normalize(path);
   const mounted = mountOf(pod, spec, clean);
   if (mounted) return readMounted(world, podKey, pod, mounted);
-  const own = world.kubelet.files.get(`${containerKey(podKey, spec.name)}:${clean}`);
+  const key = podFileKey(podKey, clean) ?? `${containerKey(podKey, spec.name)}:${clean}`;
+  const own = world.kubelet.files.get(key);
   if (own !== undefined) return own;
   const made = systemFile(world, podKey, pod, clean);
   if (made !== null) return made;
@@ -96,7 +98,10 @@ export function setFile(
     return null;
   }
   if (spec.securityContext?.readOnlyRootFilesystem === true) return `${path}: Read-only file system`;
-  world.kubelet.files.set(`${containerKey(podKey, container)}:${clean}`, content);
+  world.kubelet.files.set(
+    podFileKey(podKey, clean) ?? `${containerKey(podKey, container)}:${clean}`,
+    content,
+  );
   return null;
 }
 

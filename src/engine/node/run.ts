@@ -8,6 +8,7 @@ import type { World } from '../world.ts';
 import { makeEnvironment, ownEnvironmentOf } from './environment.ts';
 import { endRun } from './exits.ts';
 import { clearOwnFiles, readContainerFile, readFileOf, setFile } from './files.ts';
+import { forgetOwnHosts } from './podFiles.ts';
 import { hostnameOf } from './hostname.ts';
 import { appendLogs } from './logs.ts';
 import { planProbes, probesAfterStart } from './probes.ts';
@@ -78,6 +79,7 @@ export function startContainer(world: World, podKey: string, name: string): void
   const attempt = before.attempt + 1;
   const id = hexOf(`${pod.metadata.uid} ${name} ${attempt} ${draw(world, 'container-id', key, attempt)}`, 64);
   clearOwnFiles(world, key);
+  forgetOwnHosts(world, podKey);
   const plan = planFor(world, podKey, pod, name);
   const started = containerSpec(pod, name)?.startupProbe === undefined;
   changeContainer(world, podKey, name, {
