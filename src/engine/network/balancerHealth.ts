@@ -32,14 +32,14 @@ export function isBeingChecked(world: World, balancer: Balancer): boolean {
   return world.kernel.nowUs < balancer.readyAt + CHECKS_IN_A_ROW * intervalUs(world);
 }
 
-/** Takes note of what may change the answer of a check: a Service of a balancer, or its endpoints. */
+/** Takes note of what may change the answer of a check: the Nodes, or under Local the endpoints of a balancer's Service. */
 export function noteChange(world: World, change: Change): void {
   if (world.network.balancers.size === 0) return;
-  if (change.resource === 'services') return healthMayChange(world, `${change.namespace}/${change.name}`);
   if (change.resource === 'nodes') return allHealthMayChange(world);
   if (change.resource !== 'endpointslices.discovery.k8s.io') return;
   const service = change.object.metadata.labels?.['kubernetes.io/service-name'];
-  if (service) healthMayChange(world, `${change.namespace}/${service}`);
+  const key = `${change.namespace}/${service ?? ''}`;
+  if (world.network.balancers.get(key)?.wish?.local === true) healthMayChange(world, key);
 }
 
 /** A machine or its kube-proxy went or came back. */

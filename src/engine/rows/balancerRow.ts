@@ -4,11 +4,16 @@ import { healthyNodes, isBeingChecked } from '../network/balancerHealth.ts';
 import type { World } from '../world.ts';
 
 /** How it stands with the load balancer of a Service; null when it neither wants nor has one. */
-export function balancerRow(world: World, { spec, metadata }: Service): BalancerRow | null {
+export function balancerRow(world: World, { spec, metadata, status }: Service): BalancerRow | null {
   const balancer = world.network.balancers.get(`${metadata.namespace ?? ''}/${metadata.name}`);
   if (balancer?.work?.kind === 'delete')
     return { state: 'leaving', words: 'its load balancer is being deleted', nodes: [] };
   if (spec.type !== 'LoadBalancer') return null;
+  const isOthers = world.settings.loadBalancer.provider === 'none' || spec.loadBalancerClass !== undefined;
+  if (isOthers && (status?.loadBalancer?.ingress ?? []).length > 0) {
+    const words = 'its address was written by hand: Nodes and Pods know it, nothing outside leads there';
+    return { state: 'unhealthy', words, nodes: [] };
+  }
   if (world.settings.loadBalancer.provider === 'none')
     return pending('no cloud is there to make a load balancer: its address stays <pending>');
   if (spec.loadBalancerClass !== undefined)
