@@ -10,6 +10,7 @@ const KEYS = [
   ['X', 'X-ray: traffic through each Node’s own rules'],
   ['F', 'follow one connection step by step'],
   ['+  −  0', 'zoom the stage in, out, and back'],
+  ['Ctrl or ⌘ + Z', 'take back what a control did; with Shift, do it again'],
   ['Tab in the terminal', 'complete a command, a kind or a name'],
 ] as const;
 

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { pause, play, stepBack, stepForward } from '../state/session.ts';
 import { usePlayback } from '../state/playback.ts';
+import { redo, undo } from '../state/undo.ts';
 import { toggleStageMode, type StageMode } from '../state/stageMode.ts';
 
 /** Letters that act while the stage has the focus, or nothing has. */
@@ -10,8 +11,12 @@ const STAGE_KEYS: Readonly<Record<string, StageMode>> = { x: 'xray', f: 'follow'
 export function useShortcuts(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey)
-        return;
+      if (event.defaultPrevented || isTyping(event.target)) return;
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z') {
+        event.preventDefault();
+        void (event.shiftKey ? redo() : undo());
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === ' ' && !isButton(event.target)) {
         event.preventDefault();
         if (usePlayback.getState().playing) pause();

@@ -2,11 +2,14 @@ import type { ApiRequest, ApiResponse } from '../protocol/api.ts';
 import type { AppAct, ClientSettings } from '../protocol/input.ts';
 import type { Change } from '../protocol/whyNot.ts';
 import { create } from 'zustand';
+import { fieldPatch, patchCommand, type FieldChange } from '../k8s/fieldPatch.ts';
+import { valueAt } from '../k8s/yaml/plan.ts';
 import { setText, useDocuments } from './documents.ts';
 import { usePreferences } from './preferences.ts';
 import { openDock } from './selection.ts';
 import { engine } from './session.ts';
 import { openTab, useTerminals, writeOutput } from './terminal.ts';
+import { remember } from './undo.ts';
 
 /**
  * What the controls of the page do. Every act has three faces: it changes the cluster, it writes the command that it equals
@@ -29,31 +32,41 @@ export interface ObjectRef {
   readonly name: string;
 }
 
-/** Sets one field of an object, in the cluster and in its file. `value` undefined removes it. */
-export async function setField(
+/**
+ * Sets fields of an object in one patch, in the cluster and in its file; can be taken back. `command` is what is written into the
+ * terminal; without it, the patch itself.
+ */
+export async function changeFields(
   object: ObjectRef,
-  path: readonly (string | number)[],
-  value: unknown,
-  command: string,
+  changes: readonly FieldChange[],
+  command?: string,
 ): Promise<boolean> {
+  const current = await engine().object(object.resource, object.namespace, object.name);
+  const patch = fieldPatch(current, changes);
   const request: ApiRequest = {
     verb: 'patch',
-    patchType: 'json',
+    ...patch,
     resource: object.resource,
     namespace: object.namespace,
     name: object.name,
-    body: [jsonPatch(path, value)],
     fieldManager: 'servicescope',
   };
-  if (!(await carryOut(request, command))) return false;
-  await editFile(object, path, value);
+  const said = command ?? `${patchCommand(object.kind, object.name, patch)}${inNamespace(object.namespace)}`;
+  if (!(await carryOut(request, said))) return false;
+  for (const { path, value } of changes) await editFile(object, path, value);
+  const before = changes.map(({ path }) => ({ path, value: valueAt(current, path) }));
+  remember({
+    title: `${changes.map(({ path }) => path.at(-1)).join(', ')} of ${object.name}`,
+    back: () => changeFields(object, before),
+    forth: () => changeFields(object, changes, command),
+  });
   return true;
 }
 
 export async function scale(object: ObjectRef, replicas: number): Promise<boolean> {
   const kind = object.kind.toLowerCase();
   const command = `kubectl scale ${kind}/${object.name} --replicas=${replicas}${inNamespace(object.namespace)}`;
-  return setField(object, ['spec', 'replicas'], replicas, command);
+  return changeFields(object, [{ path: ['spec', 'replicas'], value: replicas }], command);
 }
 
 export async function deletePod(namespace: string, name: string): Promise<boolean> {
@@ -71,18 +84,7 @@ export async function deleteObject(object: ObjectRef): Promise<boolean> {
 export async function setLabel(object: ObjectRef, label: string, value: string | null): Promise<boolean> {
   const change = value === null ? `${label}-` : `${label}=${value} --overwrite`;
   const command = `kubectl label ${object.kind.toLowerCase()} ${object.name} ${change}${inNamespace(object.namespace)}`;
-  const request: ApiRequest = {
-    verb: 'patch',
-    patchType: 'merge',
-    resource: object.resource,
-    namespace: object.namespace,
-    name: object.name,
-    body: { metadata: { labels: { [label]: value } } },
-    fieldManager: 'kubectl-label',
-  };
-  if (!(await carryOut(request, command))) return false;
-  await editFile(object, ['metadata', 'labels', label], value ?? undefined);
-  return true;
+  return changeFields(object, [{ path: ['metadata', 'labels', label], value: value ?? undefined }], command);
 }
 
 /** Sets the whole selector of a Service, as `kubectl set selector` does. */
@@ -92,7 +94,12 @@ export async function setSelector(
 ): Promise<boolean> {
   const text = Object.entries(selector).map(([label, value]) => `${label}=${value}`);
   const command = `kubectl set selector service ${service.name} ${text.join(',')}${inNamespace(service.namespace)}`;
-  return setField(service, ['spec', 'selector'], selector, command);
+  const current = await engine().object(service.resource, service.namespace, service.name);
+  const before = Object.keys((valueAt(current, ['spec', 'selector']) ?? {}) as object);
+  // Key by key: a patch of the whole would only add to what is there.
+  const labels = [...new Set([...before, ...Object.keys(selector)])];
+  const changes = labels.map((label) => ({ path: ['spec', 'selector', label], value: selector[label] }));
+  return changeFields(service, changes, command);
 }
 
 export async function cordon(node: string, on: boolean): Promise<boolean> {
@@ -205,11 +212,6 @@ async function editFile(
     useActs.setState({ edited: { file: file.id, before: file.text, text } });
     return;
   }
-}
-
-function jsonPatch(path: readonly (string | number)[], value: unknown): Record<string, unknown> {
-  const pointer = path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  return value === undefined ? { op: 'remove', path: pointer } : { op: 'add', path: pointer, value };
 }
 
 function inNamespace(namespace: string): string {

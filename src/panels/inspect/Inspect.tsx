@@ -64,7 +64,7 @@ function NothingSelected({ gone }: { gone: string | null }) {
       {[...workloads.values()]
         .filter((workload) => workload.namespace !== 'kube-system')
         .map((workload) => (
-          <WorkloadInspect key={workload.key} workload={workload} />
+          <WorkloadInspect key={workload.key} workload={workload} brief />
         ))}
       <ClientForm />
     </>

@@ -1,9 +1,24 @@
 import type { NodeRow } from '../../protocol/rows.ts';
 import { cordon, nodeAct, openNodeShell, proxyAct } from '../../state/acts.ts';
 import { openSide } from '../../state/selection.ts';
+import type { FieldGroup } from './fields/field.ts';
+import { FieldGroups } from './fields/FieldGroups.tsx';
 import { Control, Facts } from './parts.tsx';
+import { refOf } from './refOf.ts';
+import { useObject } from './useObject.ts';
+
+const NODE_FIELDS: readonly FieldGroup[] = [
+  {
+    title: 'Zone',
+    fields: [
+      { path: ['metadata', 'labels', 'topology.kubernetes.io/zone'], input: { is: 'text' }, unset: 'none' },
+    ],
+  },
+];
 
 export function NodeInspect({ node }: { node: NodeRow }) {
+  const object = refOf(`Node/${node.name}`);
+  const current = useObject(object);
   return (
     <>
       <h2>{node.name}</h2>
@@ -46,6 +61,7 @@ export function NodeInspect({ node }: { node: NodeRow }) {
           {node.proxyStopped ? 'Start it' : 'Stop it'}
         </button>
       </Control>
+      {object && current && <FieldGroups object={object} current={current} groups={NODE_FIELDS} />}
       <div className="control-row">
         <button
           type="button"

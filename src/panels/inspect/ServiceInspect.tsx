@@ -1,16 +1,19 @@
 import { useState } from 'react';
 import type { ServicePortRow, ServiceRow } from '../../protocol/rows.ts';
-import { setField, setSelector, type ObjectRef } from '../../state/acts.ts';
+import { changeFields, setSelector, type ObjectRef } from '../../state/acts.ts';
 import { openSide } from '../../state/selection.ts';
 import { useWorld } from '../../state/world.ts';
+import { fieldPatch, patchCommand, type FieldChange } from '../../k8s/fieldPatch.ts';
+import { FieldGroups } from './fields/FieldGroups.tsx';
+import { SERVICE_FIELDS } from './fields/serviceFields.ts';
 import { Labels } from './Labels.tsx';
 import { Control, Facts, inNamespace } from './parts.tsx';
 import { refOf } from './refOf.ts';
-import { useObjectLabels } from './useObjectLabels.ts';
+import { useObject } from './useObject.ts';
 
 export function ServiceInspect({ service }: { service: ServiceRow }) {
   const object = refOf(`Service/${service.key}`);
-  const labels = useObjectLabels(object);
+  const current = useObject(object);
   const ingresses = useWorld((world) => world.others);
   const pointing = [...ingresses.values()].filter(({ services }) => services.includes(service.key));
   const ready = service.slots.filter((slot) => slot.ready).length;
@@ -50,7 +53,8 @@ export function ServiceInspect({ service }: { service: ServiceRow }) {
             object={object}
           />
         ))}
-      {object && labels && <Labels object={object} labels={labels} />}
+      {object && current && <FieldGroups object={object} current={current} groups={SERVICE_FIELDS} />}
+      {object && current && <Labels object={object} labels={current.metadata.labels ?? {}} />}
       <div className="control-row">
         <button type="button" className="button" onClick={() => openSide('why')}>
           Why is it so?
@@ -110,32 +114,30 @@ function parse(text: string): Record<string, string> | null {
 function PortControl({ port, index, object }: { port: ServicePortRow; index: number; object: ObjectRef }) {
   const [number, setNumber] = useState(String(port.port));
   const [target, setTarget] = useState(port.targetPort);
-  const set = async (): Promise<void> => {
-    const targetPort = /^\d+$/.test(target) ? Number(target) : target;
-    if (number !== String(port.port)) {
-      await setField(
-        object,
-        ['spec', 'ports', index, 'port'],
-        Number(number),
-        patchCommand(object, index, 'port', Number(number)),
-      );
-    }
-    if (target !== port.targetPort) {
-      const command = patchCommand(object, index, 'targetPort', targetPort);
-      await setField(object, ['spec', 'ports', index, 'targetPort'], targetPort, command);
-    }
+  const targetPort = /^\d+$/.test(target) ? Number(target) : target;
+  const changes: FieldChange[] = [
+    ...(number === String(port.port)
+      ? []
+      : [{ path: ['spec', 'ports', index, 'port'], value: Number(number) }]),
+    ...(target === port.targetPort
+      ? []
+      : [{ path: ['spec', 'ports', index, 'targetPort'], value: targetPort }]),
+  ];
+  const shown =
+    changes.length > 0 ? changes : [{ path: ['spec', 'ports', index, 'targetPort'], value: targetPort }];
+  const current = {
+    spec: { ports: Array(index + 1).fill({ port: port.port, targetPort: port.targetPort }) },
   };
-  const changed = number !== String(port.port) || target !== port.targetPort;
   return (
     <Control
       title={port.name === '' ? `Port (${port.protocol})` : `Port ${port.name} (${port.protocol})`}
-      equals={patchCommand(object, index, 'targetPort', /^\d+$/.test(target) ? Number(target) : target)}
+      equals={`${patchCommand('Service', object.name, fieldPatch(current, shown))}${inNamespace(object.namespace)}`}
     >
       <form
         className="control-row"
         onSubmit={(event) => {
           event.preventDefault();
-          void set();
+          void changeFields(object, changes);
         }}
       >
         <label className="note">
@@ -157,15 +159,10 @@ function PortControl({ port, index, object }: { port: ServicePortRow; index: num
             onChange={(event) => setTarget(event.target.value)}
           />
         </label>
-        <button type="submit" className="button" disabled={!changed}>
+        <button type="submit" className="button" disabled={changes.length === 0}>
           Set
         </button>
       </form>
     </Control>
   );
-}
-
-function patchCommand(object: ObjectRef, index: number, field: string, value: unknown): string {
-  const patch = JSON.stringify([{ op: 'replace', path: `/spec/ports/${index}/${field}`, value }]);
-  return `kubectl patch service ${object.name} --type=json -p '${patch}'${inNamespace(object.namespace)}`;
 }

@@ -3,14 +3,19 @@ import { useState } from 'react';
 import type { WorkloadRow } from '../../protocol/rows.ts';
 import { scale, type ObjectRef } from '../../state/acts.ts';
 import { openSide, select } from '../../state/selection.ts';
+import { FieldGroups } from './fields/FieldGroups.tsx';
+import { workloadFields } from './fields/workloadFields.ts';
+import { useObject } from './useObject.ts';
 import { Control, Facts, inNamespace } from './parts.tsx';
 import { refOf } from './refOf.ts';
 
 /** More than this from a control is surely a slip of the finger. */
 const MOST_REPLICAS = 10_000;
 
-export function WorkloadInspect({ workload }: { workload: WorkloadRow }) {
+/** `brief`: only what a glance needs, where several stand below one another. */
+export function WorkloadInspect({ workload, brief = false }: { workload: WorkloadRow; brief?: boolean }) {
   const object = refOf(workload.key);
+  const current = useObject(brief ? null : object);
   if (!object) return null;
   return (
     <>
@@ -28,6 +33,9 @@ export function WorkloadInspect({ workload }: { workload: WorkloadRow }) {
         <p className="note">One Pod for each Node that it is for.</p>
       ) : (
         <Replicas workload={workload} object={object} />
+      )}
+      {current && (
+        <FieldGroups object={object} current={current} groups={workloadFields(workload.kind, current)} />
       )}
       <div className="control-row">
         <button

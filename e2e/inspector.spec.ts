@@ -1,0 +1,32 @@
+import { expect, test } from '@playwright/test';
+import { openApp, selectItem, terminalShows, tree } from './page.ts';
+
+test('a field of the inspector changes the cluster, the file and the terminal, and can be taken back', async ({
+  page,
+}) => {
+  await openApp(page);
+  await selectItem(page, /^Service web,/);
+  await page.getByLabel('type', { exact: true }).selectOption('NodePort');
+  const item = tree(page).getByRole('treeitem', { name: /^Service web, NodePort 10\./ });
+  await expect(item).toBeAttached();
+  const manifest = page.getByRole('textbox', { name: 'Manifest' });
+  await expect(manifest).toHaveValue(/\n  type: NodePort\n/);
+  await terminalShows(page, `kubectl patch service web -p '{"spec":{"type":"NodePort"}}'`);
+  await page.getByLabel('type', { exact: true }).press('Escape');
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press('Control+z');
+  await expect(tree(page).getByRole('treeitem', { name: /^Service web, ClusterIP 10\./ })).toBeAttached();
+  await expect(manifest).toHaveValue(/\n  type: ClusterIP\n/);
+});
+
+test('what the API server refuses is said, and nothing changes', async ({ page }) => {
+  await openApp(page);
+  await selectItem(page, /^Service web,/);
+  const box = page.getByLabel('clusterIP', { exact: true });
+  await box.fill('None');
+  await box.press('Enter');
+  await expect(page.getByRole('alert')).toContainText(
+    'spec.clusterIPs[0]: Invalid value: ["None"]: may not change once set',
+  );
+  await expect(tree(page).getByRole('treeitem', { name: /^Service web, ClusterIP 10\./ })).toBeAttached();
+});
