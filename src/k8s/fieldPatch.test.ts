@@ -29,6 +29,12 @@ const ROWS: readonly (readonly [string, unknown, readonly FieldChange[], string]
     `kubectl patch service a -p '{"spec":{"sessionAffinity":"None","sessionAffinityConfig":null}}'`,
   ],
   [
+    'a mapping in place of another',
+    { spec: { selector: { app: 'web', tier: 'front' } } },
+    [{ path: ['spec', 'selector'], value: { app: 'api' } }],
+    `kubectl patch service a -p '{"spec":{"selector":{"tier":null,"app":"api"}}}'`,
+  ],
+  [
     'a port, by its index',
     SERVICE,
     [{ path: ['spec', 'ports', 0, 'targetPort'], value: 'http' }],
@@ -50,7 +56,7 @@ const ROWS: readonly (readonly [string, unknown, readonly FieldChange[], string]
 
 describe('the patch of a control', () => {
   it.each(ROWS)('%s', (_name, object, changes, command) => {
-    const kind = object === SERVICE ? 'Service' : 'Deployment';
+    const kind = object === DEPLOYMENT ? 'Deployment' : 'Service';
     expect(patchCommand(kind, 'a', fieldPatch(object, changes))).toBe(command);
   });
 });

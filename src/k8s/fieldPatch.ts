@@ -39,7 +39,7 @@ export function patchCommand(kind: string, name: string, { patchType, body }: Fi
 
 /** Null when a list item on the way has no name to be found by. */
 function bodyOf(object: unknown, path: FieldChange['path'], value: unknown): unknown {
-  let body: unknown = value === undefined ? null : value;
+  let body: unknown = inPlaceOf(valueAt(object, path), value);
   for (let i = path.length - 1; i >= 0; i--) {
     const step = path[i] as string | number;
     if (typeof step === 'string') {
@@ -52,6 +52,15 @@ function bodyOf(object: unknown, path: FieldChange['path'], value: unknown): unk
     body = [{ name, ...(body as object) }];
   }
   return body;
+}
+
+/** A patch adds to a mapping that is there: what the new one lacks has to be taken away by name. */
+function inPlaceOf(old: unknown, value: unknown): unknown {
+  if (value === undefined) return null;
+  if (!isMapping(old) || !isMapping(value)) return value;
+  const gone = Object.keys(old).filter((key) => !Object.hasOwn(value, key));
+  const kept = Object.entries(value).map(([key, now]) => [key, inPlaceOf(old[key], now)] as const);
+  return Object.fromEntries([...gone.map((key) => [key, null] as const), ...kept]);
 }
 
 function merged(left: unknown, right: unknown): unknown {

@@ -94,12 +94,7 @@ export async function setSelector(
 ): Promise<boolean> {
   const text = Object.entries(selector).map(([label, value]) => `${label}=${value}`);
   const command = `kubectl set selector service ${service.name} ${text.join(',')}${inNamespace(service.namespace)}`;
-  const current = await engine().object(service.resource, service.namespace, service.name);
-  const before = Object.keys((valueAt(current, ['spec', 'selector']) ?? {}) as object);
-  // Key by key: a patch of the whole would only add to what is there.
-  const labels = [...new Set([...before, ...Object.keys(selector)])];
-  const changes = labels.map((label) => ({ path: ['spec', 'selector', label], value: selector[label] }));
-  return changeFields(service, changes, command);
+  return changeFields(service, [{ path: ['spec', 'selector'], value: selector }], command);
 }
 
 export async function cordon(node: string, on: boolean): Promise<boolean> {
@@ -141,7 +136,9 @@ export async function removeClient(name: string): Promise<boolean> {
 /** Makes a change that was tried before, as its command would. */
 export async function applyChange(change: Change): Promise<boolean> {
   const { act, field, command } = change;
-  if (act.kind === 'field') return field !== null && setField(field.object, field.path, act.value, command);
+  if (act.kind === 'field') {
+    return field !== null && changeFields(field.object, [{ path: field.path, value: act.value }], command);
+  }
   echo(command);
   for (const input of act.inputs) {
     const result = await engine().input(input);
