@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createFrameMaker } from '../engine/frame.ts';
 import {
   ask,
   begin,
@@ -152,6 +153,36 @@ describe('how it comes', () => {
     const given = ['web-public', 'b', 'c', 'd'].flatMap((name) => ingress(made, name));
     expect(new Set(given).size).toBe(4);
   });
+});
+
+it('is told to the page at each step', () => {
+  const made = begin();
+  const frames = createFrameMaker();
+  const told: string[] = [];
+  const look = (): void => {
+    const row = frames.take(worldOf(made)).services?.upserts.find(({ name }) => name === 'web-public');
+    if (row) told.push(`${row.balancer?.state ?? 'none'} ${row.ingressIPs.join()}`.trim());
+  };
+  create(made, web());
+  settle(made);
+  look();
+  create(made, balanced());
+  for (let second = 1; second <= 14; second++) {
+    run(made, 1);
+    look();
+  }
+  patch(made, 'services', 'web-public', { spec: { type: 'ClusterIP' } });
+  for (let second = 1; second <= 4; second++) {
+    look();
+    run(made, 1);
+  }
+  expect([...new Set(told)]).toEqual([
+    'pending',
+    `checking ${ADDRESS}`,
+    `ready ${ADDRESS}`,
+    'leaving',
+    'none',
+  ]);
 });
 
 describe('whom it passes traffic to', () => {

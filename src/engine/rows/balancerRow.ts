@@ -6,7 +6,7 @@ import type { World } from '../world.ts';
 /** How it stands with the load balancer of a Service; null when it neither wants nor has one. */
 export function balancerRow(world: World, { spec, metadata, status }: Service): BalancerRow | null {
   const balancer = world.network.balancers.get(`${metadata.namespace ?? ''}/${metadata.name}`);
-  if (balancer?.work?.kind === 'delete')
+  if (balancer && (balancer.work?.kind === 'delete' || spec.type !== 'LoadBalancer'))
     return { state: 'leaving', words: 'its load balancer is being deleted', nodes: [] };
   if (spec.type !== 'LoadBalancer') return null;
   const isOthers = world.settings.loadBalancer.provider === 'none' || spec.loadBalancerClass !== undefined;
