@@ -41,6 +41,13 @@ export const CHECKPOINT_EVERY_US = 5_000_000;
  */
 const CHECKPOINTS_DENSE = 80;
 
+/**
+ * What changes between two checkpoints is kept twice, so the more objects there are the fewer are kept: all 80 up to 75,000
+ * objects, five where there are a million.
+ */
+const CHECKPOINTED_OBJECTS = 6_000_000;
+const CHECKPOINTS_LEAST = 4;
+
 /** Histories that were left are kept up to this number: more than a list for people holds. */
 const HISTORIES_LEFT = 24;
 
@@ -66,8 +73,9 @@ export function takeCheckpoint(cluster: Cluster): void {
   const { checkpoints, world } = cluster;
   const now = world.kernel.nowUs;
   checkpoints.push(checkpointOf(cluster));
-  if (checkpoints.length <= CHECKPOINTS_DENSE) return;
-  const kept = checkpoints.filter(({ at }) => at % strideUs(now - at) === 0);
+  const dense = denseCheckpoints(world);
+  if (checkpoints.length <= dense) return;
+  const kept = checkpoints.filter(({ at }) => at % strideUs(now - at, dense) === 0);
   if (kept.length < checkpoints.length) checkpoints.splice(0, checkpoints.length, ...kept);
 }
 
@@ -75,10 +83,16 @@ function checkpointOf({ world, inputs }: Cluster): Checkpoint {
   return { at: world.kernel.nowUs, world: forkWorld(world), inputs: inputs.length };
 }
 
+/** How many checkpoints are kept before they become rarer. */
+function denseCheckpoints({ api }: World): number {
+  const some = Math.floor(CHECKPOINTED_OBJECTS / Math.max(1, api.objects.size));
+  return Math.min(CHECKPOINTS_DENSE, Math.max(CHECKPOINTS_LEAST, some));
+}
+
 /** How far apart checkpoints of that age are. */
-function strideUs(ageUs: number): number {
+function strideUs(ageUs: number, dense: number): number {
   let stride = CHECKPOINT_EVERY_US;
-  while (ageUs >= stride * CHECKPOINTS_DENSE) stride *= 2;
+  while (ageUs >= stride * dense) stride *= 2;
   return stride;
 }
 
