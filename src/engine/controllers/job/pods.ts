@@ -79,12 +79,16 @@ const MAX_BACK_OFF_US = 600 * SECOND_US;
  */
 // kubernetes: newBackoffRecord, getRemainingTimeForFailuresCount
 export function replacementsFrom(job: Job, pods: readonly Pod[]): number {
-  const lastSuccess = Math.max(-1, ...pods.filter(isSucceeded).map(finishedAt));
+  const lastSuccess = latest(pods.filter(isSucceeded).map(finishedAt));
   const failures = pods
     .filter((pod) => isFailed(job, pod))
     .map(finishedAt)
     .filter((at) => at > lastSuccess);
   if (failures.length === 0) return 0;
   const waitUs = Math.min(BACK_OFF_US * 2 ** (Math.min(failures.length, 30) - 1), MAX_BACK_OFF_US);
-  return Math.max(...failures) + waitUs;
+  return latest(failures) + waitUs;
+}
+
+function latest(times: readonly number[]): number {
+  return times.reduce((last, time) => Math.max(last, time), Number.NEGATIVE_INFINITY);
 }

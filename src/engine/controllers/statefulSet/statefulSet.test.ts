@@ -328,3 +328,13 @@ test('maxUnavailable is taken away: its feature is off by default', () => {
   const world = running(1, { updateStrategy: { type: 'RollingUpdate', rollingUpdate } });
   expect(stored(world).spec.updateStrategy?.rollingUpdate).toEqual({ partition: 1 });
 });
+
+test.each(['OrderedReady', 'Parallel'])(
+  'an absurd number of replicas costs no more than one sync makes: %s',
+  (policy) => {
+    const world = testCluster();
+    create(world, 2_147_483_647, { podManagementPolicy: policy });
+    run(world, 100_000);
+    expect(podsOf(world)).toHaveLength(policy === 'Parallel' ? 500 : 1);
+  },
+);

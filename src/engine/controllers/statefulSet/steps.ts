@@ -24,7 +24,7 @@ import type { Revisions } from './revisions.ts';
 const MAX_BATCH = 500;
 
 interface Members {
-  /** One for each ordinal that is wanted, in ascending order. */
+  /** One for each ordinal that is wanted, in ascending order; of those beyond all Pods only as many as one sync makes. */
   readonly replicas: readonly Replica[];
   /** Pods of ordinals that are not wanted, the highest first. */
   readonly condemned: readonly Pod[];
@@ -33,7 +33,14 @@ interface Members {
 export function membersOf(set: StatefulSet, pods: readonly Pod[]): Members {
   const start = startOf(set);
   const byOrdinal = new Map(pods.map((pod) => [ordinalOf(pod), pod]));
-  const replicas = Array.from({ length: replicasOf(set) }, (_, place) => ({
+  const wanted = replicasOf(set);
+  let last = -1;
+  for (const pod of pods) {
+    const place = ordinalOf(pod) - start;
+    if (place < wanted) last = Math.max(last, place);
+  }
+  const length = Math.min(wanted, last + 1 + MAX_BATCH);
+  const replicas = Array.from({ length }, (_, place) => ({
     ordinal: start + place,
     pod: byOrdinal.get(start + place) ?? null,
   }));
