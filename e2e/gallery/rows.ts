@@ -85,6 +85,7 @@ export function slot(of: PodRow, port = 80): SlotRow {
     ready: of.state === 'Ready',
     serving: of.state === 'Ready' || terminating,
     terminating,
+    hostname: null,
   };
 }
 
@@ -104,6 +105,9 @@ export function service(name: string, pods: readonly PodRow[], more: Partial<Ser
     affinity: 'None',
     externalTrafficPolicy: null,
     internalTrafficPolicy: 'Cluster',
+    trafficDistribution: null,
+    publishNotReady: false,
+    sourceRanges: [],
     slots,
     createdAt: 0,
     problem: null,
@@ -193,6 +197,7 @@ export function systemServices(pods: readonly PodRow[]): ServiceRow[] {
           ready: true,
           serving: true,
           terminating: false,
+          hostname: null,
         },
       ],
     }),

@@ -165,7 +165,12 @@ function types(): Exhibit {
     }),
   );
   const db = [0, 1].map((i) =>
-    pod(`db-${i}`, i + 2, 8, { labels: { app: 'db' }, owner: 'StatefulSet/db', createdAt: 20 + i }),
+    pod(`db-${i}`, i + 2, 8, {
+      labels: { app: 'db' },
+      owner: 'StatefulSet/db',
+      createdAt: 20 + i,
+      isolation: { ingress: ['default/db-from-web'], egress: [] },
+    }),
   );
   const tmp = pod('tmp', 2, 9, { labels: { run: 'tmp' }, createdAt: 50 });
   const pods = [...web, ...db, tmp, ...system];
@@ -176,6 +181,11 @@ function types(): Exhibit {
     ingressIPs: ['203.0.113.20'],
     selector: { app: 'web' },
     externalTrafficPolicy: 'Local',
+    balancer: {
+      state: 'ready',
+      words: 'its load balancer passes traffic to 2 of 3 Nodes',
+      nodes: ['node-1', 'node-2'],
+    },
     ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 'http', nodePort: 31380 }],
     createdAt: 1,
   });
@@ -188,7 +198,12 @@ function types(): Exhibit {
     ports: [{ name: '', port: 8080, protocol: 'TCP', targetPort: '80', nodePort: 30080 }],
     createdAt: 2,
   });
-  const headless = service('db', db, { type: 'Headless', clusterIPs: [], createdAt: 4 });
+  const headless = service('db', db, {
+    type: 'Headless',
+    clusterIPs: [],
+    createdAt: 4,
+    slots: db.map((p) => ({ ...slot(p, 5432), hostname: p.name })),
+  });
   const payments = service('payments-api', [], {
     type: 'ExternalName',
     clusterIPs: [],

@@ -70,7 +70,7 @@ function sceneMaker(): () => Scene {
       workloads: workloads(world.workloads),
       clients: clients(world.clients),
       connections: connections(world.connections),
-      outside: NOBODY,
+      outside: world.outside,
       picture: mode === 'concept' ? 'concept' : 'xray',
       rules: useNodeRules.getState().nodes,
       rulesForm,
@@ -83,8 +83,6 @@ function sceneMaker(): () => Scene {
     };
   };
 }
-
-const NOBODY: Scene['outside'] = [];
 
 /** The values of a map, as the same list for the same map. */
 function listOf(): <Row>(rows: ReadonlyMap<unknown, Row>) => readonly Row[] {

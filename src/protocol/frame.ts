@@ -1,7 +1,16 @@
 import type { Client } from './client.ts';
 import type { Connection } from './connection.ts';
 import type { Happening } from './happening.ts';
-import type { EventRow, NodeRow, OtherRow, PodRow, PolicyRow, ServiceRow, WorkloadRow } from './rows.ts';
+import type {
+  EventRow,
+  NodeRow,
+  OtherRow,
+  OutsideRow,
+  PodRow,
+  PolicyRow,
+  ServiceRow,
+  WorkloadRow,
+} from './rows.ts';
 
 /** What changed in one table since the frame before. */
 export interface Delta<Row, Key = string> {
@@ -21,6 +30,8 @@ export interface Frame {
   readonly connections?: Delta<Connection, number>;
   readonly events?: Delta<EventRow>;
   readonly policies?: Delta<PolicyRow>;
+  /** What lies outside the cluster; never changes, so it comes with whole frames only. */
+  readonly outside?: readonly OutsideRow[];
   readonly others?: Delta<OtherRow>;
   /** New ones, oldest first. */
   readonly happenings?: readonly Happening[];

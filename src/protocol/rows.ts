@@ -65,6 +65,8 @@ export interface SlotRow {
   readonly ready: boolean;
   readonly serving: boolean;
   readonly terminating: boolean;
+  /** The name that a headless Service has for this endpoint alone; null: none. */
+  readonly hostname: string | null;
 }
 
 export interface ServicePortRow {
@@ -100,6 +102,10 @@ export interface ServiceRow {
   readonly affinity: 'None' | 'ClientIP';
   readonly externalTrafficPolicy: 'Cluster' | 'Local' | null;
   readonly internalTrafficPolicy: 'Cluster' | 'Local' | null;
+  readonly trafficDistribution: string | null;
+  /** Endpoints are published before they are ready. */
+  readonly publishNotReady: boolean;
+  readonly sourceRanges: readonly string[];
   readonly slots: readonly SlotRow[];
   readonly createdAt: number;
   /** What is missing for traffic, in the checklist's words; null when every port has something in rotation. */

@@ -7,6 +7,7 @@ import type {
   EventRow,
   NodeRow,
   OtherRow,
+  OutsideRow,
   PodRow,
   PolicyRow,
   ServiceRow,
@@ -27,6 +28,8 @@ export interface WorldView {
   readonly events: ReadonlyMap<string, EventRow>;
   readonly policies: ReadonlyMap<string, PolicyRow>;
   readonly others: ReadonlyMap<string, OtherRow>;
+  /** The fixed places outside, and the hosts of the cluster file. */
+  readonly outside: readonly OutsideRow[];
   /** The latest, oldest first; bounded. */
   readonly happenings: readonly Happening[];
 }
@@ -46,6 +49,7 @@ const EMPTY: WorldView = {
   events: new Map(),
   policies: new Map(),
   others: new Map(),
+  outside: [],
   happenings: [],
 };
 
@@ -66,6 +70,7 @@ export function applyFrame(frame: Frame): void {
     connections: merge(before.connections, frame.connections, (row) => row.id),
     events: merge(before.events, frame.events, (row) => row.key),
     policies: merge(before.policies, frame.policies, (row) => row.key),
+    outside: frame.outside ?? before.outside,
     others: merge(before.others, frame.others, (row) => row.key),
     happenings: frame.happenings
       ? [...before.happenings, ...frame.happenings].slice(-HAPPENINGS_SHOWN)

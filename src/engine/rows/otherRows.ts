@@ -1,7 +1,8 @@
 import { formatSelector, type LabelSelector } from '../../k8s/labels.ts';
 import type { DaemonSet, Deployment, KubeEvent, KubeObject, Node } from '../../k8s/objects.ts';
-import type { EventRow, NodeRow, OtherRow, PolicyRow, WorkloadRow } from '../../protocol/rows.ts';
+import type { EventRow, NodeRow, OtherRow, OutsideRow, PolicyRow, WorkloadRow } from '../../protocol/rows.ts';
 import { kindByResource } from '../../k8s/kinds/index.ts';
+import { addressesOf } from '../network/places.ts';
 import { parseTimestamp } from '../kernel/kernel.ts';
 import { isProxyStopped } from '../proxy/nodeView.ts';
 import { isNodeDown } from '../node/machines.ts';
@@ -100,6 +101,24 @@ export function policyRow(world: World, object: KubeObject): PolicyRow {
 /** Whether nothing acts on an object. What a controller made for itself (a revision, say) is not told of. */
 export function isUnacted(resource: string, object: KubeObject): boolean {
   return !kindByResource(resource)?.simulated && (object.metadata.ownerReferences ?? []).length === 0;
+}
+
+/** The fixed places outside, and the hosts of the cluster file. */
+export function outsideRows(world: World): OutsideRow[] {
+  const own = (place: string, name: string): OutsideRow => ({
+    key: place,
+    name,
+    ip: addressesOf(world, place)[0] ?? '',
+  });
+  return [
+    own('internet', 'Internet'),
+    own('laptop', 'Laptop'),
+    ...world.settings.externalHosts.map((host): OutsideRow => ({
+      key: `host/${host.name}`,
+      name: host.name,
+      ip: host.ips[0] ?? '',
+    })),
+  ];
 }
 
 export function otherRow(resource: string, object: KubeObject): OtherRow {

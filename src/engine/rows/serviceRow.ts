@@ -33,6 +33,9 @@ export function serviceRow(world: World, service: Service): ServiceRow {
     affinity: spec.sessionAffinity === 'ClientIP' ? 'ClientIP' : 'None',
     externalTrafficPolicy: (spec.externalTrafficPolicy ?? null) as ServiceRow['externalTrafficPolicy'],
     internalTrafficPolicy: (spec.internalTrafficPolicy ?? null) as ServiceRow['internalTrafficPolicy'],
+    trafficDistribution: (spec.trafficDistribution as string | undefined) ?? null,
+    publishNotReady: spec.publishNotReadyAddresses === true,
+    sourceRanges: spec.loadBalancerSourceRanges ?? [],
     slots,
     createdAt: parseTimestamp(metadata.creationTimestamp),
     problem: serviceProblem(world, service, slots),
@@ -67,6 +70,7 @@ function slotsOf(world: World, service: Service): SlotRow[] {
           ready: ready ?? true,
           serving: serving ?? true,
           terminating: terminating ?? false,
+          hostname: endpoint.hostname ?? null,
         };
       });
     });

@@ -49,6 +49,7 @@ export function cardsLayer(): Layer {
           failures,
           shares,
           lookedAt: row.key === looked,
+          form: `${row.type} ${card.form}`,
           look: `${cardLook(card, row, failures, metrics)}|${row.key === looked}`,
           kind: kindOf(frame, card.key),
         });

@@ -148,8 +148,8 @@ function paintChips(
     x += badge + 6;
   }
   if (selector.length === 0) {
-    content.append(text('selects nothing by itself', x, base, 't-cap quiet'));
-    x += textWidth('selects nothing by itself', size, 'sans') + 8;
+    content.append(text('no selector', x, base, 't-cap quiet'));
+    x += textWidth('no selector', size, 'sans') + 8;
   } else {
     const word = textWidth('selects', size, 'sans') + 7;
     const labelled = badged && right - left > 200;
@@ -164,14 +164,25 @@ function paintChips(
   }
   for (const [name, value] of policiesOf(row)) {
     const whole = textWidth(`${name} `, size, 'sans') + textWidth(value, size, 'bold') + 14;
-    if (x + whole > right) continue;
+    // A policy's value says more than its name.
+    const short =
+      textWidth(SHORT_POLICIES[name] ?? name, size, 'sans') + textWidth(` ${value}`, size, 'bold') + 14;
+    const said = x + whole > right ? (SHORT_POLICIES[name] ?? name) : name;
+    const wide = said === name ? whole : short;
+    if (x + wide > right) continue;
     const height = size + 6.5;
-    const own = text(name, x + 6, base, 't-cap');
+    const own = text(said, x + 6, base, 't-cap');
     own.append(svg('tspan', { class: 'strong', dx: 4 }, value));
-    content.append(svg('rect', { class: 'policy', x, y, width: whole, height, rx: 4 }), own);
-    x += whole + 5;
+    content.append(svg('rect', { class: 'policy', x, y, width: wide, height, rx: 4 }), own);
+    x += wide + 5;
   }
 }
+
+const SHORT_POLICIES: Readonly<Record<string, string>> = {
+  externalTrafficPolicy: 'external',
+  internalTrafficPolicy: 'internal',
+  trafficDistribution: 'prefers',
+};
 
 /** What is set other than by default, and so changes the choice. */
 function policiesOf(row: ServiceRow): [string, string][] {
@@ -179,6 +190,9 @@ function policiesOf(row: ServiceRow): [string, string][] {
   if (row.externalTrafficPolicy === 'Local') policies.push(['externalTrafficPolicy', 'Local']);
   if (row.internalTrafficPolicy === 'Local') policies.push(['internalTrafficPolicy', 'Local']);
   if (row.affinity === 'ClientIP') policies.push(['affinity', 'ClientIP']);
+  if (row.trafficDistribution !== null) policies.push(['trafficDistribution', row.trafficDistribution]);
+  if (row.sourceRanges.length > 0) policies.push(['sources', row.sourceRanges[0] ?? '']);
+  if (row.publishNotReady) policies.push(['publishes', 'not ready too']);
   const lagging = row.laggingNodes.length;
   if (lagging > 0)
     policies.push(['rules behind on', lagging === 1 ? (row.laggingNodes[0] ?? '') : `${lagging} Nodes`]);

@@ -40,6 +40,8 @@ const GLYPHS: Readonly<Record<string, string>> = {
     '<path d="M1.5 6.500h4L8 2.500l2.5 4h4v7.500h-13z" fill="none" stroke="var(--ink-2)" stroke-width="1.3" stroke-linejoin="round"/><path d="M4.5 10.500h7" stroke="var(--dns)" stroke-width="1.5" stroke-dasharray="2 1.5"/>',
   'type-Headless':
     '<path d="M2 13.500V4.500a2 2 0 0 1 2-2h8a2 2 0 0 1 2 2v9" fill="none" stroke="var(--ink-2)" stroke-width="1.3"/><path d="M2 14h12" stroke="var(--ink-2)" stroke-width="1.2" stroke-dasharray="1.2 1.8"/><path d="M5 6.500h6M5 9.500h6" stroke="var(--ink-2)" stroke-width="1.2"/>',
+  shield:
+    '<path d="M8 1.500l5.5 2v4.200c0 3.4-2.3 5.8-5.5 6.9-3.2-1.1-5.5-3.5-5.5-6.900V3.500z" fill="none" stroke="var(--ink-2)" stroke-width="1.4"/><path d="M5.5 7.800h5" stroke="var(--ink-2)" stroke-width="1.4"/>',
   request: '<circle cx="8" cy="8" r="5" fill="var(--traffic)"/>',
   reply: '<circle cx="8" cy="8" r="4.2" fill="var(--stage)" stroke="var(--traffic)" stroke-width="2.2"/>',
   dns: '<path d="M8 1.5L14.5 8 8 14.5 1.5 8z" fill="none" stroke="var(--dns)" stroke-width="1.6"/><circle cx="8" cy="8" r="1.7" fill="var(--dns)"/>',

@@ -9,6 +9,7 @@ import { outsideLayer } from './outside.ts';
 import { podsLayer } from './pods.ts';
 import type { RulesLayer } from './rules.ts';
 import { selectorsLayer } from './selectors.ts';
+import { socketsLayer } from './sockets.ts';
 
 /** All layers of the drawing, from the back to the front. */
 export function makeLayers(rules: RulesLayer): Layer[] {
@@ -18,6 +19,7 @@ export function makeLayers(rules: RulesLayer): Layer[] {
     namesLayer(),
     cardsLayer(),
     nodesLayer(),
+    socketsLayer(),
     rules,
     networkLayer(),
     crowdLayer(),

@@ -10,6 +10,8 @@ export interface Item {
   readonly look: string;
   /** Classes of the outer group (dimmed, selected). */
   readonly kind: string;
+  /** What kind of thing it is: when that changes, it is seen to change. */
+  readonly form?: string;
 }
 
 /** Milliseconds that a leaving thing takes to fade (`--t-move`). */
@@ -47,7 +49,10 @@ export function drawKeyed<I extends Item>(
   });
   groups.each(function update(item) {
     place(this, item);
-    if (this.dataset.look !== item.look) fill(this, item, paint);
+    if (this.dataset.look === item.look) return;
+    const changed = this.dataset.form !== item.form;
+    fill(this, item, paint);
+    if (changed && motion) morph(this);
   });
 }
 
@@ -66,10 +71,20 @@ function fill<I extends Item>(
 ): void {
   element.dataset.look = item.look;
   element.dataset.key = item.key;
+  if (item.form !== undefined) element.dataset.form = item.form;
   const content = element.firstElementChild;
   if (!(content instanceof SVGGElement)) return;
   content.replaceChildren();
   paint(content, item);
+}
+
+function morph(element: SVGGElement): void {
+  const content = element.firstElementChild;
+  if (!(content instanceof SVGGElement)) return;
+  content.classList.remove('morphing');
+  // Asked for, so that the animation begins anew.
+  content.getBoundingClientRect();
+  content.classList.add('morphing');
 }
 
 function round(value: number): number {

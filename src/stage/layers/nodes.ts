@@ -69,36 +69,12 @@ export function nodesLayer(): Layer {
 }
 
 function paintNode(content: SVGGElement, item: NodeItem): void {
-  const { at, row, metrics } = item;
+  const { at, row } = item;
   const { width, height } = at.box;
   content.append(svg('rect', { class: 'node-frame', width, height, rx: 9 }));
   if (!row.ready) content.append(svg('rect', { class: 'node-hatch', width, height, rx: 9 }));
-  paintSockets(content, at, metrics);
   paintStrip(content, item);
   paintPlate(content, item);
-}
-
-function paintSockets(content: SVGGElement, at: NodeBox, metrics: Metrics): void {
-  const size = metrics.font.cap;
-  let end = 0;
-  for (const socket of at.sockets) {
-    const x = socket.box.x - at.box.x;
-    const { width, height } = socket.box;
-    const group = svg('g', {
-      class: socket.shut ? 'socket shut' : 'socket',
-      transform: `translate(${x} ${-height})`,
-      'data-key': socket.service,
-    });
-    group.append(
-      svg('path', {
-        d: `M0 ${height}V5Q0 0 5 0H${width - 5}Q${width} 0 ${width} 5V${height}`,
-      }),
-      text(socket.text, width / 2, height / 2 + size * 0.36 + 0.5, 't-socket', 'middle'),
-    );
-    content.append(group);
-    end = x + width;
-  }
-  if (at.moreSockets > 0) content.append(text(`+${at.moreSockets}`, end + 4, -4, 't-cap'));
 }
 
 function paintStrip(content: SVGGElement, { at, row, metrics, lagging, tool }: NodeItem): void {

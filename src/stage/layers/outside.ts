@@ -2,11 +2,14 @@ import type { Client } from '../../protocol/client.ts';
 import type { ServiceRow } from '../../protocol/rows.ts';
 import { keyOfPlace } from '../keys.ts';
 import type { Metrics } from '../layout/metrics.ts';
+import { compareNatural } from '../layout/nodes.ts';
 import type { OutsideBox } from '../layout/outside.ts';
-import { middle } from '../text/shorten.ts';
+import { middle, withPort } from '../text/shorten.ts';
 import { fitEnd, monoRoom, textWidth } from '../text/width.ts';
 import { failureText, inRotation, lastIsGood, rateText } from '../text/words.ts';
+import { paintLamps, type Lamp } from './lamps.ts';
 import type { Layer } from './frame.ts';
+import type { Scene } from '../scene.ts';
 import { kindOf } from './frame.ts';
 import { identity } from './identity.ts';
 import type { Item } from './keyed.ts';
@@ -17,6 +20,8 @@ interface OutsideItem extends Item {
   readonly at: OutsideBox;
   readonly clients: readonly Client[];
   readonly service: ServiceRow | null;
+  /** What a balancer's health checks say of each Node. */
+  readonly lamps: readonly Lamp[];
   readonly metrics: Metrics;
 }
 
@@ -40,6 +45,7 @@ export function outsideLayer(): Layer {
       const items = atlas.layout.outside.map((at): OutsideItem => {
         const clients = scene.clients.filter((client) => keyOfPlace(client.from) === at.key);
         const service = at.kind === 'balancer' ? (atlas.serviceRows.get(at.key) ?? null) : null;
+        const ip = at.ip ?? natAddress(scene, at);
         const said = clients.map((client) => [
           client.name,
           client.rate,
@@ -51,17 +57,41 @@ export function outsideLayer(): Layer {
           key: at.key,
           x: at.box.x,
           y: at.box.y,
-          at,
+          at: { ...at, ip },
           clients,
           service,
+          lamps: service === null ? [] : lampsOf(scene, service),
           metrics,
-          look: JSON.stringify([at, said, service === null ? 0 : identity(service), metrics.kind]),
+          look: JSON.stringify([
+            at,
+            ip,
+            scene.nodes.length,
+            said,
+            service === null ? 0 : identity(service),
+            metrics.kind,
+          ]),
           kind: placeKind(kindOf(frame, at.key), clients, frame.related, frame.scene.selection),
         };
       });
       drawKeyed(group, items, paintOutside, scene.motion);
     },
   };
+}
+
+function lampsOf(scene: Scene, { balancer }: ServiceRow): Lamp[] {
+  if (balancer === null || balancer.state === 'pending' || balancer.state === 'leaving') return [];
+  const names = scene.nodes.map((row) => row.name).sort(compareNatural);
+  return names.map((name) => ({
+    name,
+    state: balancer.nodes.includes(name) ? 'healthy' : balancer.state === 'checking' ? 'asked' : 'failed',
+  }));
+}
+
+/** The one address of all clients behind a NAT, as their connections show it. */
+function natAddress(scene: Scene, at: OutsideBox): string | null {
+  if (at.kind !== 'nat') return null;
+  const own = scene.connections.find((connection) => keyOfPlace(connection.from) === at.key);
+  return own?.source.ip ?? null;
 }
 
 /** A tile is bright with its clients: they are what is selected there. */
@@ -115,6 +145,8 @@ function paintOutside(content: SVGGElement, item: OutsideItem): void {
       const whole = textWidth(line.text, size, 'bold') <= inner - gap;
       const title = whole || at.kind !== 'host' ? line.text : 'Host';
       content.append(text(fitEnd(title, inner - gap, size, 'bold'), pad + gap, base + 0.5, 't-ui strong'));
+    } else if (line.kind === 'lamps') {
+      paintLamps(content, item.lamps, pad, width - pad, y, metrics);
     } else if (line.kind === 'client') {
       paintClient(content, line, pad, width - pad, base, metrics);
     } else {
@@ -129,7 +161,7 @@ function paintOutside(content: SVGGElement, item: OutsideItem): void {
 }
 
 type Line =
-  | { readonly kind: 'title' | 'mono' | 'plain' | 'bad'; readonly text: string }
+  | { readonly kind: 'title' | 'mono' | 'plain' | 'bad' | 'lamps'; readonly text: string }
   | {
       readonly kind: 'client';
       readonly text: string;
@@ -138,17 +170,25 @@ type Line =
       readonly failed: boolean;
     };
 
-function linesOf({ at, clients, service }: OutsideItem): Line[] {
+function linesOf({ at, clients, service, lamps }: OutsideItem): Line[] {
   const lines: Line[] = [{ kind: 'title', text: titleOf(at, clients) }];
   if (at.kind === 'balancer' && service !== null) {
     const port = service.ports[0];
-    if (at.ip === null) lines.push({ kind: 'bad', text: 'address pending' });
-    else lines.push({ kind: 'mono', text: port === undefined ? at.ip : `${at.ip}:${port.port}` });
-    const count = inRotation(service).length;
-    lines.push({
-      kind: count === 0 ? 'bad' : 'plain',
-      text: count === 0 ? `${service.name}: no endpoint` : `for ${service.name}`,
-    });
+    if (at.ip !== null)
+      lines.push({ kind: 'mono', text: port === undefined ? at.ip : withPort(at.ip, port.port) });
+    else lines.push({ kind: 'mono', text: '<pending>' });
+    const { balancer } = service;
+    if (at.ip !== null && lamps.length > 0) {
+      lines.push({ kind: 'lamps', text: '' });
+    } else if (at.ip !== null) {
+      lines.push({ kind: 'plain', text: `for ${service.name}` });
+    } else {
+      lines.push({
+        kind: 'plain',
+        text: balancer === null ? 'no cloud makes one' : 'the cloud is making it',
+      });
+    }
+    if (inRotation(service).length === 0) lines.push({ kind: 'bad', text: `${service.name}: no endpoint` });
     return lines;
   }
   if (at.kind === 'host') {

@@ -25,6 +25,8 @@ export interface PodLook {
   readonly restarts: string;
   readonly details: readonly Detail[];
   readonly chips: readonly string[];
+  /** A NetworkPolicy isolates it. */
+  readonly shield: boolean;
 }
 
 export type Detail =
@@ -79,6 +81,7 @@ export function podLook(
   metrics: Metrics,
   clients: readonly Client[],
   share: Share | undefined,
+  sees?: string,
 ): PodLook {
   const { font, tile } = metrics;
   const state = stateClass(pod.state);
@@ -91,6 +94,7 @@ export function podLook(
     restarts: '',
     details: [],
     chips: [],
+    shield: pod.isolation.ingress.length + pod.isolation.egress.length > 0,
     pad: 0,
     ip: null,
     word: null,
@@ -101,9 +105,12 @@ export function podLook(
     return { ...base, head: '', tail: podSuffix(pod.name, Math.max(1, room)) };
   }
   const inner = at.box.width - 2 * tile.padX;
-  const name = shortPodName(pod.name, Math.max(1, monoRoom(inner - 21, font.name)));
+  const name = shortPodName(pod.name, Math.max(1, monoRoom(inner - 21 - (base.shield ? 17 : 0), font.name)));
   const lines = Math.max(1, Math.floor((at.box.height - 2 * LEAST_PAD - tile.nameLine) / tile.line + 0.02));
-  const wanted = detailsOf(pod, clients, share, inner, metrics);
+  const wanted = [
+    ...(sees === undefined ? [] : [seesDetail(sees, inner, metrics)]),
+    ...detailsOf(pod, clients, share, inner, metrics),
+  ];
   // With two lines, what a client hears and how long a Pod has left matter more than its address.
   const urgent = lines === 2 && (wanted[0]?.kind === 'client' || wanted[0]?.kind === 'countdown');
   const details = wanted.slice(0, urgent ? 1 : Math.max(0, lines - 2));
@@ -142,6 +149,11 @@ function miniTexts(
   return { ...short, ip: addressWidth === 0 ? null : address };
 }
 
+/** In X-ray: whose address the Pod saw last. */
+function seesDetail(address: string, inner: number, metrics: Metrics): Detail {
+  return { kind: 'reason', text: fitEnd(`sees ${address}`, inner, metrics.font.cap, 'sans') };
+}
+
 function detailsOf(
   pod: PodRow,
   clients: readonly Client[],
@@ -172,6 +184,15 @@ function detailsOf(
   }
   if (pod.reason !== '' && pod.state !== 'Ready') {
     details.push({ kind: 'reason', text: fitEnd(pod.reason, inner, metrics.font.cap, 'sans') });
+  }
+  const policies = [...new Set([...pod.isolation.ingress, ...pod.isolation.egress])];
+  const isolated = policies[0]?.slice(policies[0].indexOf('/') + 1);
+  if (isolated !== undefined) {
+    const more = policies.length > 1 ? ` +${policies.length - 1}` : '';
+    details.push({
+      kind: 'reason',
+      text: fitEnd(`policy ${isolated}${more}`, inner, metrics.font.cap, 'sans'),
+    });
   }
   if (share !== undefined && pod.state !== 'Terminating') {
     details.push({

@@ -2,6 +2,7 @@ import type { Client } from '../../protocol/client.ts';
 import { keyOfPlace } from '../keys.ts';
 import { nameIn } from '../keys.ts';
 import type { Metrics } from '../layout/metrics.ts';
+import type { Scene } from '../scene.ts';
 import type { Layer, StageFrame } from './frame.ts';
 import { kindOf } from './frame.ts';
 import type { Item } from './keyed.ts';
@@ -27,12 +28,13 @@ export function podsLayer(): Layer {
       const { scene, atlas } = frame;
       const clients = clientsByPod(scene.clients);
       const { metrics } = atlas.layout;
+      const seen = scene.picture === 'xray' ? sourcesSeen(scene) : new Map<string, string>();
       const items: PodItem[] = [];
       for (const at of atlas.layout.pods.values()) {
         const pod = at.form === 'micro' ? undefined : atlas.podRows.get(at.key);
         if (pod === undefined) continue;
         const share = frame.shares.get(nameIn(at.key));
-        const parts = podLook(pod, at, metrics, clients.get(at.key) ?? [], share);
+        const parts = podLook(pod, at, metrics, clients.get(at.key) ?? [], share, seen.get(nameIn(at.key)));
         items.push({
           key: at.key,
           x: at.box.x,
@@ -46,6 +48,15 @@ export function podsLayer(): Layer {
       drawKeyed(group, items, (content, item) => paintPod(content, item.parts, item.metrics), scene.motion);
     },
   };
+}
+
+/** The source address that each Pod saw last, by `ns/name`. */
+function sourcesSeen(scene: Scene): Map<string, string> {
+  const seen = new Map<string, string>();
+  for (const { endpoint, sourceSeen, owner } of scene.connections) {
+    if (endpoint?.pod && sourceSeen !== null && owner.kind !== 'probe') seen.set(endpoint.pod, sourceSeen);
+  }
+  return seen;
 }
 
 function podKind(frame: StageFrame, key: string, node: string | null): string {

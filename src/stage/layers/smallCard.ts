@@ -85,7 +85,13 @@ function restLines(row: ServiceRow, problem: string | null): Line[] {
     return lines;
   }
   const records = row.slots.map((slot): Line => {
-    const name = slot.pod === null ? slot.ip : podSuffix(slot.pod.slice(slot.pod.indexOf('/') + 1), 12);
+    // A Pod with a name of its own is found by it; the others share the Service's.
+    const name =
+      slot.hostname !== null
+        ? `${slot.hostname}.${row.name}`
+        : slot.pod === null
+          ? row.name
+          : podSuffix(slot.pod.slice(slot.pod.indexOf('/') + 1), 12);
     return { kind: 'record', glyph: GLYPH[slotState(slot)], name, address: shortAddress(slot.ip) };
   });
   return [...lines, ...records.slice(0, 3)];

@@ -38,6 +38,7 @@ function paintTile(content: SVGGElement, look: PodLook, metrics: Metrics): void 
   if (look.head !== '') name.append(svg('tspan', { class: 't-head' }, look.head));
   name.append(svg('tspan', {}, look.tail));
   content.append(name);
+  if (look.shield) content.append(glyph('shield', right - 13, y + (tile.nameLine - 14) / 2, 14));
   y += tile.nameLine;
   const base = tile.line * 0.5 + font.meta * 0.36;
   if (look.ip !== null) {

@@ -33,7 +33,7 @@ export function naturalWidth(row: ServiceRow, metrics: Metrics): number {
 export function addressText(row: ServiceRow): string {
   const address = addressOf(row);
   const port = row.ports[0];
-  if (address === null) return row.type === 'LoadBalancer' ? 'address pending' : 'no address';
+  if (address === null) return row.type === 'LoadBalancer' ? '<pending>' : 'no address';
   return port === undefined ? address : withPort(address, port.port);
 }
 
