@@ -21,6 +21,8 @@ export function keyUnder(
   const bounds = paper.getBoundingClientRect();
   const x = (event.clientX - bounds.left - view.x) / view.k;
   const y = (event.clientY - bounds.top - view.y) / view.k;
+  const label = traffic.labelAt(x, y);
+  if (label !== null) return label;
   if (layout.form === 'micro' && (key === null || key.startsWith('Node/'))) {
     for (const at of layout.pods.values()) {
       if (at.form === 'micro' && contains(at.box, x, y)) return at.key;
@@ -36,6 +38,8 @@ export interface PointerOptions {
   readonly onSelect: (key: string | null) => void;
   readonly onHover?: ((key: string | null) => void) | undefined;
   readonly onOpenConnection?: ((id: number) => void) | undefined;
+  /** Whether a connection failed: one press opens its journey. */
+  readonly hasFailed: (connectionKey: string) => boolean;
   readonly keyAt: (event: MouseEvent) => string | null;
   readonly textOf: (key: string) => HoverText | null;
 }
@@ -71,6 +75,9 @@ export function attachPointer(
   drawing.addEventListener('click', (event) => {
     const key = options.keyAt(event);
     options.onSelect(key === null || key.startsWith('Outside/') ? null : key);
+    if (key?.startsWith('Connection/') === true && options.hasFailed(key)) {
+      options.onOpenConnection?.(Number(nameIn(key)));
+    }
   });
   drawing.addEventListener('dblclick', (event) => {
     const key = options.keyAt(event);

@@ -7,6 +7,7 @@ import { paintMicro } from './layers/micro.ts';
 import type { Layout } from './layout/layout.ts';
 import { layout as layoutScene } from './layout/layout.ts';
 import { attachPointer, keyUnder } from './pointer.ts';
+import { connectionKey } from './keys.ts';
 import { relatedTo } from './relations.ts';
 import type { Scene } from './scene.ts';
 import type { Share, ShareCounts } from './shares.ts';
@@ -80,7 +81,7 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
   let related: ReadonlySet<string> | null = null;
   let shares: ReadonlyMap<string, Share> = new Map();
   let counts: ShareCounts = NO_COUNTS;
-  let failures: ReadonlyMap<string, number> = new Map();
+  let failures: ReadonlyMap<string, string> = new Map();
   let focus: string | null = null;
   let ratio = 1;
   let microDirty = true;
@@ -165,6 +166,11 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
   const pointer = attachPointer(surface, hover, {
     ...options,
     keyAt: (event) => keyUnder(event, surface.paper, placed, zoom.view, traffic),
+    hasFailed(key) {
+      const own = scene?.connections.find((row) => connectionKey(row.id) === key);
+      const verdict = own?.verdict ?? null;
+      return own !== undefined && verdict !== 'answered' && (verdict !== null || own.reason !== null);
+    },
     textOf: (key) => (scene === null ? null : hoverText(scene, shares, key)),
   });
   surface.root.addEventListener('keydown', press);
@@ -185,7 +191,7 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
       }
       const recent =
         before?.connections === next.connections ? failures : recentFailures(next.connections, nowUs);
-      const failuresChanged = !sameCounts(recent, failures);
+      const failuresChanged = !sameTexts(recent, failures);
       failures = recent;
       const moved = before === null || !sameThings(before, next) || clientsKey(before) !== clientsKey(next);
       if (moved) relayout();
@@ -235,8 +241,8 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
   };
 }
 
-function sameCounts(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {
+function sameTexts(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
   if (a.size !== b.size) return false;
-  for (const [key, count] of a) if (b.get(key) !== count) return false;
+  for (const [key, text] of a) if (b.get(key) !== text) return false;
   return true;
 }

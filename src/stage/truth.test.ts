@@ -118,12 +118,18 @@ describe('shares', () => {
 describe('failures at a Service', () => {
   const failed = connection({ ...trip, verdict: 'refused', reason: 'no-endpoints' }, 1e7);
   test.each([
-    ['counted while they are recent', [failed], 5_000_000, 1],
-    ['forgotten after ten seconds', [failed], 20_000_000, 0],
-    ['not counted when answered', scene.connections, 5_000_000, 0],
-    ['not counted for probes', [{ ...failed, owner: { kind: 'probe' as const, pod: 'x' } }], 5_000_000, 0],
+    ['counted while they are recent', [failed], 5_000_000, '1 refused'],
+    [
+      'counted by how they failed, the most frequent first',
+      [{ ...failed, verdict: 'timeout' as const }, failed, failed],
+      5_000_000,
+      '2 refused, 1 timed out',
+    ],
+    ['forgotten after ten seconds', [failed], 20_000_000, null],
+    ['not counted when answered', scene.connections, 5_000_000, null],
+    ['not counted for probes', [{ ...failed, owner: { kind: 'probe' as const, pod: 'x' } }], 5_000_000, null],
   ])('are %s', (_, connections, now, expected) => {
-    expect(recentFailures(connections, now).get('default/web') ?? 0).toBe(expected);
+    expect(recentFailures(connections, now).get('default/web') ?? null).toBe(expected);
   });
 });
 

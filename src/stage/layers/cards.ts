@@ -17,7 +17,7 @@ interface CardItem extends Item {
   readonly card: CardBox;
   readonly row: ServiceRow;
   readonly metrics: Metrics;
-  readonly failures: number;
+  readonly failures: string | null;
   readonly shares: readonly string[];
   /** X-ray shows this one's rules. */
   readonly lookedAt: boolean;
@@ -37,7 +37,7 @@ export function cardsLayer(): Layer {
       for (const card of atlas.layout.cards) {
         const row = atlas.serviceRows.get(card.key);
         if (row === undefined) continue;
-        const failures = frame.failures.get(nameIn(card.key)) ?? 0;
+        const failures = frame.failures.get(nameIn(card.key)) ?? null;
         const shares = expectedShares(row);
         items.push({
           key: card.key,
@@ -66,7 +66,7 @@ function paint(content: SVGGElement, item: CardItem): void {
   else paintSmallCard(content, card, row, metrics, item.failures);
 }
 
-function cardLook(card: CardBox, row: ServiceRow, failures: number, metrics: Metrics): string {
+function cardLook(card: CardBox, row: ServiceRow, failures: string | null, metrics: Metrics): string {
   const { width, height } = card.box;
   const slots = card.slots.map(
     (slot) => `${slot.box.x - card.box.x},${slot.box.y - card.box.y},${slot.box.width}`,

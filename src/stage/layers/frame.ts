@@ -8,8 +8,8 @@ export interface StageFrame {
   readonly atlas: Atlas;
   readonly related: ReadonlySet<string> | null;
   readonly shares: ReadonlyMap<string, Share>;
-  /** Failures of the last seconds by Service (`ns/name`). */
-  readonly failures: ReadonlyMap<string, number>;
+  /** How connections of the last seconds failed, by Service (`ns/name`). */
+  readonly failures: ReadonlyMap<string, string>;
   /** The thing that has the keyboard's focus in the tree; null when the focus is elsewhere. */
   readonly focus: string | null;
 }

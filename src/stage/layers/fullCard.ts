@@ -16,7 +16,7 @@ export function paintFullCard(
   card: CardBox,
   row: ServiceRow,
   metrics: Metrics,
-  failures: number,
+  failures: string | null,
   shares: readonly string[],
 ): void {
   const { width, height } = card.box;
@@ -143,9 +143,12 @@ function paintChips(
   const selector = Object.entries(row.selector ?? {}).map(([key, value]) => `${key}=${value}`);
   let x = left;
   if (!badged) {
+    // A policy needs the room more than the type's word, whose glyph says it too.
     const badge = textWidth(row.type, size, 'bold') + 14;
-    content.append(...badgeAt(row.type, x, y + (size + 6.5) / 2, badge, size));
-    x += badge + 6;
+    const short = policiesOf(row).length > 0;
+    if (short) content.append(glyph(`type-${row.type}`, x, y + size / 2 - 3.5, 14));
+    else content.append(...badgeAt(row.type, x, y + (size + 6.5) / 2, badge, size));
+    x += (short ? 14 : badge) + 6;
   }
   if (selector.length === 0) {
     content.append(text('no selector', x, base, 't-cap quiet'));
@@ -200,10 +203,9 @@ function policiesOf(row: ServiceRow): [string, string][] {
 }
 
 /** What is wrong with it; failures of the last seconds when nothing is missing. */
-export function problemText(row: ServiceRow, failures: number): string | null {
+export function problemText(row: ServiceRow, failures: string | null): string | null {
   if (row.problem !== null) return row.problem;
-  if (failures === 0) return null;
-  return failures === 1 ? '1 connection failed just now' : `${failures} connections failed just now`;
+  return failures === null ? null : `${failures} in 10 s`;
 }
 
 function paintProblem(

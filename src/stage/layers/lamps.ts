@@ -22,8 +22,8 @@ export function paintLamps(
   const size = metrics.font.cap;
   const base = y + size * 0.36;
   const lamp = 12;
-  const width = (name: string) => lamp + 3 + textWidth(name, size, 'sans') + 9;
-  const named = nodes.reduce((sum, node) => sum + width(node.name), 0) - 9 <= right - left;
+  const width = (name: string) => lamp + 3 + textWidth(name, size, 'sans') + 7;
+  const named = nodes.reduce((sum, node) => sum + width(node.name), 0) - 7 <= right - left;
   if (!named && nodes.length * (lamp + 4) > right - left) {
     const healthy = nodes.filter((node) => node.state === 'healthy').length;
     content.append(

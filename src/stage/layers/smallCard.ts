@@ -16,7 +16,7 @@ export function paintSmallCard(
   card: CardBox,
   row: ServiceRow,
   metrics: Metrics,
-  failures: number,
+  failures: string | null,
 ): void {
   const { width, height } = card.box;
   const problem = row.type === 'ExternalName' ? null : problemText(row, failures);

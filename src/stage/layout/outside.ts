@@ -153,7 +153,8 @@ function hosts(scene: Scene, cards: readonly CardBox[], widths: Widths): Wanted[
   }
   for (const row of scene.outside) {
     const name = row.key.slice('host/'.length);
-    if (!row.key.startsWith('host/') || byName.has(name)) continue;
+    // Hosts that nobody in the picture leads to are not drawn.
+    if (!row.key.startsWith('host/') || byName.has(name) || !isDialled(scene, name, row.ip)) continue;
     byName.set(name, {
       key: outsideKey(row.key),
       kind: 'host',
@@ -164,6 +165,11 @@ function hosts(scene: Scene, cards: readonly CardBox[], widths: Widths): Wanted[
     });
   }
   return [...byName.values()];
+}
+
+/** Whether a client's address names a host, or its address. */
+export function isDialled(scene: Pick<Scene, 'clients'>, name: string, ip: string): boolean {
+  return scene.clients.some(({ url }) => url.includes(name) || (ip !== '' && url.includes(ip)));
 }
 
 /** Puts tiles near where they want to be, from left to right, pushed apart where they would touch. */

@@ -1,5 +1,6 @@
 import { right } from '../layout/box.ts';
 import type { Reason } from '../../protocol/journey.ts';
+import { middle } from '../text/shorten.ts';
 import { textWidth } from '../text/width.ts';
 import { spanText } from '../text/words.ts';
 import type { Atlas } from '../wires/atlas.ts';
@@ -40,7 +41,7 @@ export function paintFailure(group: Group, play: Play, options: PaintOptions): v
     }
     case 'denied':
       shield(brush, end);
-      pill(brush, aside(back, before, end), `denied by policy${times}`, 'fail', width);
+      pill(brush, aside(back, before, end), `denied by ${policyOf(play) ?? 'policy'}${times}`, 'fail', width);
       break;
     case 'unresolved': {
       const at = nearStart(group.route, atlas);
@@ -51,6 +52,7 @@ export function paintFailure(group: Group, play: Play, options: PaintOptions): v
     case 'dropped':
     case 'unreachable': {
       const reason = reasonText(play.connection.reason);
+      if (group.route.end === 'rule') cross(brush, end, 4);
       if (reason !== null && group.route.end === 'socket') {
         noteBesideSocket(brush, atlas, end, reason);
       }
@@ -98,6 +100,13 @@ function noteBesideSocket(brush: Brush, atlas: Atlas, end: Point, reason: string
     other.sockets.some(({ box }) => box.x < x + needed(reason) && right(box) > x),
   );
   if (!hidden) note(brush, { x, y }, reason, width);
+}
+
+/** The policy that stopped it, as its steps name it. */
+function policyOf({ connection }: Play): string | null {
+  const step = connection.steps.findLast((own) => own.where.endsWith(' network policy'));
+  const first = step?.rule?.replace(/^NetworkPolicy /, '').split(', ')[0];
+  return first === undefined ? null : middle(first.slice(first.indexOf('/') + 1), 28);
 }
 
 /** Where a failure's word stands: on an upright wire, or beyond the wall at the end of a level one. */

@@ -12,6 +12,10 @@ export interface Brush {
   readonly metrics: Metrics;
   /** Where labels already stand in this frame. */
   readonly taken: Box[];
+  /** Labels that can be pressed, with the connection that they speak of. */
+  readonly labels: { readonly box: Box; readonly id: number }[];
+  /** The connection whose labels are drawn now; null for none. */
+  readonly speaksOf: number | null;
 }
 
 const TURN = Math.PI * 2;
@@ -158,7 +162,13 @@ export function startSquare({ context }: Brush, at: Point, colour: string): void
 const MOST_TRIED = 40;
 
 /** A place for a label at a point, moved aside as often as others stand there. */
-function claim({ taken }: Brush, at: Point, width: number, height: number, within: number): Box {
+function claim(
+  { taken, labels, speaksOf }: Brush,
+  at: Point,
+  width: number,
+  height: number,
+  within: number,
+): Box {
   let own: Box = { x: 0, y: 0, width, height };
   for (let tried = 0; tried < MOST_TRIED; tried++) {
     const shift = Math.ceil(tried / 2) * 8 * (tried % 2 === 0 ? 1 : -1);
@@ -167,6 +177,7 @@ function claim({ taken }: Brush, at: Point, width: number, height: number, withi
     if (!taken.some((other) => overlap(other, own))) break;
   }
   taken.push(own);
+  if (speaksOf !== null) labels.push({ box: own, id: speaksOf });
   return own;
 }
 

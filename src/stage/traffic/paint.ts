@@ -184,7 +184,8 @@ function paintMarks(group: Group, options: PaintOptions): void {
   brush.context.globalAlpha = groupAlpha(group, options);
   paintRouteMarks(group, options);
   if (group.failed) {
-    paintFailure(group, first, options);
+    const last = group.plays[group.plays.length - 1] ?? first;
+    paintFailure(group, first, { ...options, brush: { ...brush, speaksOf: last.connection.id } });
     return;
   }
   const open = group.plays.filter(

@@ -2,7 +2,9 @@ import type { Scene } from '../scene.ts';
 import { connectionKey } from '../keys.ts';
 import type { Palette } from '../view/palette.ts';
 import type { Atlas } from '../wires/atlas.ts';
+import { contains } from '../layout/box.ts';
 import { distanceTo } from '../wires/path.ts';
+import type { Brush } from './marks.ts';
 import type { Balloon } from './balloons.ts';
 import { balloonOf, balloonText, paintBalloon } from './balloons.ts';
 import type { DrawnWire } from './paint.ts';
@@ -31,6 +33,8 @@ export interface Traffic {
   resize: (width: number, height: number, ratio: number) => void;
   relate: (related: ReadonlySet<string> | null) => void;
   repaint: (palette: Palette) => void;
+  /** The connection whose failure is told at a point of the drawing; null where none is. */
+  labelAt: (x: number, y: number) => string | null;
   /** The selection key of the connection at a point of the drawing; null where there is none. */
   at: (x: number, y: number) => string | null;
 }
@@ -53,6 +57,7 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
   let dirty = true;
   let lastUs = Number.NaN;
   let drawn: DrawnWire[] = [];
+  let labels: Brush['labels'] = [];
   let blank = true;
   let moved = false;
   let marked = false;
@@ -123,17 +128,21 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
         if (!blank) clear(context, canvas);
         blank = true;
         drawn = [];
+        labels = [];
         return true;
       }
       blank = false;
       clear(context, canvas);
       context.setTransform(ratio * view.k, 0, 0, ratio * view.k, ratio * view.x, ratio * view.y);
-      const brush = {
+      const brush: Brush = {
         context,
         palette,
         metrics: atlas.layout.metrics,
         taken: atlas.layout.nodes.flatMap((node) => node.sockets.map((socket) => socket.box)),
+        labels: [],
+        speaksOf: null,
       };
+      labels = brush.labels;
       drawn = paintTraffic(plays.all.values(), {
         brush,
         atlas,
@@ -168,6 +177,10 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
     repaint(next) {
       palette = next;
       dirty = true;
+    },
+    labelAt(x, y) {
+      const label = labels.findLast(({ box }) => contains(box, x, y));
+      return label === undefined ? null : connectionKey(label.id);
     },
     at(x, y) {
       let best: string | null = null;
