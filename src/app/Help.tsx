@@ -7,6 +7,7 @@ const KEYS = [
   ['Arrow keys', 'walk the stage: Node, Pod, Service'],
   ['Enter', 'select what has the focus'],
   ['Escape', 'select nothing; close what is open'],
+  ['/', 'find anything on the stage, or draw less of it'],
   ['X', 'X-ray: traffic through each Node’s own rules'],
   ['F', 'follow one connection step by step'],
   ['+  −  0', 'zoom the stage in, out, and back'],

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from 'react';
 import { Hint } from './Hint.tsx';
 import { LiveSentence } from './LiveSentence.tsx';
 import { PointedRing } from './PointedRing.tsx';
+import { StageFind } from './StageFind.tsx';
 import { stageElement } from './stageView.ts';
 import type { LayoutName } from './useLayout.ts';
 import { XrayBar } from './XrayBar.tsx';
@@ -19,6 +20,7 @@ export function StageHost({ layout }: { layout: LayoutName }) {
       <div className="stage-head">
         <LiveSentence />
         {mode === 'xray' && <XrayBar layout={layout} />}
+        <StageFind />
       </div>
       <div ref={place} className="stage-place" />
       <PointedRing />

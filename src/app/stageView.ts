@@ -1,4 +1,5 @@
 import type { Scene } from '../stage/scene.ts';
+import { filtered } from '../stage/filter.ts';
 import { createStage } from '../stage/stage.ts';
 import '../stage/stage.css';
 import { scale } from '../state/acts.ts';
@@ -6,6 +7,7 @@ import { shownTime, usePlayback } from '../state/playback.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { openDock, select, useSelection } from '../state/selection.ts';
 import { useNodeRules, watchRules } from '../state/nodeRules.ts';
+import { useStageFilter, type StageFilter } from '../state/stageFilter.ts';
 import { useStageMode } from '../state/stageMode.ts';
 import { useWorld } from '../state/world.ts';
 import { xrayService } from '../stage/xray/choice.ts';
@@ -21,8 +23,18 @@ export function stageElement(): HTMLElement {
   return (element ??= openStage());
 }
 
-/** The scene as it is now; its lists are the same ones as long as the world's rows are. */
-export const sceneNow = sceneMaker();
+/** Everything that could be drawn now; its lists are the same ones as long as the world's rows are. */
+export const wholeScene = sceneMaker();
+
+/** The scene as it is drawn now: what the filter lets through. */
+export const sceneNow = filteredScene();
+
+/** Brings a thing into sight. */
+export function showOnStage(key: string): void {
+  reveal(key);
+}
+
+let reveal: (key: string) => void = () => undefined;
 
 function openStage(): HTMLElement {
   const host = document.createElement('div');
@@ -42,6 +54,7 @@ function openStage(): HTMLElement {
       );
     },
   });
+  reveal = (key) => stage.reveal(key);
   const fit = (): void => stage.resize(host.clientWidth, host.clientHeight);
   new ResizeObserver(fit).observe(host);
   let shown: Scene | null = null;
@@ -81,6 +94,21 @@ function sceneMaker(): () => Scene {
       speed: usePlayback.getState().speed,
       motion: !stillness.matches,
     };
+  };
+}
+
+function filteredScene(): () => Scene {
+  let last: { pods: Scene['pods']; services: Scene['services']; filter: StageFilter } | null = null;
+  let shown: ReturnType<typeof filtered> = { pods: [], services: [] };
+  return () => {
+    const scene = wholeScene();
+    const { pods, services } = scene;
+    const { filter } = useStageFilter.getState();
+    if (last?.pods !== pods || last.services !== services || last.filter !== filter) {
+      shown = filtered(pods, services, filter);
+      last = { pods, services, filter };
+    }
+    return { ...scene, ...shown };
   };
 }
 

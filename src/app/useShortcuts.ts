@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { pause, play, stepBack, stepForward } from '../state/session.ts';
 import { usePlayback } from '../state/playback.ts';
 import { redo, undo } from '../state/undo.ts';
+import { openFind } from '../state/stageFilter.ts';
 import { toggleStageMode, type StageMode } from '../state/stageMode.ts';
 
 /** Letters that act while the stage has the focus, or nothing has. */
@@ -24,6 +25,10 @@ export function useShortcuts(): void {
       } else if (event.key === ']') void stepForward();
       else if (event.key === '[') void stepBack();
       else if (isOnStage(event.target)) {
+        if (event.key === '/') {
+          event.preventDefault();
+          openFind(true);
+        }
         const mode = STAGE_KEYS[event.key.toLowerCase()];
         if (mode !== undefined) toggleStageMode(mode);
       }

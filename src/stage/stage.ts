@@ -4,6 +4,7 @@ import { makeLayers } from './layers/index.ts';
 import type { StageFrame } from './layers/frame.ts';
 import { rulesLayer } from './layers/rules.ts';
 import { paintMicro } from './layers/micro.ts';
+import type { Box } from './layout/box.ts';
 import type { Layout } from './layout/layout.ts';
 import { layout as layoutScene } from './layout/layout.ts';
 import { attachPointer, keyUnder } from './pointer.ts';
@@ -29,6 +30,8 @@ import { makeAtlas } from './wires/atlas.ts';
 
 /** One press of a zoom button. */
 const ZOOM_STEP = 1.35;
+/** A mark that was looked for is enlarged to this many pixels, so that its name can be read. */
+const READABLE = 46;
 
 export interface StageOptions {
   /** A selection key (`keys.ts`), null when the ground was clicked. */
@@ -51,6 +54,8 @@ export interface Stage {
   destroy: () => void;
   /** Puts the keyboard's focus into the stage. */
   focusTree: () => void;
+  /** Brings a thing into sight; what is drawn as a mark among many is enlarged until it can be read. */
+  reveal: (key: string) => void;
   /** `1` for one step in, `-1` for one step out, `0` for the whole. */
   zoom: (step: -1 | 0 | 1) => void;
 }
@@ -121,11 +126,13 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
 
   const paperHeight = () => Math.max(0, size.height - (placed?.metrics.footer ?? 0));
 
+  const boxOf = (key: string): Box | undefined =>
+    placed?.pods.get(key)?.box ??
+    placed?.cards.find((own) => own.key === key)?.box ??
+    placed?.nodes.find((own) => own.key === key)?.box;
+
   const reveal = (key: string): void => {
-    const box =
-      placed?.pods.get(key)?.box ??
-      placed?.cards.find((own) => own.key === key)?.box ??
-      placed?.nodes.find((own) => own.key === key)?.box;
+    const box = boxOf(key);
     if (box !== undefined) zoom.reveal(box.x, box.y, box.width, box.height);
   };
 
@@ -234,6 +241,12 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
       surface.root.remove();
     },
     focusTree: () => tree.focus(),
+    reveal(key) {
+      const box = boxOf(key);
+      if (box === undefined) return;
+      if (placed?.pods.get(key)?.form === 'micro') zoom.center(box.x, box.y, box.width, box.height, READABLE);
+      else zoom.reveal(box.x, box.y, box.width, box.height);
+    },
     zoom(step) {
       if (step === 0) zoom.reset();
       else zoom.by(ZOOM_STEP ** step);

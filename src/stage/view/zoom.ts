@@ -11,6 +11,8 @@ export interface Zoom {
   reset: () => void;
   /** Moves just so far that a box of the drawing can be seen. */
   reveal: (x: number, y: number, width: number, height: number) => void;
+  /** Enlarges until a box is `wide` pixels wide, and puts it into the middle. */
+  center: (x: number, y: number, width: number, height: number, wide: number) => void;
   readonly larger: () => boolean;
 }
 
@@ -104,6 +106,12 @@ export function createZoom(
       // A second time: from the first corner at full size to the whole at a glance.
       const identity = view.k === base && view.x === 0 && view.y === 0 && whole < 1;
       animated().call(behavior.transform, identity ? zoomIdentity.scale(whole) : zoomIdentity);
+    },
+    center(x, y, width, height, wide) {
+      const k = Math.min(LARGEST, Math.max(view.k, wide / width)) / base;
+      const [cx, cy] = [(x + width / 2) * base, (y + height / 2) * base];
+      const target = zoomIdentity.translate(frame.width / 2 - cx * k, frame.height / 2 - cy * k).scale(k);
+      animated().call(behavior.transform, target);
     },
     reveal(x, y, width, height) {
       const left = view.x + x * view.k;
