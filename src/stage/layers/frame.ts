@@ -24,7 +24,9 @@ export interface Layer {
 /** The classes of a thing: dimmed, selected, focused. */
 export function kindOf(frame: StageFrame, key: string): string {
   const kinds: string[] = [];
-  if (frame.related !== null && !frame.related.has(key)) kinds.push('dim');
+  // Every Node has rules for what X-ray looks at, also those that no Pod of it runs on.
+  const ruled = frame.scene.picture === 'xray' && key.startsWith('Node/');
+  if (frame.related !== null && !frame.related.has(key) && !ruled) kinds.push('dim');
   if (frame.scene.selection === key) kinds.push('selected');
   if (frame.focus === key) kinds.push('focused');
   return kinds.join(' ');

@@ -7,11 +7,18 @@ import type { NodeBox } from '../layout/nodes.ts';
 import { middle } from '../text/shorten.ts';
 import { fitEnd, monoRoom, textWidth } from '../text/width.ts';
 import { RULES_INSET } from '../xray/gutters.ts';
-import { ruleLine, type RuleRow } from '../xray/rows.ts';
+import { isMet, ruleLine, type RuleRow } from '../xray/rows.ts';
 import { svg, text } from './svg.ts';
 
 /** What the word `DNAT` at a Node's edge takes of a line. */
 const TAG_ROOM = 14;
+
+/** What lies under a rule's text and is lit. */
+interface Ground {
+  readonly ground: SVGRectElement;
+  readonly node: string;
+  readonly row: RuleRow;
+}
 
 interface RulesItem extends Item {
   readonly node: NodeBox;
@@ -31,12 +38,13 @@ export interface RulesLayer extends Layer {
 export function rulesLayer(): RulesLayer {
   const group = svg('g', { class: 'layer rules' });
   let shining: ReadonlyMap<string, Light> = new Map();
+  let grounds: Ground[] = [];
   const shine = (): void => {
-    for (const row of group.querySelectorAll<SVGRectElement>('.rule-ground')) {
-      const { node = '', rules = '' } = row.dataset;
-      const kinds = rules === '' ? [] : rules.split('\n').map((rule) => shining.get(`${node} ${rule}`));
-      const kind = kinds.includes('fail') ? 'fail' : (kinds.find((one) => one !== undefined) ?? '');
-      if (row.dataset.lit !== kind) row.dataset.lit = kind;
+    for (const { ground, node, row } of grounds) {
+      const lit = (rule: string): Light | undefined => shining.get(`${node} ${rule}`);
+      const kinds = isMet(row, (rule) => lit(rule) !== undefined) ? row.rules.map(lit) : [];
+      const kind = kinds.includes('fail') ? 'fail' : (kinds.findLast((one) => one !== undefined) ?? '');
+      if (ground.dataset.lit !== kind) ground.dataset.lit = kind;
     }
   };
   return {
@@ -53,6 +61,7 @@ export function rulesLayer(): RulesLayer {
         return [{ key: node.key, x: area.x, y: area.y, node, form: scene.rulesForm, metrics, look, kind }];
       });
       drawKeyed(group, items, paintRules, scene.motion);
+      grounds = groundsOf(group, items);
       shine();
     },
     light(lit) {
@@ -61,6 +70,20 @@ export function rulesLayer(): RulesLayer {
       shine();
     },
   };
+}
+
+/** The grounds as they are drawn, with the rows that they belong to. */
+function groundsOf(group: SVGGElement, items: readonly RulesItem[]): Ground[] {
+  const byKey = new Map(items.map((item) => [item.key, item.node]));
+  return [...group.children].flatMap((element): Ground[] => {
+    const node = element instanceof SVGGElement ? byKey.get(element.dataset.key ?? '') : undefined;
+    if (node === undefined) return [];
+    const drawn = [...element.querySelectorAll<SVGRectElement>('.rule-ground')];
+    return (node.rules?.rows ?? []).flatMap((row, index): Ground[] => {
+      const ground = drawn[index];
+      return ground === undefined ? [] : [{ ground, node: node.name, row }];
+    });
+  });
 }
 
 function paintRules(content: SVGGElement, { node, form, metrics }: RulesItem): void {
@@ -83,8 +106,6 @@ function paintRules(content: SVGGElement, { node, form, metrics }: RulesItem): v
       width: area.width - RULES_INSET.left - RULES_INSET.right + 10,
       height: line,
     });
-    ground.dataset.node = node.name;
-    ground.dataset.rules = row.rules.join('\n');
     content.append(ground, ...rowText(row, area.width, y + metrics.font.cap * 0.36, form, metrics));
   }
 }

@@ -43,7 +43,8 @@ export function selectorsLayer(): Layer {
 
 function linesOf({ scene, atlas }: StageFrame): LineItem[] {
   const { selection } = scene;
-  if (selection === null) return [];
+  // In X-ray the Services are not what leads to the Pods.
+  if (selection === null || scene.picture === 'xray') return [];
   const kind = selection.slice(0, selection.indexOf('/'));
   const services =
     kind === 'Service'

@@ -60,18 +60,24 @@ export function paintFailure(group: Group, play: Play, options: PaintOptions): v
     }
   }
   if (outcome.kind === 'dropped' || outcome.kind === 'denied' || outcome.kind === 'unreachable') {
-    paintWaiting(group, play, times, options);
+    paintWaiting(group, play, options);
   }
 }
 
 /** At the client: how long it still waits, or that it gave up. */
-function paintWaiting(group: Group, play: Play, times: string, { brush, nowUs, atlas }: PaintOptions): void {
+function paintWaiting(group: Group, play: Play, options: PaintOptions): void {
+  const { brush, nowUs, atlas, told, waiting } = options;
+  const { from } = play.connection;
+  if (told.has(from)) return;
+  told.add(from);
+  const count = waiting.get(from) ?? 1;
+  const times = count > 1 ? ` ×${count}` : '';
   const width = atlas.layout.width;
   const { deadlineAt, startedAt, closedAt } = play.connection;
   const at = nearStart(group.route, atlas);
   if (deadlineAt !== null && nowUs < deadlineAt && closedAt === null) {
     const part = (deadlineAt - nowUs) / Math.max(1, deadlineAt - startedAt);
-    countdown(brush, at, part, spanText(deadlineAt - nowUs), width);
+    countdown(brush, at, part, `${spanText(deadlineAt - nowUs)}${times}`, width);
     return;
   }
   const unreachable = play.schedule.outcome?.kind === 'unreachable';

@@ -15,6 +15,10 @@ export interface PaintOptions {
   /** Keys that stay bright; null for all. */
   readonly related: ReadonlySet<string> | null;
   readonly selection: string | null;
+  /** Clients (places) whose waiting has been told in this frame: once is enough, whatever they wait for. */
+  readonly told: Set<string>;
+  /** How many connections of a client get no answer now. */
+  readonly waiting: ReadonlyMap<string, number>;
 }
 
 /** Connections that share one wire, and how it is drawn. */

@@ -23,6 +23,9 @@ import { paintQueries } from './queries.ts';
 const MOST_DOTS = 28;
 /** Milliseconds of wall time after which an open connection wears its number. */
 const NUMBERED_AFTER_MS = 1_600;
+/** Failures of which a client hears nothing. */
+const SILENT = new Set(['dropped', 'denied', 'unreachable']);
+
 /** A wire that was drawn, with the connections on it, for the pointer. */
 export interface DrawnWire {
   readonly route: Route;
@@ -30,8 +33,13 @@ export interface DrawnWire {
 }
 
 /** Draws all that moves between things: wires first, then dots and marks over them. */
-export function paintTraffic(plays: Iterable<Play>, options: PaintOptions): DrawnWire[] {
-  const { brush, nowUs } = options;
+export function paintTraffic(
+  plays: Iterable<Play>,
+  drawing: Omit<PaintOptions, 'told' | 'waiting'>,
+): DrawnWire[] {
+  const { brush, nowUs } = drawing;
+  const waiting = new Map<string, number>();
+  const options: PaintOptions = { ...drawing, told: new Set(), waiting };
   const groups = new Map<string, Group>();
   const visible: Play[] = [];
   for (const play of plays) {
@@ -40,6 +48,9 @@ export function paintTraffic(plays: Iterable<Play>, options: PaintOptions): Draw
     visible.push(play);
     if (route === null) continue;
     const failed = schedule.outcome !== null && nowUs >= schedule.outcome.at;
+    if (failed && schedule.outcome !== null && SILENT.has(schedule.outcome.kind)) {
+      waiting.set(play.connection.from, (waiting.get(play.connection.from) ?? 0) + 1);
+    }
     const key = failed ? `${route.key} ${schedule.outcome?.kind}` : route.key;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { route, failed, plays: [play] });

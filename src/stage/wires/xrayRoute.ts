@@ -6,7 +6,7 @@ import type { PodBox } from '../layout/pods.ts';
 import { keyOfPlace, podKey } from '../keys.ts';
 import { passageOf, sourceReplaced } from '../xray/journey.ts';
 import { atRules, leftGutter, rightGutter, trackOf, underRules } from '../xray/gutters.ts';
-import { ruleLine, type RuleRow } from '../xray/rows.ts';
+import { isMet, ruleLine, type RuleRow } from '../xray/rows.ts';
 import type { Atlas } from './atlas.ts';
 import type { Lanes } from './lanes.ts';
 import { laneFor } from './lanes.ts';
@@ -197,7 +197,7 @@ function pastRules(way: Way, node: NodeBox): boolean {
 /** The lines of a Node's rules that stand for what matched, from the top. */
 function rowsMet({ connection }: Way, node: NodeBox): RuleRow[] {
   const met = new Set(passageOf(connection).rules);
-  return (node.rules?.rows ?? []).filter((row) => row.rules.some((rule) => met.has(rule)));
+  return (node.rules?.rows ?? []).filter((row) => isMet(row, (rule) => met.has(rule)));
 }
 
 /** From the machine that decided to the Pod, the host outside, or nowhere. */

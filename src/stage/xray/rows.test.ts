@@ -3,7 +3,7 @@ import type { NodeRules, RuleLine } from '../../protocol/rules.ts';
 import { box } from '../layout/box.ts';
 import { metricsFor } from '../layout/metrics.ts';
 import { ruleName } from './journey.ts';
-import { ruleLine, ruleRows } from './rows.ts';
+import { isMet, ruleLine, ruleRows } from './rows.ts';
 
 const metrics = metricsFor({ width: 840, height: 628 }, 'light');
 
@@ -93,6 +93,23 @@ describe('the rules of a Node as lines', () => {
     const kept = new Set(rows.flatMap((row) => row.rules));
     const wanted = rules(30).lines.filter((line) => line.kind !== 'masquerade');
     expect(wanted.filter((line) => !kept.has(ruleName(line.rule, line.endpoint)))).toEqual([]);
+  });
+
+  it('are met by what met the choice that leads to them, not by another chain of the same endpoint', () => {
+    const [first] = endpoint(1);
+    const own = rules(1);
+    const local = endpoint(1).map((line) => ({
+      ...line,
+      rule: line.kind === 'choose' ? 'choose local' : line.rule,
+      place: line.kind === 'choose' ? 'KUBE-SVL-A' : line.place,
+    }));
+    const area = box(0, 0, 240, 400);
+    const rows = ruleRows({ ...own, lines: [...own.lines, ...local] }, 'text', area, metrics);
+    const met = new Set(
+      ['choose local', 'translate 1'].map((rule) => ruleName(rule, first?.endpoint ?? null)),
+    );
+    const found = rows.filter((row) => isMet(row, (rule) => met.has(rule)));
+    expect(found.map((row) => rows.indexOf(row))).toEqual([rows.length - 2, rows.length - 1]);
   });
 
   it('say in words what they do', () => {

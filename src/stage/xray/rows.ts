@@ -9,10 +9,17 @@ export interface RuleRow {
   readonly text: string;
   /** How deep it stands under what leads to it. */
   readonly indent: 0 | 1 | 2;
-  /** The rules that it stands for, word for word. */
+  /** The rules that it stands for, by their names (`ruleName`). */
   readonly rules: readonly string[];
+  /** It is met only by what met one of these before: the choices that lead to it; empty for no such condition. */
+  readonly under: readonly string[];
   /** Its middle. */
   readonly y: number;
+}
+
+/** Whether a packet that met some rules has met this line. */
+export function isMet(row: Pick<RuleRow, 'rules' | 'under'>, met: (rule: string) => boolean): boolean {
+  return row.rules.some(met) && (row.under.length === 0 || row.under.some(met));
 }
 
 type Draft = Omit<RuleRow, 'y'>;
@@ -38,7 +45,7 @@ export function ruleRows(
 function fitted(rules: NodeRules | undefined, form: 'words' | 'text', room: number): Draft[] {
   if (rules === undefined) return [];
   if (rules.lines.length === 0) {
-    return [{ kind: 'nothing', text: 'no rule for this Service', indent: 0, rules: [] }];
+    return [{ kind: 'nothing', text: 'no rule for this Service', indent: 0, rules: [], under: [] }];
   }
   const whole = form === 'words' ? inWords(rules.lines) : inText(rules.lines);
   const short = whole.length <= room || form === 'words' ? whole : inShort(rules.lines);
@@ -50,7 +57,7 @@ function fitted(rules: NodeRules | undefined, form: 'words' | 'text', room: numb
   const count = rest.filter((row) => row.kind !== 'place').length;
   return [
     ...shown,
-    { kind: 'more', text: `${count} more`, indent: 1, rules: rest.flatMap((row) => row.rules) },
+    { kind: 'more', text: `${count} more`, indent: 1, rules: rest.flatMap((row) => row.rules), under: [] },
   ];
 }
 
@@ -66,17 +73,36 @@ function withoutPlaces(rows: readonly Draft[]): Draft[] {
 function inText(lines: readonly RuleLine[]): Draft[] {
   const rows: Draft[] = [];
   let place = '';
-  for (const own of lines) {
+  for (const [index, own] of lines.entries()) {
     // What a chosen endpoint's chain does stands right under the choice.
     const nested = own.kind === 'translate' && rows[rows.length - 1]?.kind === 'choose';
     if (!nested && own.place !== place && own.place !== '') {
-      rows.push({ kind: 'place', text: own.place, indent: 0, rules: [] });
+      rows.push({ kind: 'place', text: own.place, indent: 0, rules: [], under: [] });
     }
     if (!nested) place = own.place;
     const indent = own.place === '' && own.kind === 'match' ? 0 : nested ? 2 : 1;
-    rows.push({ kind: own.kind, text: own.text, indent, rules: [ruleName(own.rule, own.endpoint)] });
+    rows.push({
+      kind: own.kind,
+      text: own.text,
+      indent,
+      rules: [ruleName(own.rule, own.endpoint)],
+      under: nested ? choicesBefore(lines, index) : [],
+    });
   }
   return rows;
+}
+
+/** The choices in one chain that lead to an endpoint's new address: at random, and by session affinity. */
+function choicesBefore(lines: readonly RuleLine[], index: number): string[] {
+  const own = lines[index];
+  const chosen = lines[index - 1];
+  return lines
+    .slice(0, index)
+    .filter(
+      (line) =>
+        line.kind === 'choose' && line.place === chosen?.place && line.endpoint === (own?.endpoint ?? null),
+    )
+    .map((line) => ruleName(line.rule, line.endpoint));
 }
 
 /** As in text, with a choice and what follows from it on one line. */
@@ -95,6 +121,7 @@ function inShort(lines: readonly RuleLine[]): Draft[] {
         kind: 'translate',
         text: text.trim(),
         rules: [...last.rules, ...row.rules],
+        under: row.under,
       };
     }
   }
@@ -103,13 +130,20 @@ function inShort(lines: readonly RuleLine[]): Draft[] {
 
 function inWords(lines: readonly RuleLine[]): Draft[] {
   const rows: Draft[] = [];
-  for (const own of lines) {
+  for (const [index, own] of lines.entries()) {
     const last = rows[rows.length - 1];
     if (own.kind === 'translate' && last?.kind === 'choose') {
-      rows[rows.length - 1] = { ...last, rules: [...last.rules, ruleName(own.rule, own.endpoint)] };
+      const both = [...last.rules, ruleName(own.rule, own.endpoint)];
+      rows[rows.length - 1] = { ...last, rules: both, under: choicesBefore(lines, index) };
     } else {
       const indent = own.kind === 'match' || own.kind === 'refuse' || own.kind === 'firewall' ? 0 : 1;
-      rows.push({ kind: own.kind, text: own.words, indent, rules: [ruleName(own.rule, own.endpoint)] });
+      rows.push({
+        kind: own.kind,
+        text: own.words,
+        indent,
+        rules: [ruleName(own.rule, own.endpoint)],
+        under: [],
+      });
     }
   }
   return rows;
