@@ -3,6 +3,7 @@ import type { PodState } from '../../src/protocol/rows.ts';
 import type { Scene } from '../../src/stage/scene.ts';
 import { EMPTY_SCENE } from '../../src/stage/scene.ts';
 import { client, node, pod, replicas, service, slot, systemPods, systemServices, workload } from './rows.ts';
+import { rulesFor, stepsFor } from './rules.ts';
 import type { Trip } from './traffic.ts';
 import { connection } from './traffic.ts';
 
@@ -440,6 +441,40 @@ function failures(): Exhibit {
   };
 }
 
+/** X-ray: the same cluster as `types`, by its rules. */
+function xray(): Exhibit {
+  const { scene, traffic } = types();
+  const [svc, publicService] = scene.services;
+  if (svc === undefined || publicService === undefined) return { scene };
+  const rules = rulesFor(publicService, scene.nodes, ['node-2']);
+  return {
+    scene: { ...scene, picture: 'xray', rules, selection: `Service/${publicService.key}` },
+    traffic: (now) =>
+      (traffic?.(now) ?? []).map((own) => {
+        const node = own.from === 'laptop' ? 'node-3' : own.from === 'internet' ? 'node-1' : 'node-2';
+        const of = own.service === svc.key ? svc : publicService;
+        const to = own.endpoint === null ? null : `${own.endpoint.ip}:80`;
+        const steps = stepsFor(of, node, to).map(({ where, rule }) => ({
+          at: own.startedAt,
+          where,
+          what: '',
+          source: null,
+          destination: null,
+          rule,
+        }));
+        const balanced = {
+          at: 0,
+          where: 'load balancer',
+          what: '',
+          source: null,
+          destination: null,
+          rule: null,
+        };
+        return { ...own, steps: own.from === 'internet' ? [balanced, ...steps] : steps };
+      }),
+  };
+}
+
 export const EXHIBITS: Readonly<Record<string, () => Exhibit>> = {
   empty: () => ({ scene: EMPTY_SCENE }),
   nodes: () => {
@@ -452,6 +487,7 @@ export const EXHIBITS: Readonly<Record<string, () => Exhibit>> = {
   types,
   selected,
   failures,
+  xray,
   p12: () => many(12),
   p60: () => many(60),
   p300: () => many(300),

@@ -24,7 +24,7 @@ export function shortRule(mode: ProxyMode, rule: string): string {
       return shortNft(rule);
     case 'ipvs': {
       const own = appended(rule);
-      return own ? shortIptables(own.rest) : rule.trim().replace(/\s+/g, ' ');
+      return own ? shortIptables(own.rest) : shortVirtual(rule);
     }
   }
 }
@@ -50,6 +50,14 @@ function shortIptables(rest: string): string {
       .replace(/ -d \S+ --dport \d+( -j KUBE-MARK-MASQ)/, '$1')
       .trim()
   );
+}
+
+/** `TCP 10.96.44.3:80 rr`, or a real server without its weight and its counts. */
+function shortVirtual(rule: string): string {
+  return rule
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/^(-> \S+) Masq .*$/, '$1');
 }
 
 function shortNft(rule: string): string {

@@ -136,7 +136,9 @@ function rowText(
     (row.kind === 'match' || row.kind === 'choose') &&
     row.text.length > monoRoom(room, size)
       ? whole
-      : row.text;
+      : row.kind === 'refuse' && row.text.length > monoRoom(room, size)
+        ? row.text.replace(/ \. (tcp|udp|sctp)|\/(32|128)(?= )|--dst-type LOCAL /g, '')
+        : row.text;
   const address = row.kind === 'translate' ? (/\S+$/.exec(said)?.[0] ?? '') : '';
   const head = said.slice(0, said.length - address.length);
   const tagRoom = row.kind === 'translate' ? TAG_ROOM : 0;

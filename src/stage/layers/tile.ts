@@ -12,7 +12,12 @@ export function paintPod(content: SVGGElement, look: PodLook, metrics: Metrics):
 
 function frameOf(look: PodLook, radius: number): SVGElement[] {
   const { width, height } = look;
-  const frame = svg('rect', { class: `pod-frame ${look.state}`, width, height, rx: radius });
+  const frame = svg('rect', {
+    class: `pod-frame ${look.glyph === 'client' ? 'client' : look.state}`,
+    width,
+    height,
+    rx: radius,
+  });
   if (look.state !== 'leave') return [frame];
   // The stripes stay at the rim, where they do not disturb the text.
   const wash = svg('rect', {

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EXHIBITS } from '../../../e2e/gallery/scenes.ts';
 import { node, replicas, service, suffix, systemPods, systemServices } from '../../../e2e/gallery/rows.ts';
+import { rulesFor } from '../../../e2e/gallery/rules.ts';
 import type { PodRow } from '../../protocol/rows.ts';
 import type { Scene, Size } from '../scene.ts';
 import { EMPTY_SCENE } from '../scene.ts';
 import type { Box } from './box.ts';
+import { ruleLine } from '../xray/rows.ts';
 import { overlap, within } from './box.ts';
 import type { Layout } from './layout.ts';
 import { layout } from './layout.ts';
@@ -52,6 +54,8 @@ function faults(own: Layout): string[] {
     const host = own.nodes.find((candidate) => candidate.name === name);
     for (const pod of pods) {
       if (host !== undefined && !within(pod.box, host.box)) found.push(`${pod.key} outside of ${host.key}`);
+      if (host?.rules && overlap(pod.box, host.rules.area))
+        found.push(`${pod.key} on the rules of ${host.key}`);
       if (host !== undefined && (overlap(pod.box, host.strip) || overlap(pod.box, host.plate)))
         found.push(`${pod.key} on the strip or plate of ${host.key}`);
     }
@@ -61,9 +65,21 @@ function faults(own: Layout): string[] {
     for (const slot of card.slots)
       if (!within(slot.box, card.box)) found.push(`${card.key} ${slot.address} outside of its card`);
   }
-  for (const host of own.nodes)
+  for (const host of own.nodes) {
     if (!within(host.box, own.bands.nodes)) found.push(`${host.key} outside of its band`);
+    const { area, rows } = host.rules ?? { area: host.box, rows: [] };
+    const line = ruleLine(own.metrics) / 2;
+    if (rows.some(({ y }) => y - line < area.y || y + line > area.y + area.height))
+      found.push(`rules of ${host.key} beyond their area`);
+    if (!within(area, host.box)) found.push(`the rules' area sticks out of ${host.key}`);
+  }
   return found;
+}
+
+/** The same scene by the rules of its first Service. */
+function inXray(scene: Scene): Scene {
+  const [first] = scene.services;
+  return { ...scene, picture: 'xray', rules: first === undefined ? [] : rulesFor(first, scene.nodes) };
 }
 
 describe('nothing overlaps and nothing sticks out', () => {
@@ -73,6 +89,7 @@ describe('nothing overlaps and nothing sticks out', () => {
         const scene = make().scene;
         expect(faults(layout(scene, size))).toEqual([]);
         expect(faults(layout({ ...scene, theme: 'projector' }, size))).toEqual([]);
+        expect(faults(layout(inXray(scene), size))).toEqual([]);
       });
     }
   }
@@ -104,7 +121,8 @@ describe('any cluster', () => {
         fc.integer({ min: 240, max: 1000 }),
         (pods, nodes, services, width, height) => {
           const scene = sceneOf(replicas('web', pods, nodes), nodes, services);
-          return faults(layout(scene, { width, height })).length === 0;
+          const size = { width, height };
+          return [...faults(layout(scene, size)), ...faults(layout(inXray(scene), size))].length === 0;
         },
       ),
       { numRuns: 60, seed: 7 },

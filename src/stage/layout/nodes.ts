@@ -7,7 +7,7 @@ import { box } from './box.ts';
 import type { Metrics } from './metrics.ts';
 import type { Places } from './places.ts';
 import type { PodBox, PodForm } from './pods.ts';
-import { miniRows, placePods, placeTray } from './pods.ts';
+import { LEAST_TILE, miniRows, placePods, placeTray } from './pods.ts';
 import { layoutSockets } from './sockets.ts';
 import type { SocketBox } from './sockets.ts';
 import { xrayNode } from '../xray/choice.ts';
@@ -78,6 +78,8 @@ export function layoutNodes(
   const fixed = metrics.nodeTop + metrics.nodeBottom + metrics.strip + metrics.plate + 2 * metrics.pad;
   const tray = waiting.length > 0 ? metrics.tray + 6 : 0;
   const twoTiles = 2 * metrics.tile.min.height + metrics.tile.gap;
+  // In X-ray the Pods give way as far as their names go.
+  const rulesBesides = systemHeight + 2 * LEAST_TILE + metrics.tile.gap + UNDER_RULES;
   const leastRules = xray ? LEAST_RULES * ruleLine(metrics) : 0;
 
   const place = (top: number, bandHeight: number): PlacedNodes => {
@@ -85,7 +87,7 @@ export function layoutNodes(
       const x = metrics.left + index * (column + metrics.nodeGap);
       const y = top + metrics.nodeTop;
       const outer = box(x, y, column, bandHeight - metrics.nodeTop - metrics.nodeBottom - tray);
-      return nodeParts(group.node, outer, metrics, xray);
+      return nodeParts(group.node, outer, metrics, xray ? rulesBesides : null);
     });
     const filled = placePods(groups, boxes, systemHeight, metrics, placesOf);
     const nodes = boxes.map((parts, index): NodeBox => {
@@ -118,9 +120,7 @@ export function layoutNodes(
   };
   return {
     width: metrics.left + metrics.right + count * column + gaps,
-    minHeight: xray
-      ? fixed + leastRules + systemHeight + metrics.tile.min.height + UNDER_RULES + tray
-      : fixed + systemHeight + twoTiles + tray,
+    minHeight: xray ? fixed + leastRules + rulesBesides + tray : fixed + systemHeight + twoTiles + tray,
     place,
   };
 }
@@ -137,13 +137,16 @@ function rulesOf(scene: Scene, node: string, area: Box, metrics: Metrics) {
   return { area, rows: ruleRows(own, scene.rulesForm, area, metrics) };
 }
 
-function nodeParts(node: NodeRow, outer: Box, metrics: Metrics, xray: boolean) {
+/** `besides`: in X-ray what must be left between the rules and the name plate; null in the other picture. */
+function nodeParts(node: NodeRow, outer: Box, metrics: Metrics, besides: number | null) {
   const strip = box(outer.x, outer.y, outer.width, metrics.strip);
   const plate = box(outer.x, outer.y + outer.height - metrics.plate, outer.width, metrics.plate);
   const stripEnd = strip.y + strip.height;
-  const rulesHeight = xray ? Math.round((plate.y - stripEnd) * RULES_PART) : 0;
-  const rulesArea = xray ? box(outer.x, stripEnd, outer.width, rulesHeight) : null;
-  const innerTop = stripEnd + rulesHeight + (xray ? UNDER_RULES : metrics.pad);
+  const span = plate.y - stripEnd;
+  const rulesHeight =
+    besides === null ? 0 : Math.round(Math.min(span * RULES_PART, span - besides - metrics.pad));
+  const rulesArea = besides !== null ? box(outer.x, stripEnd, outer.width, rulesHeight) : null;
+  const innerTop = stripEnd + rulesHeight + (besides === null ? metrics.pad : UNDER_RULES);
   const inner = box(
     outer.x + metrics.pad,
     innerTop,

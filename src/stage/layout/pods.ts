@@ -37,6 +37,8 @@ interface Filled {
   readonly places: ReadonlyMap<string, Places>;
 }
 
+/** The height at which a tile is a name and no more. */
+export const LEAST_TILE = 24;
 /** More Pods than this on one Node are only counted. */
 const HEAT_FROM = 500;
 /** A glyph's pitch in pixels, from comfortable to the smallest that still tells the shapes apart. */
@@ -129,7 +131,7 @@ function chooseGrid(most: number, width: number, height: number, metrics: Metric
       ),
       cellSize: (rows) => ({
         width: (width - (tileColumns - 1) * tile.gap) / tileColumns,
-        height: Math.max(24, Math.min(tile.maxHeight, Math.floor(fitting(rows, tile.gap)))),
+        height: Math.max(LEAST_TILE, Math.min(tile.maxHeight, Math.floor(fitting(rows, tile.gap)))),
       }),
     };
   }

@@ -3,13 +3,15 @@ import { EXHIBITS } from '../../../e2e/gallery/scenes.ts';
 import type { Connection } from '../../protocol/connection.ts';
 import type { Box } from '../layout/box.ts';
 import { layout } from '../layout/layout.ts';
-import type { Scene } from '../scene.ts';
+import { EMPTY_SCENE, type Scene } from '../scene.ts';
 import { makeAtlas } from './atlas.ts';
 import { lanesOf } from './lanes.ts';
 import type { Path } from './path.ts';
 import { cutAt, distanceTo, measured, pathData, pointAt, roundedPath } from './path.ts';
 import type { Route } from './route.ts';
 import { dnsRouteOf, routeOf } from './route.ts';
+import { RULES_INSET } from '../xray/gutters.ts';
+import { xrayRouteOf } from './xrayRoute.ts';
 
 describe('paths', () => {
   const corner = roundedPath(
@@ -157,4 +159,63 @@ test('with no route there is still a stub to fail on, and a node port that turns
     ?.route;
   expect(stub?.end).toBe('nowhere');
   expect(stub?.length).toBeGreaterThan(40);
+});
+
+describe('the physical way of a connection in X-ray', () => {
+  const exhibit = EXHIBITS.xray?.();
+  const scene: Scene = exhibit?.scene ?? EMPTY_SCENE;
+  const connections = exhibit?.traffic?.(1_600_000) ?? [];
+  const own = layout(scene, { width: 840, height: 628 });
+  const atlas = makeAtlas(scene, own);
+  const routeFrom = (from: string): Route | null => {
+    const connection = connections.find((one) => one.from === from);
+    return connection === undefined ? null : xrayRouteOf(atlas, lanesOf(own), connection);
+  };
+
+  test.each([
+    // It goes to another Service than the one whose rules are shown.
+    ['pod/default/tmp', 'pod', false, false],
+    ['internet', 'pod', true, true],
+    ['laptop', 'rule', false, true],
+  ])('from %s ends at the %s', (from, end, translated, met) => {
+    const route = routeFrom(from);
+    expect(route?.end).toBe(end);
+    expect(route?.marks?.some((mark) => mark.text === 'DNAT') ?? false).toBe(translated);
+    expect(route?.marks?.some((mark) => mark.kind === 'rule')).toBe(met);
+  });
+
+  test.each(['pod/default/tmp', 'internet', 'laptop'])(
+    'from %s passes beside the text of the rules',
+    (from) => {
+      const texts = own.nodes.flatMap(({ rules, box: { x, width } }) =>
+        rules === null
+          ? []
+          : [{ ...rules.area, x: x + RULES_INSET.left, width: width - RULES_INSET.left - RULES_INSET.right }],
+      );
+      for (const piece of routeFrom(from)?.pieces ?? []) {
+        piece.points.forEach((point, index) => {
+          const next = piece.points[index + 1];
+          if (next === undefined || Math.abs(next.x - point.x) > 0.5) return;
+          const [top, end] = [Math.min(point.y, next.y), Math.max(point.y, next.y)];
+          const crossed = texts.filter(
+            (text) =>
+              point.x > text.x &&
+              point.x < text.x + text.width &&
+              top < text.y + text.height - 8 &&
+              end > text.y + 1,
+          );
+          expect(crossed).toEqual([]);
+        });
+      }
+    },
+  );
+
+  test('meets the rules from the top, and only on the Node that decides', () => {
+    const route = routeFrom('internet');
+    const rules = (route?.marks ?? []).filter((mark) => mark.kind === 'rule');
+    const node = own.nodes.find((one) => one.name === 'node-1');
+    expect(rules.length).toBeGreaterThan(1);
+    for (const { at } of rules) expect(at.x).toBeLessThan((node?.box.x ?? 0) + RULES_INSET.left);
+    expect(rules.map(({ at }) => at.y)).toEqual(rules.map(({ at }) => at.y).toSorted((a, b) => a - b));
+  });
 });

@@ -86,10 +86,17 @@ function inText(lines: readonly RuleLine[]): Draft[] {
       text: own.text,
       indent,
       rules: [ruleName(own.rule, own.endpoint)],
-      under: nested ? choicesBefore(lines, index) : [],
+      under: nested ? choicesBefore(lines, index) : serverOf(lines, index),
     });
   }
   return rows;
+}
+
+/** IPVS: the virtual server that a real server stands under; the same one stands under others too. */
+function serverOf(lines: readonly RuleLine[], index: number): string[] {
+  const own = lines[index];
+  const server = lines.slice(0, index).findLast((line) => line.kind === 'match');
+  return own?.kind === 'translate' && server?.place === '' ? [ruleName(server.rule, null)] : [];
 }
 
 /** The choices in one chain that lead to an endpoint's new address: at random, and by session affinity. */
@@ -142,7 +149,7 @@ function inWords(lines: readonly RuleLine[]): Draft[] {
         text: own.words,
         indent,
         rules: [ruleName(own.rule, own.endpoint)],
-        under: [],
+        under: serverOf(lines, index),
       });
     }
   }
