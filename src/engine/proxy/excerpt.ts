@@ -140,12 +140,13 @@ function choices(
     result.push({ ...own, endpoint: to.address, place: place ?? own.place, text: text ?? own.text });
   };
   if (port.affinityS !== null && rules.mode !== 'ipvs') {
-    set.endpoints.forEach((endpoint, index) => {
+    set.endpoints.slice(0, SHOWN_ENDPOINTS).forEach((endpoint, index) => {
       const words = `known for less than ${port.affinityS} s: ${endpoint.address}`;
       make('choose', lines.choose(port, kind, set, index, true), words, endpoint);
     });
   }
-  set.endpoints.forEach((endpoint, index) => {
+  const shown = set.endpoints.slice(0, SHOWN_ENDPOINTS);
+  shown.forEach((endpoint, index) => {
     const chance = length === 1 ? 'the only endpoint' : rules.mode === 'ipvs' ? 'in turn' : `1 of ${length}`;
     const choose = lines.choose(port, kind, set, index, false);
     const translate = lines.translate(port, endpoint);
@@ -160,8 +161,16 @@ function choices(
     );
     if (translate !== null) make('translate', translate, `DNAT to ${endpoint.address}`, endpoint);
   });
+  const rest = length - shown.length;
+  if (rest > 0) {
+    const said = `… and ${rest} more endpoints`;
+    result.push({ ...line(rules, 'choose', '', said), place: place ?? '', text: said });
+  }
   return result;
 }
+
+/** So many endpoints of a set are told one by one: more than any screen has room for. */
+const SHOWN_ENDPOINTS = 40;
 
 function line(rules: NodeRules, kind: RuleLine['kind'], rule: string, words: string): RuleLine {
   const { mode } = rules;

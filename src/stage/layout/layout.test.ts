@@ -233,3 +233,23 @@ describe('forms', () => {
     expect(own.cards.map((card) => card.key)).toEqual(['Service/kube-system/kube-dns']);
   });
 });
+
+describe('Pods of one owner', () => {
+  test('stand together, the oldest owner first, and keep their places when others come', () => {
+    const mixed = [...replicas('web', 3, 1), ...replicas('api', 3, 1)].map((pod, i) => ({
+      ...pod,
+      createdAt: i % 3,
+    }));
+    const size = { width: 1200, height: 628 };
+    const order = (own: Layout): string[] =>
+      [...own.pods.values()]
+        .filter((pod) => pod.key.startsWith('Pod/default/'))
+        .sort((a, b) => a.box.y - b.box.y || a.box.x - b.box.x)
+        .map((pod) => pod.key.slice('Pod/default/'.length, 'Pod/default/'.length + 3));
+    const first = layout(sceneOf(mixed, 1, 1), size);
+    expect(order(first)).toEqual(['api', 'api', 'api', 'web', 'web', 'web']);
+    const late = { ...replicas('api', 4, 1)[3], createdAt: 9 } as PodRow;
+    const second = layout(sceneOf([...mixed, late], 1, 1), size, first);
+    expect(order(second)).toEqual(['api', 'api', 'api', 'web', 'web', 'web', 'api']);
+  });
+});

@@ -183,12 +183,28 @@ function podsByNode(scene: Scene): { groups: NodePods[]; waiting: PodRow[] } {
     ...(byNode.get(node.name) ?? { pods: [], system: [] }),
   }));
   groups.sort((a, b) => compareNatural(a.node.name, b.node.name));
+  const order = byOwner(scene.pods);
   for (const group of groups) {
-    group.pods.sort(olderFirst);
+    group.pods.sort(order);
     group.system.sort(olderFirst);
   }
   waiting.sort(olderFirst);
   return { groups, waiting };
+}
+
+/** Pods of one owner stand together, the oldest owner's first. */
+function byOwner(pods: readonly PodRow[]): (a: PodRow, b: PodRow) => number {
+  const since = new Map<string, number>();
+  const ownerOf = (pod: PodRow): string => `${pod.namespace}/${pod.owner ?? pod.name}`;
+  for (const pod of pods) {
+    const owner = ownerOf(pod);
+    since.set(owner, Math.min(since.get(owner) ?? Number.POSITIVE_INFINITY, pod.createdAt));
+  }
+  return (a, b) => {
+    const [ownA, ownB] = [ownerOf(a), ownerOf(b)];
+    if (ownA === ownB) return olderFirst(a, b);
+    return (since.get(ownA) ?? 0) - (since.get(ownB) ?? 0) || (ownA < ownB ? -1 : 1);
+  };
 }
 
 function olderFirst(a: PodRow, b: PodRow): number {
