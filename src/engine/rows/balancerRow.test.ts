@@ -66,7 +66,16 @@ describe('how it stands with a load balancer', () => {
 });
 
 describe('a port that no slice has', () => {
-  const slot = { address: '', ip: '', pod: null, node: null, ready: true, serving: true, terminating: false };
+  const slot = {
+    address: '',
+    ip: '',
+    pod: null,
+    node: null,
+    ready: true,
+    serving: true,
+    terminating: false,
+    hostname: null,
+  };
   it.each([
     [
       'its only port',
