@@ -1,8 +1,8 @@
-import { toYaml } from '../../../k8s/edit.ts';
 import { plain, throwAll, type Problem } from './failure.ts';
 import { verbGroup } from './group.ts';
 import { API_SERVER, CONTEXT_NAME, USER_NAME } from './kubeconfig.ts';
-import { indentedJson } from '../../../base/goJson.ts';
+import { OUTPUT_FLAGS } from './flagGroups.ts';
+import { OBJECT_FORMATS, objectPrinter, unknownFormat } from './printing/output.ts';
 import { alignCells, GET_TABLE } from './printing/tabWriter.ts';
 import { NAMESPACE_MEMORY, type Session } from './session.ts';
 import type { FlagSpecs, Verb } from './verb.ts';
@@ -98,9 +98,12 @@ const view: Verb = {
   flags: {
     minify: { type: 'bool', help: 'Only what the current context uses.' },
     raw: { type: 'bool', help: 'Show secrets too.' },
-    output: { type: 'text', short: 'o', initial: 'yaml', help: 'yaml or json.' },
+    ...OUTPUT_FLAGS,
   },
   run: async (session) => {
+    const format = session.flags.text('output');
+    const print = await objectPrinter(session, format === '' ? 'yaml' : format);
+    if (!print) throw unknownFormat(format, OBJECT_FORMATS);
     const namespace = chosenNamespace(session);
     const settings = {
       apiVersion: 'v1',
@@ -122,8 +125,7 @@ const view: Verb = {
         },
       ],
     };
-    const json = session.flags.text('output') === 'json';
-    session.context.out(json ? `${indentedJson(settings)}\n` : toYaml(settings));
+    session.context.out(print(settings));
     return 0;
   },
 };

@@ -56,9 +56,10 @@ export const create: Verb = {
   run: async (session) => {
     const { flags, context } = session;
     if (flags.list('filename').length === 0) {
+      context.err('Error: must specify one of -f and -k\n\n');
       if (session.args.length > 0)
         throw usageError(session.path, `unknown command "${session.args.join(' ')}"`);
-      context.err(`Error: must specify one of -f and -k\n\n${verbHelp(create, session.path)}`);
+      context.err(verbHelp(create, session.path));
       return 1;
     }
     if (session.args.length > 0)

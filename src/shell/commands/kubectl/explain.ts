@@ -94,7 +94,10 @@ function fieldList(
   const indent = ' '.repeat(level * 2);
   return Object.entries(field.fields ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, inner]) => {
+    .map(([name, described]) => {
+      // The official OpenAPI document asks for neither of these two, whatever a client's types say.
+      const isTypeMeta = path.length === 0 && (name === 'apiVersion' || name === 'kind');
+      const inner = isTypeMeta ? { ...described, required: false, enum: null } : described;
       const values = (inner.enum ?? []).map((value) => (value === '' ? '""' : value));
       const shown = values.length > ENUM_SHOWN ? [...values.slice(0, ENUM_SHOWN), '....'] : values;
       const list = values.length === 0 ? '' : `\n${indent}enum: ${shown.join(', ')}`;

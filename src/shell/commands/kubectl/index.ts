@@ -3,6 +3,7 @@ import { KubectlError, plain, renderProblem } from './failure.ts';
 import { GLOBAL_FLAGS } from './flagGroups.ts';
 import { parseFlags } from './flags.ts';
 import { generalHelp, verbHelp } from './help.ts';
+import { refuseKustomize, refuseNotSimulated } from './notSimulated.ts';
 import { createSession } from './session.ts';
 import { suggestionsFor } from './suggest.ts';
 import type { FlagSpecs, Verb } from './verb.ts';
@@ -37,7 +38,10 @@ async function runLine(args: readonly string[], context: CommandContext): Promis
   }
   if (first.word === 'help') return showHelp(first.rest, context);
   const verb = VERBS.find((candidate) => isCalled(candidate, first.word));
-  if (!verb) throw unknownCommand(first.word);
+  if (!verb) {
+    refuseNotSimulated('kubectl', first.word);
+    throw unknownCommand(first.word);
+  }
   return runVerb(verb, first.rest, context, `kubectl ${verb.name}`);
 }
 
@@ -51,6 +55,7 @@ async function runVerb(
   if (verb.subcommands) {
     const next = takeWord(args, specs);
     const inner = next && verb.subcommands.find((candidate) => isCalled(candidate, next.word));
+    if (next && !inner) refuseNotSimulated(path, next.word);
     if (next && inner) return runVerb(inner, next.rest, context, `${path} ${inner.name}`);
   }
   const line = parseFlags(specs, args, path);
@@ -58,7 +63,9 @@ async function runVerb(
     context.out(verbHelp(verb, path));
     return 0;
   }
-  return verb.run(createSession(context, path, line));
+  const session = createSession(context, path, line);
+  if (line.flags.given('kustomize')) await refuseKustomize(session);
+  return verb.run(session);
 }
 
 function isCalled(verb: Verb, word: string): boolean {

@@ -1,8 +1,9 @@
 import type { ApiRequest, ApiSuccess } from '../../../protocol/api.ts';
 import type { KubeObject } from '../../../k8s/objects.ts';
 import type { CommandContext } from '../../command.ts';
-import { statusError } from './failure.ts';
+import { plain, statusError } from './failure.ts';
 import type { Flags } from './flags.ts';
+import { CONTEXT_NAME } from './kubeconfig.ts';
 
 /** One call of a verb: its line, read, and everything it may use. */
 export interface Session {
@@ -29,6 +30,8 @@ export function createSession(
   line: { flags: Flags; args: readonly string[]; dashAt: number },
 ): Session {
   const given = line.flags.text('namespace');
+  const wanted = line.flags.text('context');
+  if (wanted !== '' && wanted !== CONTEXT_NAME) throw plain(`context "${wanted}" does not exist`);
   return {
     context,
     flags: line.flags,

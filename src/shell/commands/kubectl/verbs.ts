@@ -5,6 +5,7 @@ import { attach } from './attach.ts';
 import { auth } from './auth.ts';
 import { clusterInfo } from './clusterInfo.ts';
 import { config } from './config.ts';
+import { completion } from './completion.ts';
 import { cordon, uncordon } from './cordon.ts';
 import { cp } from './cp.ts';
 import { create } from './create.ts';
@@ -43,6 +44,7 @@ export const VERBS: readonly Verb[] = [
   attach,
   auth,
   clusterInfo,
+  completion,
   config,
   cordon,
   cp,
