@@ -9,7 +9,7 @@ import { policyVerdict } from '../network/policy.ts';
 import { currentVersion } from '../proxy/nodeView.ts';
 import { slicesOf } from '../rows/serviceRow.ts';
 import type { World } from '../world.ts';
-import { check, firstFew, type Caller, type Subject } from './subject.ts';
+import { check, firstFew, inNamespace, type Caller, type Subject } from './subject.ts';
 
 /** Step 4: the name, the namespace, the answer. */
 export function checkNames(subject: Subject): Check {
@@ -156,7 +156,7 @@ function queriesDenied(world: World, place: Place, servers: readonly string[]): 
         (policy) =>
           `NetworkPolicy ${policy} isolates ${nameOf(place)} for egress; no rule allows UDP port 53`,
       ),
-      look: `kubectl describe networkpolicy -n ${pod.namespace}`,
+      look: `kubectl describe networkpolicy${inNamespace(pod.namespace)}`,
       fix: {
         text: 'Allow egress to UDP and TCP port 53 of the Pods k8s-app=kube-dns in namespace kube-system.',
         command: null,

@@ -37,7 +37,7 @@ export function checkNodes(subject: Subject): Check {
   if (local) return local;
   const lagging = laggingNodes(world, key);
   if (lagging.length > 0)
-    return check('nodes', 'note', `${lagging.join(', ')} will have the newest endpoints in a moment.`, {
+    return check('nodes', 'note', `${lagging.join(', ')} will have the newest rules in a moment.`, {
       evidence: firstFew(lagging.map((node) => `${node} still sends to: ${addressesOn(world, node, key)}`)),
       look,
       subjects: lagging.map((node) => `Node/${node}`),

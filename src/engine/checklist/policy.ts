@@ -1,11 +1,11 @@
 import { cidrContains, familyOf } from '../../k8s/addresses.ts';
 import type { Pod } from '../../k8s/objects.ts';
 import type { Check } from '../../protocol/checklist.ts';
-import { nodeOf, podOf, type Place } from '../../protocol/place.ts';
-import { listObjects } from '../apiserver/read.ts';
+import { nodeOf, podOf, type Place, type PodPlace } from '../../protocol/place.ts';
+import { getObject, listObjects } from '../apiserver/read.ts';
 import { isPodReady } from '../controllers/pods.ts';
 import { addressOf, nameOf } from '../network/places.ts';
-import { policyVerdict, type PolicyVerdict } from '../network/policy.ts';
+import { policyVerdict, type NetworkPolicy, type PolicyVerdict } from '../network/policy.ts';
 import { currentVersion } from '../proxy/nodeView.ts';
 import { rulePortsOf } from '../proxy/model.ts';
 import type { World } from '../world.ts';
@@ -105,6 +105,7 @@ function denied(
   const names = verdict.policies.join(', ');
   const [policyNamespace = 'default'] = verdict.policies[0]?.split('/') ?? [];
   const pod = podOf(place);
+  const lets = direction === 'ingress' && pod ? labelsLetIn(subject.world, verdict, pod, target) : null;
   const across = pod !== null && pod.namespace !== subject.namespace;
   const peer = across
     ? `Pods of namespace ${pod.namespace} (namespaceSelector)`
@@ -121,7 +122,7 @@ function denied(
           `NetworkPolicy ${policy} isolates ${direction === 'egress' ? who : target.pod} for ${direction}; no rule of it allows this`,
       ),
       look: `kubectl describe networkpolicy${inNamespace(policyNamespace)}`,
-      fix: {
+      fix: lets ?? {
         text:
           direction === 'egress'
             ? `Add an egress rule to ${target.protocol} port ${target.port} of the Service's Pods.`
@@ -131,6 +132,28 @@ function denied(
       subjects: verdict.policies.map((policy) => `NetworkPolicy/${policy}`),
     },
   );
+}
+
+/** Where a rule already lets Pods with certain labels in, giving the caller these is less than a new rule. */
+function labelsLetIn(world: World, verdict: PolicyVerdict, pod: PodPlace, target: Target): Check['fix'] {
+  for (const key of verdict.policies) {
+    const [namespace = '', name = ''] = key.split('/');
+    if (namespace !== pod.namespace) continue;
+    const policy = getObject<NetworkPolicy>(world, 'networkpolicies.networking.k8s.io', namespace, name);
+    for (const { from = [], ports = [] } of policy?.spec?.ingress ?? []) {
+      const open =
+        ports.length === 0 || ports.some((each) => each.port === target.port || each.port === undefined);
+      const labels = from.find((peer) => peer.podSelector?.matchLabels && !peer.namespaceSelector)
+        ?.podSelector?.matchLabels;
+      if (!open || labels === undefined) continue;
+      const words = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+      return {
+        text: `Give ${pod.name} the labels that ${name} lets in: ${words.join(', ')}.`,
+        command: `kubectl label pod ${pod.name} ${words.join(' ')} --overwrite${inNamespace(namespace)}`,
+      };
+    }
+  }
+  return null;
 }
 
 /** Nobody is known to call: which of the cluster's running Pods could? */

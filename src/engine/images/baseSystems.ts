@@ -1,6 +1,6 @@
 import { planOfSteps } from './command.ts';
 import type { ImageBehaviour, ProcessPlan, StartContext } from './plan.ts';
-import { ALPINE_TOOLS, BUSYBOX_TOOLS, DEBIAN_TOOLS } from './programs.ts';
+import { ALPINE_TOOLS, BUSYBOX_TOOLS, DEBIAN_TOOLS, join } from './programs.ts';
 
 /**
  * Images that are a system with a shell and nothing else: without a command, the shell finds nobody to type
@@ -30,7 +30,8 @@ export const busybox: ImageBehaviour = {
     'a shell with BusyBox tools (`wget`, `nslookup`, `ping`, `nc`, `httpd`, `telnet`); its own command is `sh`',
   sizeBytes: 2_170_000,
   command: ['sh'],
-  programs: () => BUSYBOX_TOOLS,
+  // radial/busyboxplus:curl, which the official tasks run, is the same with curl.
+  programs: (tag) => (tag === 'curl' ? join(['curl'], BUSYBOX_TOOLS) : BUSYBOX_TOOLS),
   base: 'busybox',
 };
 

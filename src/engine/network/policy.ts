@@ -24,7 +24,7 @@ export interface Traffic {
   readonly destinationPod: string | null;
 }
 
-interface NetworkPolicy {
+export interface NetworkPolicy {
   readonly metadata: Meta;
   readonly spec?: {
     readonly podSelector?: LabelSelector;

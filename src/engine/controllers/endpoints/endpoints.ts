@@ -102,7 +102,9 @@ function write(
   next: { subsets: readonly Subset[]; labels: Labels; annotations: Labels },
 ): void {
   const { namespace = '', name } = service.metadata;
-  const { subsets, labels, annotations } = next;
+  const { labels, annotations } = next;
+  // The API leaves an empty list out.
+  const withSubsets = next.subsets.length > 0 ? { subsets: next.subsets as never } : {};
   const metadata = {
     name,
     namespace,
@@ -111,7 +113,7 @@ function write(
   };
   try {
     if (!present) {
-      createObject(world, 'endpoints', { apiVersion: 'v1', kind: 'Endpoints', metadata, subsets });
+      createObject(world, 'endpoints', { apiVersion: 'v1', kind: 'Endpoints', metadata, ...withSubsets });
       return;
     }
     updateObject<Endpoints>(world, 'endpoints', namespace, name, (now) => {
@@ -119,7 +121,8 @@ function write(
       const { annotations: _old, ...rest } = now.metadata;
       const merged = { ...others, ...annotations };
       const withAnnotations = Object.keys(merged).length > 0 ? { annotations: merged } : {};
-      return { ...now, metadata: { ...rest, labels, ...withAnnotations }, subsets: subsets as never };
+      const { subsets: _subsets, ...kept } = now;
+      return { ...kept, metadata: { ...rest, labels, ...withAnnotations }, ...withSubsets } as Endpoints;
     });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
