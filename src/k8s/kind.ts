@@ -34,7 +34,7 @@ export interface KindDefinition {
   readonly categories: readonly string[];
   /** False: stored, checked against its schema and shown, but nothing acts on it ("not simulated"). */
   readonly simulated: boolean;
-  readonly subresources: readonly ('status' | 'scale')[];
+  readonly subresources: readonly ('status' | 'scale' | 'ephemeralcontainers')[];
   /** Whether the server counts `metadata.generation`, raised when anything outside metadata and status changes. */
   readonly hasGeneration: boolean;
   /** Fills in what is absent, as decoding the versioned type does. Runs on every create, update and patch result. */

@@ -5,7 +5,7 @@ export interface ApiRequest {
   readonly verb: 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
   /** `services`, `deployments.apps`; see `resourceOf`. */
   readonly resource: string;
-  readonly subresource?: 'status' | 'scale';
+  readonly subresource?: 'status' | 'scale' | 'ephemeralcontainers';
   /** Absent with list: all namespaces. Ignored for what belongs to the whole cluster. */
   readonly namespace?: string;
   readonly name?: string;

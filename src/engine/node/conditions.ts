@@ -73,7 +73,7 @@ function containersReady(
     [...statuses.init, ...statuses.main].map((status): [string, ContainerStatus] => [status.name, status]),
   );
   const unready = rolesOf(pod)
-    .filter(({ name, role }) => role !== 'init' && byName.get(name)?.ready !== true)
+    .filter(({ name, role }) => role !== 'init' && role !== 'ephemeral' && byName.get(name)?.ready !== true)
     .map(({ name }) => name);
   if (unready.length === 0) return { type, status: 'True' };
   const withheld = unready.filter((name) => isWithheld(world, podKey, pod, name));
@@ -118,7 +118,7 @@ function initialized(world: World, podKey: string, pod: Pod, phase: Phase): Find
   if (begun) return { type, status: 'True' };
   const incomplete = roles.filter(({ name, role }) => {
     const record = getContainer(world, podKey, name);
-    if (role === 'main') return false;
+    if (role === 'main' || role === 'ephemeral') return false;
     if (role === 'sidecar') return !(record?.started === true && record.stage === 'running');
     return !(record?.stage === 'exited' && record.ended?.exitCode === 0);
   });

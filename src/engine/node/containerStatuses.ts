@@ -11,6 +11,7 @@ export type ContainerStatus = NonNullable<NonNullable<Pod['status']>['containerS
 export interface ContainerStatuses {
   readonly init: readonly ContainerStatus[];
   readonly main: readonly ContainerStatus[];
+  readonly ephemeral: readonly ContainerStatus[];
 }
 
 /** The statuses of all containers; the others sorted by name, as the kubelet writes them. */
@@ -19,15 +20,17 @@ export function containerStatuses(world: World, podKey: string, pod: Pod): Conta
   const hasInit = (pod.spec.initContainers ?? []).length > 0;
   const init: ContainerStatus[] = [];
   const main: ContainerStatus[] = [];
+  const ephemeral: ContainerStatus[] = [];
   for (const { name, role, spec } of rolesOf(pod)) {
     const record = getContainer(world, podKey, name);
     if (!record) continue;
     const status = statusOf(record, spec, hasInit);
     if (role === 'main') main.push(status);
+    else if (role === 'ephemeral') ephemeral.push(status);
     else init.push(status);
   }
   main.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  return { init, main };
+  return { init, main, ephemeral };
 }
 
 function statusOf(record: ContainerRecord, spec: Container, hasInit: boolean): ContainerStatus {

@@ -7,7 +7,7 @@ import { endRun } from './exits.ts';
 import { listContainerFiles, readContainerFile, setFile } from './files.ts';
 import { podByKey } from './listeners.ts';
 import { planProbes } from './probes.ts';
-import { containersOf, getContainer } from './records.ts';
+import { containerSpec, containersOf, getContainer } from './records.ts';
 import type { ContainerRecord } from './state.ts';
 
 export { environmentOf } from './environment.ts';
@@ -35,8 +35,7 @@ export function runningContainer(
   const record = getContainer(world, podKey, name);
   const node = world.kubelet.pods.get(podKey)?.node ?? '';
   if (!object || record?.stage !== 'running' || world.kubelet.nodesDown.has(node)) return null;
-  const specs = [...object.spec.containers, ...(object.spec.initContainers ?? [])];
-  const image = specs.find((each) => each.name === name)?.image ?? '';
+  const image = containerSpec(object, name)?.image ?? '';
   return { podKey, name, image, record };
 }
 

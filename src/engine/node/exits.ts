@@ -139,6 +139,7 @@ function waitForBackOff(
 export function shouldRestart(pod: Pod, spec: Container, record: ContainerRecord): boolean {
   const code = record.ended?.exitCode ?? 0;
   if (record.role === 'sidecar') return true;
+  if (record.role === 'ephemeral') return false;
   const rules = spec.restartPolicyRules ?? [];
   for (const rule of rules) {
     const { operator, values = [] } = rule.exitCodes ?? {};

@@ -4,7 +4,7 @@ import type { Change } from '../apiserver/state.ts';
 import { deleteObject } from '../apiserver/write.ts';
 import type { Controller } from '../controllers/controller.ts';
 import type { World } from '../world.ts';
-import { acceptPod } from './sandbox.ts';
+import { acceptPod, takeOnEphemeral } from './sandbox.ts';
 import type { PodRecord } from './state.ts';
 import { statusSoon } from './status.ts';
 import { abandonPod, dropPod, remove, shortenPodStop, stopPod } from './stop.ts';
@@ -63,6 +63,7 @@ function syncKnown(world: World, key: string, pod: Pod, record: PodRecord): void
     if (record.graceEndsAt === null) return stopPod(world, key, pod);
     return shortenPodStop(world, key, pod);
   }
+  if ((pod.spec.ephemeralContainers ?? []).length > 0) takeOnEphemeral(world, key, pod);
   if ((pod.spec.readinessGates ?? []).length > 0) statusSoon(world, key);
 }
 

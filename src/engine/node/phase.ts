@@ -55,7 +55,7 @@ export function phaseOf(world: World, podKey: string, pod: Pod, record: PodRecor
   });
   if (restarting) return 'Running';
   // Sidecars still run while they are being stopped.
-  if (containers.some(([, each]) => each.stage === 'running')) return 'Running';
+  if (containers.some(([, each]) => each.role !== 'ephemeral' && each.stage === 'running')) return 'Running';
   return mains.every(({ each }) => each.ended?.exitCode === 0) ? 'Succeeded' : 'Failed';
 }
 

@@ -88,7 +88,8 @@ export function scheduleContainer(
 export function containerSpec(pod: Pod, name: string): Container | undefined {
   return (
     pod.spec.containers.find((container) => container.name === name) ??
-    pod.spec.initContainers?.find((container) => container.name === name)
+    pod.spec.initContainers?.find((container) => container.name === name) ??
+    ephemeralContainersOf(pod).find((container) => container.name === name)
   );
 }
 
@@ -103,7 +104,13 @@ export function rolesOf(
       spec,
     })),
     ...pod.spec.containers.map((spec) => ({ name: spec.name, role: 'main' as const, spec })),
+    ...ephemeralContainersOf(pod).map((spec) => ({ name: spec.name, role: 'ephemeral' as const, spec })),
   ];
+}
+
+/** What `kubectl debug` has added, as containers: they have a part of a container's fields. */
+function ephemeralContainersOf(pod: Pod): readonly Container[] {
+  return (pod.spec.ephemeralContainers ?? []) as readonly Container[];
 }
 
 /** `namespace/name` of a Pod. */

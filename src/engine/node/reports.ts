@@ -28,7 +28,8 @@ export function podEvent(
 
 function fieldPathOf(pod: Pod, container: string): string {
   const main = pod.spec.containers.some((each) => each.name === container);
-  return `spec.${main ? 'containers' : 'initContainers'}{${container}}`;
+  const ephemeral = (pod.spec.ephemeralContainers ?? []).some((each) => each.name === container);
+  return `spec.${main ? 'containers' : ephemeral ? 'ephemeralContainers' : 'initContainers'}{${container}}`;
 }
 
 /** Writes down an outcome on a Pod; the actor is the kubelet of its Node. Returns the happening's id. */

@@ -152,7 +152,7 @@ export function containerNoticed(world: World, podKey: string, name: string): vo
   const pod = podObject(world, podKey);
   if (record?.stage !== 'running' || !pod) return;
   const noProbe = containerSpec(pod, name)?.readinessProbe === undefined;
-  if (noProbe && record.started && record.told !== 'unready')
+  if (noProbe && record.role !== 'ephemeral' && record.started && record.told !== 'unready')
     changeContainer(world, podKey, name, { ready: true });
   statusSoon(world, podKey);
   planProbes(world, podKey, name, { trigger: 'readiness' });

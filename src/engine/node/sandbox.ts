@@ -45,6 +45,15 @@ export function acceptPod(world: World, podKey: string, pod: Pod): void {
   prepare(world, podKey);
 }
 
+/** Ephemeral containers that were added to a Pod that runs already. */
+export function takeOnEphemeral(world: World, podKey: string, pod: Pod): void {
+  const added = rolesOf(pod).filter(({ name }) => !world.kubelet.containers.has(`${podKey}/${name}`));
+  for (const { name, role } of added) world.kubelet.containers.set(`${podKey}/${name}`, { ...EMPTY, role });
+  if (added.length === 0) return;
+  statusSoon(world, podKey);
+  syncPod(world, podKey);
+}
+
 const EMPTY: ContainerRecord = {
   role: 'main',
   stage: 'waiting',

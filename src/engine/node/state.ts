@@ -77,7 +77,7 @@ export interface PodRecord {
   readonly orphaned: boolean;
 }
 
-export type ContainerRole = 'init' | 'sidecar' | 'main';
+export type ContainerRole = 'init' | 'sidecar' | 'main' | 'ephemeral';
 
 /** One container of an accepted Pod, with its current or latest run. */
 export interface ContainerRecord {

@@ -73,6 +73,7 @@ export function statusOf(world: World, podKey: string, pod: Pod): PodStatus {
     startTime: pod.status?.startTime ?? timestamp(record.acceptedAt),
     ...initial,
     containerStatuses: statuses.main,
+    ...(statuses.ephemeral.length > 0 ? { ephemeralContainerStatuses: statuses.ephemeral } : {}),
     qosClass: pod.status?.qosClass ?? qosClassOf(pod),
   } as PodStatus;
 }

@@ -232,7 +232,12 @@ function shortenStop(world: World, podKey: string, name: string, endsAt: number)
 function mustWait(world: World, podKey: string, name: string): boolean {
   const containers = containersOf(world, podKey);
   const running = new Map(containers.filter(([, record]) => record.stage === 'running'));
-  if ([...running.values()].some((record: ContainerRecord) => record.role === 'main')) return true;
+  if (
+    [...running.values()].some(
+      (record: ContainerRecord) => record.role === 'main' || record.role === 'ephemeral',
+    )
+  )
+    return true;
   const order = (podObject(world, podKey)?.spec.initContainers ?? []).map((each) => each.name);
   return order.slice(order.indexOf(name) + 1).some((later) => running.has(later));
 }

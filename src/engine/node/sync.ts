@@ -6,7 +6,7 @@ import type { ContainerRecord } from './state.ts';
 
 /**
  * Starts what the Pod needs next: init containers one after the other (a sidecar has its turn until it has started),
- * then all others at once. Looks at the present state only; may be called at any time.
+ * then all others at once; ephemeral ones whenever they come. Looks at the present state only; may be called at any time.
  */
 // kubernetes: pkg/kubelet/kuberuntime/kuberuntime_container.go computeInitContainerActions
 export function syncPod(world: World, podKey: string): void {
@@ -20,7 +20,11 @@ export function syncPod(world: World, podKey: string): void {
   });
   for (const { name, role } of roles) {
     const container = getContainer(world, podKey, name);
-    if (!container) continue;
+    if (role === 'ephemeral' && container && isUntouched(container)) begin(world, podKey, name);
+  }
+  for (const { name, role } of roles) {
+    const container = getContainer(world, podKey, name);
+    if (!container || role === 'ephemeral') continue;
     if (isUntouched(container)) begin(world, podKey, name);
     if (role === 'main' || begun) continue;
     if (!hasHadItsTurn(getContainer(world, podKey, name))) return;
@@ -30,7 +34,8 @@ export function syncPod(world: World, podKey: string): void {
 /** Whether the init containers are done, so that the others may run. */
 export function isInitialized(world: World, podKey: string, pod: Pod): boolean {
   return rolesOf(pod).every(
-    ({ name, role }) => role === 'main' || hasHadItsTurn(getContainer(world, podKey, name)),
+    ({ name, role }) =>
+      role === 'main' || role === 'ephemeral' || hasHadItsTurn(getContainer(world, podKey, name)),
   );
 }
 

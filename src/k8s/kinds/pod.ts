@@ -12,7 +12,7 @@ export const pod: KindDefinition = {
   namespaced: true,
   categories: ['all'],
   simulated: true,
-  subresources: ['status'],
+  subresources: ['status', 'ephemeralcontainers'],
   hasGeneration: true,
   defaults: podDefaults,
   prepareForCreate: preparePodForCreate,

@@ -42,6 +42,22 @@ export function validatePodUpdate(pod: Draft, old: KubeObject): FieldError[] {
   return [...errors, ...validateUnchanged(spec, before)];
 }
 
+/** What is wrong with a change of a Pod's ephemeral containers: they may only be added. */
+// kubernetes: pkg/apis/core/validation/validation.go ValidatePodEphemeralContainersUpdate
+export function validateEphemeralContainersUpdate(pod: Draft, old: KubeObject): FieldError[] {
+  const field = 'spec.ephemeralContainers';
+  const now: readonly Draft[] = pod['spec'].ephemeralContainers ?? [];
+  const before: readonly Draft[] = (old as Draft)['spec'].ephemeralContainers ?? [];
+  const changed = before.flatMap((one) => {
+    const same = now.find((each) => each['name'] === one['name']);
+    if (!same)
+      return [forbidden(field, `existing ephemeral containers "${one['name']}" may not be removed\n`)];
+    if (sameValue(same, one)) return [];
+    return [forbidden(field, `existing ephemeral containers "${one['name']}" may not be changed\n`)];
+  });
+  return [...validateAnyPod(pod), ...changed];
+}
+
 function validateMirror(pod: Draft, old: KubeObject): FieldError[] {
   const was = old.metadata.annotations?.[MIRROR];
   const is = pod.metadata?.annotations?.[MIRROR];

@@ -1,4 +1,5 @@
 import { getObject } from '../../engine/apiserver/read.ts';
+import { containerSpec } from '../../engine/node/records.ts';
 import { imageOf, programsOf } from '../../engine/images/index.ts';
 import type { Pod } from '../../k8s/objects.ts';
 import { podOf } from '../../protocol/place.ts';
@@ -56,8 +57,8 @@ export function imageNameOf(context: CommandContext): string | null {
   const pod = podOf(context.place);
   if (!pod) return null;
   const object = getObject<Pod>(context.host.world(), 'pods', pod.namespace, pod.name);
-  const containers = [...(object?.spec.containers ?? []), ...(object?.spec.initContainers ?? [])];
-  return (containers.find((one) => one.name === context.container) ?? containers[0])?.image ?? '';
+  if (!object) return '';
+  return (containerSpec(object, context.container ?? '') ?? object.spec.containers[0])?.image ?? '';
 }
 
 /** The words of `strerror` for how a connection failed. */

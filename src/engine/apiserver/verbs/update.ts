@@ -1,6 +1,7 @@
 import { deepFreeze, sameData } from '../../../base/plain.ts';
 import type { Draft } from '../../../k8s/kind.ts';
 import type { KubeObject } from '../../../k8s/objects.ts';
+import { validateEphemeralContainersUpdate } from '../../../k8s/kinds/podUpdate.ts';
 import { rulesOfKind } from '../../../k8s/kinds/rules.ts';
 import { validateObjectMetaUpdate } from '../../../k8s/validation/metadata.ts';
 import { act, type Act } from '../act.ts';
@@ -32,7 +33,8 @@ export function updateDraft(call: Call, stored: KubeObject, draft: Draft, what: 
   kind.defaults?.(draft);
   checkVersions(call, stored, draft['metadata']);
   const ofStatus = request.subresource === 'status';
-  const given = ofStatus ? statusOnly(draft, stored) : draft;
+  const ofEphemeral = request.subresource === 'ephemeralcontainers';
+  const given = ofStatus ? statusOnly(draft, stored) : ofEphemeral ? ephemeralOnly(draft, stored) : draft;
   keepServerMetadata(given, stored);
   withManager(call, given, stored);
   const claims = ofStatus ? undefined : admissionOf(kind).reallocate?.(call, given, stored as Draft);
@@ -97,6 +99,18 @@ function statusOnly(draft: Draft, stored: KubeObject): Draft {
   };
 }
 
+/** Through `/ephemeralcontainers` only these change. */
+// kubernetes: pkg/registry/core/pod/strategy.go dropNonEphemeralContainerUpdates
+function ephemeralOnly(draft: Draft, stored: KubeObject): Draft {
+  const { ephemeralContainers } = draft['spec'];
+  const spec: Draft = stored['spec'] as Draft;
+  return {
+    ...stored,
+    metadata: { ...stored.metadata },
+    spec: { ...spec, ...(ephemeralContainers === undefined ? {} : { ephemeralContainers }) },
+  };
+}
+
 /** What no client may change is as it was, whatever was sent. */
 // kubernetes: registry/rest/update.go BeforeUpdate
 function keepServerMetadata(draft: Draft, stored: KubeObject): void {
@@ -133,7 +147,9 @@ function validate(call: Call, draft: Draft, stored: KubeObject): void {
   const ownErrors =
     request.subresource === 'status'
       ? rules.validateStatusUpdate?.(draft, stored)
-      : rules.validateUpdate?.(draft, stored);
+      : request.subresource === 'ephemeralcontainers'
+        ? validateEphemeralContainersUpdate(draft, stored)
+        : rules.validateUpdate?.(draft, stored);
   const errors = [...validateObjectMetaUpdate(draft, stored), ...(ownErrors ?? [])];
   if (errors.length > 0) throw invalid(kind, nameOf(call), errors);
   if (request.subresource === 'status') return;

@@ -42,8 +42,11 @@ export async function attachTo(
     await printLog(session, pod, container.name, { ...WHOLE_LOG, follow: true, sinceUs: now });
   }
   if (streams.tty && flags.yes('stdin') && !flags.yes('quiet')) {
+    const again = `'kubectl attach ${pod.metadata.name} -c ${container.name} -n ${namespace} -i -t'`;
     context.out(
-      `Session ended, resume using 'kubectl attach ${pod.metadata.name} -c ${container.name} -n ${namespace} -i -t' command\n`,
+      record?.role === 'ephemeral'
+        ? `Session ended, the ephemeral container will not be restarted but may be reattached using ${again} if it is still running\n`
+        : `Session ended, resume using ${again} command\n`,
     );
   }
 }

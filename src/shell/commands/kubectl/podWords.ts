@@ -1,3 +1,4 @@
+import { containerSpec } from '../../../engine/node/records.ts';
 import type { Container, KubeObject, Pod } from '../../../k8s/objects.ts';
 import { KubectlError, plain } from './failure.ts';
 import { findAll, present } from './find.ts';
@@ -18,8 +19,7 @@ export function containerNames(pod: Pod): string {
 }
 
 export function containerNamed(pod: Pod, name: string): Container | null {
-  const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
-  return all.find((container) => container.name === name) ?? null;
+  return containerSpec(pod, name) ?? null;
 }
 
 /** The container that is named, that the Pod's annotation names, or the first; says so when there are several. */

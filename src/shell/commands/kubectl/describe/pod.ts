@@ -1,5 +1,5 @@
 import { ageOf } from '../../../../k8s/age.ts';
-import type { Meta, Pod } from '../../../../k8s/objects.ts';
+import type { Container, Meta, Pod } from '../../../../k8s/objects.ts';
 import { formatLong } from '../instants.ts';
 import { writeContainers } from './containers.ts';
 import type { Describer } from './describer.ts';
@@ -40,6 +40,9 @@ export const describePod: Describer<Pod> = ({ session, object: pod, to }) => {
     );
   }
   writeContainers(to, 'Containers', spec.containers, status.containerStatuses ?? [], pod);
+  const ephemeral = (spec.ephemeralContainers ?? []) as readonly Container[];
+  if (ephemeral.length > 0)
+    writeContainers(to, 'Ephemeral Containers', ephemeral, status.ephemeralContainerStatuses ?? [], pod);
   writeConditions(to, pod);
   writeVolumes(to, spec.volumes ?? [], '');
   to.write(0, `QoS Class:\t${status.qosClass ?? 'BestEffort'}\n`);
