@@ -2,6 +2,7 @@ import { nthAddress } from '../k8s/addresses.ts';
 import type { Draft } from '../k8s/kind.ts';
 import { createObject } from './apiserver/write.ts';
 import { createTrusted } from './apiserver/trusted.ts';
+import { ensureKubernetesService } from './controllers/kubernetesService.ts';
 import { record } from './kernel/happenings.ts';
 import { registerNode } from './node/machines.ts';
 import type { World } from './world.ts';
@@ -11,9 +12,6 @@ export const BRING_UP_US = 620_000_000;
 
 /** How long before time 0 its add-ons come, when the Nodes are Ready: at time 0 everything is ten minutes old. */
 export const ADD_ONS_US = 603_000_000;
-
-/** Where the API server listens: a control plane machine that is no Node of the cluster, as with managed offerings. */
-export const API_SERVER = { ip: '192.0.2.10', ip6: '2001:db8::10', port: 6443 } as const;
 
 /**
  * Makes what a fresh kubeadm cluster has: namespaces, Nodes and the `kubernetes` Service; add-ons (CoreDNS behind
@@ -39,51 +37,11 @@ export function bootstrap(world: World): void {
     });
   }
   for (const node of world.settings.nodes) registerNode(world, node);
-  createKubernetesService(world);
+  ensureKubernetesService(world, 'kubeadm');
 }
 
 function create(world: World, resource: string, body: Draft): void {
   createTrusted(world, { verb: 'create', resource, namespace: body['metadata'].namespace, body }, 'kubeadm');
-}
-
-function createKubernetesService(world: World): void {
-  const { serviceCIDRs, ipFamilies } = world.settings;
-  const metadata = {
-    name: 'kubernetes',
-    namespace: 'default',
-    labels: { component: 'apiserver', provider: 'kubernetes' },
-  };
-  create(world, 'services', {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata,
-    spec: {
-      clusterIP: nthAddress(serviceCIDRs[0] ?? '', 1),
-      ipFamilyPolicy: 'SingleStack',
-      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: API_SERVER.port }],
-    },
-  });
-  const address = ipFamilies[0] === 'IPv6' ? API_SERVER.ip6 : API_SERVER.ip;
-  const ports = [{ name: 'https', port: API_SERVER.port, protocol: 'TCP' }];
-  const skipMirror = { 'endpointslice.kubernetes.io/skip-mirror': 'true' };
-  createObject(world, 'endpoints', {
-    apiVersion: 'v1',
-    kind: 'Endpoints',
-    metadata: { name: 'kubernetes', namespace: 'default', labels: skipMirror },
-    subsets: [{ addresses: [{ ip: address }], ports }],
-  });
-  createObject(world, 'endpointslices.discovery.k8s.io', {
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: {
-      name: 'kubernetes',
-      namespace: 'default',
-      labels: { 'kubernetes.io/service-name': 'kubernetes' },
-    },
-    addressType: ipFamilies[0] ?? 'IPv4',
-    ports,
-    endpoints: [{ addresses: [address], conditions: { ready: true } }],
-  });
 }
 
 /** The Corefile that kubeadm writes: cluster names are not cached, everything else goes to the machine's resolver. */

@@ -8,6 +8,7 @@ import type { Border } from './apiserver/request.ts';
 import { runApiTask } from './apiserver/tasks.ts';
 import { createTrusted } from './apiserver/trusted.ts';
 import { ADD_ONS_US, bootstrap, BRING_UP_US, installAddOns } from './bootstrap.ts';
+import { noteChange as noteForKubernetesService } from './controllers/kubernetesService.ts';
 import { noteChange as noteForControllers, runControllerTask } from './controllers/runtime.ts';
 import {
   CHECKPOINT_EVERY_US,
@@ -71,6 +72,7 @@ export type InputResult =
 
 onChange(noteForProxies);
 onChange(noteForControllers);
+onChange(noteForKubernetesService);
 onChange(noteForBalancers);
 
 /** A cluster at time 0: brought up through its own controllers since ten minutes before, settled. */

@@ -7,6 +7,7 @@ import { endpointSliceMirroring } from './endpointSliceMirroring.ts';
 import { garbageCollector } from './garbageCollector/garbageCollector.ts';
 import { job } from './job/job.ts';
 import { ttlAfterFinished } from './job/ttl.ts';
+import { kubernetesService } from './kubernetesService.ts';
 import { namespace } from './namespace/namespace.ts';
 import { rootCa } from './namespace/rootCa.ts';
 import { serviceAccount } from './namespace/serviceAccount.ts';
@@ -41,5 +42,6 @@ export function controlPlane(): readonly Controller[] {
     taintEviction,
     podGarbageCollector,
     serviceLoadBalancer,
+    kubernetesService,
   ];
 }
