@@ -29,6 +29,8 @@ export type Step =
   | { readonly do: 'listen'; readonly listens: readonly Listen[] }
   /** Runs on for ever. */
   | { readonly do: 'stay' }
+  /** Goes back to an earlier step, for ever; there is a sleep on the way. */
+  | { readonly do: 'again'; readonly from: number }
   | { readonly do: 'exit'; readonly code: number };
 
 /** What a container's program does once it is started: a value, so that equal programs can share it. */

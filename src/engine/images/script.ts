@@ -14,7 +14,8 @@ interface ScriptWorld {
 /**
  * What `sh -c "…"` does, as far as patterns tell: commands in a row (`;`, `&&`, `||`, new lines), `while true; do …; done`,
  * redirections of `echo` into files, `exec`, and `&` at the end. What is not known takes no time and does nothing.
- * Simplified: conditions count as true, `||` parts are skipped, the body of an endless loop runs once.
+ * Simplified: conditions count as true, `||` parts are skipped, the body of an endless loop runs once unless it prints
+ * something between sleeps.
  */
 export function readScript(text: string, world: ScriptWorld): ProcessPlan {
   const term = termOf(text);
@@ -24,7 +25,7 @@ export function readScript(text: string, world: ScriptWorld): ProcessPlan {
   const commands = commandsOf(text);
   for (const [at, command] of commands.entries()) {
     if (command.kind === 'loop') {
-      steps.push(...loopSteps(command.text, world), { do: 'stay' });
+      steps.push(...loopSteps(command.text, steps.length, world));
       break;
     }
     const words = wordsOf(command.text, world.context.env);
@@ -102,7 +103,9 @@ function commandsOf(text: string): Command[] {
     );
   if (loop) {
     const before = commandsOf(text.slice(0, loop.index));
-    return [...before, { kind: 'loop', text: loop[1] ?? '', background: false }];
+    // `while sleep 5; do …`: the sleep is part of each turn.
+    const waits = /while\s+(sleep\s[^;\n]*)/.exec(loop[0])?.[1] ?? '';
+    return [...before, { kind: 'loop', text: `${waits}\n${loop[1] ?? ''}`, background: false }];
   }
   const commands: Command[] = [];
   for (const part of splitOutsideQuotes(text)) {
@@ -113,15 +116,23 @@ function commandsOf(text: string): Command[] {
   return commands;
 }
 
-/** What one turn of an endless loop leaves behind: its output and its listeners. */
-function loopSteps(body: string, world: ScriptWorld): Step[] {
+/** An endless loop that prints goes round and round; of any other one turn tells all: its files and its listeners. */
+function loopSteps(body: string, from: number, world: ScriptWorld): Step[] {
+  const turn = turnOf(body, world);
+  const prints = turn.some((step) => step.do === 'print') && !turn.some((step) => step.do === 'listen');
+  const waits = turn.some((step) => step.do === 'sleep' && step.durationUs > 0);
+  if (prints && waits) return [...turn, { do: 'again', from }];
+  return [...turn.filter((step) => step.do !== 'sleep'), { do: 'stay' }];
+}
+
+function turnOf(body: string, world: ScriptWorld): Step[] {
   const steps: Step[] = [];
   for (const command of commandsOf(body)) {
     // `… | nc -l -p 8080`: the last part of a pipe is what listens.
     const piped = command.text.split('|').at(-1) ?? '';
     const words = wordsOf(piped, world.context.env);
     const found = fileSteps(words) ?? world.simpleCommand(words) ?? [];
-    steps.push(...found.filter((step) => step.do !== 'stay' && step.do !== 'sleep' && step.do !== 'exit'));
+    steps.push(...found.filter((step) => step.do !== 'stay' && step.do !== 'exit'));
   }
   return steps;
 }

@@ -172,10 +172,15 @@ export function runSteps(world: World, podKey: string, name: string): void {
     if (step === undefined) return scheduleEnd(world, podKey, name, 0);
     changeContainer(world, podKey, name, { step: record.step + 1 });
     if (step.do === 'stay') return;
+    if (step.do === 'again') {
+      changeContainer(world, podKey, name, { step: step.from });
+      continue;
+    }
     if (step.do === 'exit') return scheduleEnd(world, podKey, name, step.code);
     if (step.do === 'sleep') {
       const at = world.kernel.nowUs + step.durationUs;
-      scheduleContainer(world, podKey, name, at, { type: 'step' }, { idle: step.durationUs > SHORT_RUN_US });
+      const idle = step.durationUs > SHORT_RUN_US || steps.some((each) => each.do === 'again');
+      scheduleContainer(world, podKey, name, at, { type: 'step' }, { idle });
       return;
     }
     doStep(world, podKey, name, step);
@@ -191,7 +196,7 @@ function doStep(
   world: World,
   podKey: string,
   name: string,
-  step: Exclude<Step, { do: 'sleep' | 'stay' | 'exit' }>,
+  step: Exclude<Step, { do: 'sleep' | 'stay' | 'exit' | 'again' }>,
 ): void {
   switch (step.do) {
     case 'print':
