@@ -80,7 +80,8 @@ export interface ServicePortRow {
 
 /** The cloud's load balancer of a Service. */
 export interface BalancerRow {
-  readonly state: 'pending' | 'checking' | 'ready' | 'unhealthy' | 'leaving';
+  /** `never`: nobody makes one for it. */
+  readonly state: 'never' | 'pending' | 'checking' | 'ready' | 'unhealthy' | 'leaving';
   /** How it stands with it, in a few words. */
   readonly words: string;
   /** The Nodes that pass its health checks: those that it passes traffic to. */

@@ -12,12 +12,12 @@ export function balancerRow(world: World, { spec, metadata, status }: Service): 
   const isOthers = world.settings.loadBalancer.provider === 'none' || spec.loadBalancerClass !== undefined;
   if (isOthers && (status?.loadBalancer?.ingress ?? []).length > 0) {
     const words = 'its address was written by hand: Nodes and Pods know it, nothing outside leads there';
-    return { state: 'unhealthy', words, nodes: [] };
+    return { state: 'never', words, nodes: [] };
   }
   if (world.settings.loadBalancer.provider === 'none')
-    return pending('no cloud is there to make a load balancer: its address stays <pending>');
+    return never('no cloud is there to make a load balancer: its address stays <pending>');
   if (spec.loadBalancerClass !== undefined)
-    return pending(
+    return never(
       `nobody makes load balancers of class ${spec.loadBalancerClass}: its address stays <pending>`,
     );
   if (!balancer || balancer.ips.length === 0) {
@@ -33,6 +33,10 @@ export function balancerRow(world: World, { spec, metadata, status }: Service): 
       ? "no Node passes its load balancer's health checks"
       : `its load balancer passes traffic to ${nodes.length} of ${balancer.nodes.length} Nodes`;
   return { state: nodes.length === 0 ? 'unhealthy' : 'ready', words, nodes };
+}
+
+function never(words: string): BalancerRow {
+  return { state: 'never', words, nodes: [] };
 }
 
 function pending(words: string): BalancerRow {
