@@ -6,7 +6,7 @@ import { ClientForm, ClientInspect } from './ClientInspect.tsx';
 import { ConnectionInspect } from './ConnectionInspect.tsx';
 import { NodeInspect } from './NodeInspect.tsx';
 import { PodInspect } from './PodInspect.tsx';
-import { PolicyInspect } from './PolicyInspect.tsx';
+import { PolicyInspect, PolicyList } from './PolicyInspect.tsx';
 import { ServiceInspect } from './ServiceInspect.tsx';
 import { WorkloadInspect } from './WorkloadInspect.tsx';
 
@@ -66,6 +66,7 @@ function NothingSelected({ gone }: { gone: string | null }) {
         .map((workload) => (
           <WorkloadInspect key={workload.key} workload={workload} brief />
         ))}
+      <PolicyList />
       <ClientForm />
     </>
   );

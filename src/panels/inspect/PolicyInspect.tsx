@@ -37,6 +37,29 @@ export function PolicyInspect({ policy }: { policy: PolicyRow }) {
   );
 }
 
+/** Every policy of the cluster by namespace, each a way to it; nothing while there is none. */
+export function PolicyList() {
+  const policies = useCalmWorld((world) => world.policies);
+  const rows = [...policies.values()];
+  const namespaces = [...new Set(rows.map((row) => row.namespace))].sort();
+  if (rows.length === 0) return null;
+  return (
+    <section className="control">
+      <h3>NetworkPolicies</h3>
+      <Facts
+        rows={namespaces.map((namespace) => [
+          namespace,
+          <PolicyLinks
+            key={namespace}
+            namespace={namespace}
+            names={rows.filter((row) => row.namespace === namespace).map((row) => row.name)}
+          />,
+        ])}
+      />
+    </section>
+  );
+}
+
 function PodLinks({ pods }: { pods: readonly PodRow[] }) {
   if (pods.length === 0) return <>none</>;
   return (
