@@ -1,4 +1,5 @@
 import { matchesLabels } from '../k8s/labels.ts';
+import { deniedBy } from '../protocol/journey.ts';
 import { podOf } from '../protocol/place.ts';
 import type { PodRow, ServiceRow } from '../protocol/rows.ts';
 import type { Scene } from './scene.ts';
@@ -36,6 +37,9 @@ export function relatedTo(scene: Scene): ReadonlySet<string> | null {
       for (const connection of scene.connections) {
         if (String(connection.id) === name) addConnection(connection, related);
       }
+      break;
+    case 'NetworkPolicy':
+      relatePolicy(scene, name, related);
       break;
     default:
       relateWorkload(scene, key, related);
@@ -102,6 +106,18 @@ function relateClient(scene: Scene, name: string, related: Set<string>): void {
   for (const connection of scene.connections) {
     if (connection.owner.kind === 'client' && connection.owner.name === name)
       addConnection(connection, related);
+  }
+}
+
+/** The Pods that it isolates, and what it has stopped. */
+function relatePolicy(scene: Scene, key: string, related: Set<string>): void {
+  const [namespace, name = ''] = key.split('/');
+  for (const { key: pod, namespace: own, isolation } of scene.pods) {
+    if (own !== namespace) continue;
+    if (isolation.ingress.includes(name) || isolation.egress.includes(name)) related.add(podKey(pod));
+  }
+  for (const connection of scene.connections) {
+    if (deniedBy(connection).includes(key)) addConnection(connection, related);
   }
 }
 

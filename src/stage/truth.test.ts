@@ -10,7 +10,10 @@ import { hoverText } from './view/hoverText.ts';
 
 const pods = replicas('web', 3, 3);
 const [x, y, z] = pods as [(typeof pods)[0], (typeof pods)[0], (typeof pods)[0]];
-const other = pod('db-0', 1, 9, { labels: { app: 'db' } });
+const other = pod('db-0', 1, 9, {
+  labels: { app: 'db' },
+  isolation: { ingress: ['deny'], egress: [] },
+});
 const web = service('web', [x, y], { selector: { app: 'web' } });
 const trip = { id: 7, from: 'laptop', sourceIp: '198.51.100.24', at: 0, service: web, to: x };
 const scene: Scene = {
@@ -56,6 +59,8 @@ describe('what is related', () => {
     ['Deployment/default/web', `Pod/${y.key}`, true],
     ['Deployment/default/web', `Pod/${other.key}`, false],
     ['Connection/7', `Pod/${x.key}`, true],
+    ['NetworkPolicy/default/deny', `Pod/${other.key}`, true],
+    ['NetworkPolicy/default/deny', `Pod/${x.key}`, false],
   ])('%s to %s: %s', (selection, key, expected) => {
     expect(related(selection).includes(key)).toBe(expected);
   });
