@@ -3,6 +3,7 @@ import { podOf, type Place } from '../../protocol/place.ts';
 import type { Report } from '../../protocol/report.ts';
 import { schedule, SECOND_US } from '../kernel/kernel.ts';
 import { rulesOf } from '../proxy/nodeView.ts';
+import { isBound } from '../proxy/versions.ts';
 import type { World } from '../world.ts';
 import { nextOf, subjectOf } from './chances.ts';
 import { oneWayUs } from './latency.ts';
@@ -47,6 +48,7 @@ function outcomeOf(world: World, from: Place, ip: string): Outcome {
   const home = nodeOfPlace(world, from);
   if (source === null || (home !== null && isDown(world, home))) return { kind: 'silence' };
   if (isServiceIP(world, ip)) return home === null ? { kind: 'silence' } : toServiceIP(world, home, ip);
+  if (home !== null && isRejected(world, home, ip)) return PORT_UNREACHABLE;
   if (!allowed(world, from, source, ip)) return { kind: 'silence' };
   const holder = whoHas(world, ip);
   if (holder === null) return { kind: 'silence' };
@@ -68,9 +70,18 @@ function outcomeOf(world: World, from: Place, ip: string): Outcome {
 
 /** A ClusterIP is no machine's: iptables lets the packet go on to nowhere, the other modes reject it. */
 function toServiceIP(world: World, home: string, ip: string): Outcome {
-  const rules = rulesOf(world, home);
-  const rejected = rules.mode !== 'iptables' && rules.version.byAddress.has(ip);
-  return rejected ? { kind: 'error', error: 'port-unreachable', afterUs: 50 } : { kind: 'silence' };
+  const { mode, version } = rulesOf(world, home);
+  const rejected = mode === 'nftables' ? version.byAddress.has(ip) : isRejected(world, home, ip);
+  return rejected ? PORT_UNREACHABLE : { kind: 'silence' };
+}
+
+const PORT_UNREACHABLE: Outcome = { kind: 'error', error: 'port-unreachable', afterUs: 50 };
+
+/** Under IPVS every Node has the addresses of all Services, and lets only the ports of those in. */
+// kubernetes: pkg/proxy/ipvs/proxier.go (KUBE-IPVS-FILTER)
+function isRejected(world: World, home: string, ip: string): boolean {
+  const { mode, version, ips } = rulesOf(world, home);
+  return mode === 'ipvs' && isBound(version, ip) && !ips.includes(ip);
 }
 
 /** Echo requests have no port, so only rules without ports let them through an isolated Pod. */

@@ -5,7 +5,7 @@ import { categorize, topologyOf, type Categorized, type EndpointSet } from '../p
 import { rulePortsOf, type RuleEndpoint, type RulePort } from '../proxy/model.ts';
 import { rulesOf, type NodeRules } from '../proxy/nodeView.ts';
 import { linesOf, type MasqueradeCause, type MatchedAddress, type SetKind } from '../proxy/ruleLines.ts';
-import { addressKey, nodePortKey } from '../proxy/versions.ts';
+import { addressKey, isBound, nodePortKey } from '../proxy/versions.ts';
 import { clusterCIDR, isPodIP, isServiceIP, nodeAt, nodeIP } from './nodes.ts';
 import { podName } from './places.ts';
 import { rememberedEndpoint } from './affinity.ts';
@@ -98,27 +98,32 @@ function isNodePortAddress(rules: NodeRules, ip: string): boolean {
 /** Service addresses without a rule: iptables lets them go on to nowhere, the other modes turn them away. */
 function unmatched(walk: Walk, rules: NodeRules): Stop {
   const { world, destination } = walk;
-  if (rules.mode === 'iptables' || !isServiceIP(world, destination.ip)) return null;
+  const { ip, port } = destination;
   const where = `${rules.node} kube-proxy`;
-  const known = rules.version.byAddress.has(destination.ip);
-  if (known) {
-    const rule =
-      rules.mode === 'nftables'
-        ? 'ip daddr @cluster-ips reject comment "Reject traffic to invalid ports of ClusterIPs"'
-        : '-A KUBE-IPVS-FILTER -m conntrack --ctstate NEW -m set --match-set KUBE-IPVS-IPS dst -j REJECT --reject-with icmp-port-unreachable';
-    step(
-      walk,
-      where,
-      `${destination.ip} is a ClusterIP, but its Service has no port ${destination.port}: the packet is rejected.`,
-      rule,
-    );
+  const reject = (what: string, rule: string): Stop => {
+    step(walk, where, `${ip} is ${what}, but its Service has no port ${port}: the packet is rejected.`, rule);
     return { verdict: 'refused', reason: 'not-listening' };
+  };
+  if (rules.mode === 'ipvs' && isBound(rules.version, ip) && !rules.ips.includes(ip)) {
+    const what = isServiceIP(world, ip) ? 'a ClusterIP' : 'an address of a Service, which every Node has';
+    const [set, code] = ip.includes(':') ? ['KUBE-6-IPVS-IPS', 'icmp6'] : ['KUBE-IPVS-IPS', 'icmp'];
+    return reject(
+      what,
+      `-A KUBE-IPVS-FILTER -m conntrack --ctstate NEW -m set --match-set ${set} dst -j REJECT --reject-with ${code}-port-unreachable`,
+    );
   }
-  if (rules.mode !== 'nftables') return null;
+  if (rules.mode !== 'nftables' || !isServiceIP(world, ip)) return null;
+  if (rules.version.byAddress.has(ip)) {
+    const family = ip.includes(':') ? 'ip6' : 'ip';
+    return reject(
+      'a ClusterIP',
+      `${family} daddr @cluster-ips reject comment "Reject traffic to invalid ports of ClusterIPs"`,
+    );
+  }
   step(
     walk,
     where,
-    `${destination.ip} is an address for Services that none has: the packet is dropped.`,
+    `${ip} is an address for Services that none has: the packet is dropped.`,
     'drop comment "Drop traffic to unallocated ClusterIPs"',
   );
   return { verdict: 'dropped', reason: 'no-route' };
@@ -208,7 +213,9 @@ function choose(walk: Walk, rules: NodeRules, { port, address }: Match, plan: Pl
   const where = `${rules.node} kube-proxy`;
   const lines = linesOf(rules, port.family);
   const clientIp = walk.source.ip;
-  const sticky = port.affinityS === null ? null : `${rules.node} ${port.key}/${port.protocol} ${clientIp}`;
+  // IPVS remembers for each of its virtual servers, the others for a port of the Service whatever address was dialled.
+  const dialled = rules.mode === 'ipvs' ? textOf(walk.destination) : port.key;
+  const sticky = port.affinityS === null ? null : `${rules.node} ${dialled}/${port.protocol} ${clientIp}`;
   const remembered = sticky === null ? -1 : rememberedIndex(walk, port, set, sticky);
   const turn = rules.mode === 'ipvs' ? `${rules.node} ${textOf(walk.destination)}/${port.protocol}` : null;
   const index =

@@ -69,6 +69,12 @@ export function addressKey(ip: string, protocol: string, port: number): string {
   return `${hostPort(ip, port)} ${protocol}`;
 }
 
+/** Whether IPVS binds an address to its dummy interface: a ClusterIP, an external or a balancer address of any Service. */
+export function isBound({ byAddress }: Version, ip: string): boolean {
+  const prefix = ip.includes(':') ? `[${ip}]:` : `${ip}:`;
+  return byAddress.has(ip) || byAddress.nextHigherKey(prefix)?.startsWith(prefix) === true;
+}
+
 export function isHeadless(service: Service): boolean {
   return service.spec.clusterIP === 'None';
 }
