@@ -14,6 +14,9 @@ export const HIDDEN = '__';
 export const OUT_VARIABLE = '__O';
 export const ERR_VARIABLE = '__E';
 
+/** In the environment of a command whose input was piped or redirected, however little it is. */
+export const INPUT_VARIABLE = '__R';
+
 /** Where an output goes: a device's path, `CAUGHT` (a pipe, a file, a substitution), or one of `INHERITED`. */
 export type Sink = string;
 export const CAUGHT: Sink = '';
@@ -173,6 +176,7 @@ function attachPipeline(pipeline: Tree, sinks: Sinks, how: Attaching): void {
   }
   const { commands } = pipeline;
   for (const [index, command] of commands.entries()) {
+    if (index > 0) markInput(command);
     if (index === commands.length - 1) attachCommand(command, sinks, how);
     else attachCommand(command, { out: CAUGHT, err: pipeline.pipeStderr?.[index] ? CAUGHT : sinks.err }, how);
   }
@@ -208,6 +212,13 @@ function attachCommand(command: Tree, sinks: Sinks, how: Attaching): void {
   if (command.redirections && !isInherited(sinks.out)) command.redirections.unshift(...redirectionsTo(sinks));
 }
 
+/** Tells a command that its input is not the terminal. */
+export function markInput(command: Tree): void {
+  if (command.type === 'SimpleCommand' && command.name) {
+    command.assignments = [...command.assignments, assignmentOf(INPUT_VARIABLE, '1')];
+  }
+}
+
 /** Whose output is the shell's own business, or that never come back to write some. */
 const LEFT_ALONE = new Set(['exec', 'exit', 'return', 'break', 'continue', 'eval', 'source', '.']);
 
@@ -220,6 +231,8 @@ function attachSimple(command: Tree, sinks: Sinks, how: Attaching): void {
   if (!command.name || (name !== null && LEFT_ALONE.has(name))) return;
   if (name === null || !how.isBuiltin(name)) {
     command.assignments = [...command.assignments, ...told(through(sinks, command.redirections))];
+    if (command.redirections.some((one: Tree) => one.operator.startsWith('<') && (one.fd ?? 0) === 0))
+      markInput(command);
   }
   command.redirections.unshift(...redirectionsTo(sinks));
 }

@@ -31,6 +31,8 @@ export interface CommandContext {
   readonly cwd: string;
   /** Standard input, whole; '' unless redirected or piped. */
   readonly stdin: string;
+  /** Standard input was redirected or piped, however little came. */
+  readonly stdinGiven: boolean;
   /** True when standard output is the terminal. */
   readonly isTty: boolean;
   /** Aborted by Ctrl+C and by `timeout`. */

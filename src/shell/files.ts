@@ -32,9 +32,10 @@ export class SessionFiles extends InMemoryFs {
   private readonly devices = new Map<string, (text: string) => void | Promise<void>>();
   private made = 0;
 
-  constructor(backing: FileBacking) {
+  constructor(backing: FileBacking, directories: readonly string[] = []) {
     super();
     this.backing = backing;
+    for (const path of directories) this.mkdirSync(path, { recursive: true });
     this.refresh();
   }
 

@@ -1,6 +1,7 @@
 import type { ShellHost } from './command.ts';
 import { ended, type Ended, type Interpreter } from './interpreter.ts';
 import { BACKGROUND_VARIABLE, commandOf, statementOf, type Sinks, type Tree } from './attach.ts';
+import { signalMain } from './mainProcess.ts';
 import { RUN_VARIABLE, sinkVariables, type Run, type Surroundings } from './programRun.ts';
 
 /** What was started with `&`: it runs beside the shell, on the same clock, until it ends or the shell does. */
@@ -64,7 +65,9 @@ export function createJobs(interpreter: Interpreter, around: Surroundings, optio
     return ended(0);
   });
   interpreter.register('__wait', (args) => wait(args, jobs, around, options));
-  interpreter.register('kill', async (args) => kill(args, jobs));
+  interpreter.register('kill', async (args) =>
+    kill(args, jobs, (hard) => signalMain(around.foreground.host, around.place, around.container, hard)),
+  );
   interpreter.register('jobs', async (args) => list(args, jobs));
   interpreter.register('fg', (args) => foreground(args, jobs, around, options));
   interpreter.register('bg', async (args) => {
@@ -220,7 +223,11 @@ const SIGNALS: Readonly<Record<string, number>> = {
 
 /** `kill [-s SIGNAL|-SIGNAL|-NUMBER|-0] PID|%JOB…`: of what this shell has started. */
 // bash: builtins/kill.def
-function kill(args: readonly string[], jobs: readonly BackgroundJob[]): Ended {
+function kill(
+  args: readonly string[],
+  jobs: readonly BackgroundJob[],
+  signalFirst: (hard: boolean) => boolean,
+): Ended {
   const words = [...args];
   let signal = 'TERM';
   if (words[0] === '-l') return { ...ended(0), stdout: 'HUP INT KILL TERM\n' };
@@ -237,6 +244,7 @@ function kill(args: readonly string[], jobs: readonly BackgroundJob[]): Ended {
     return { ...ended(1), stderr: `bash: kill: ${signal}: invalid signal specification\n` };
   }
   for (const word of words) {
+    if (word === '1' && signalFirst(status === KILLED)) continue;
     const job = findJob(jobs, word);
     if (!job || job.exitCode !== null) {
       const problem = word.startsWith('%') ? `${word}: no such job` : `(${word}) - No such process`;

@@ -26,6 +26,8 @@ const ROWS: readonly (readonly [fact: string, script: string, pieces: readonly s
   ['an empty line is one', 'a\n\nb', ['1 whole: a', '2 whole: ', '3 whole: b']],
   ['a loop', 'for i in 1\ndo a\ndone\nb', ['1 whole: for i in 1\ndo a\ndone', '4 whole: b']],
   ['a function', 'f() {\n a\n}\nb', ['1 whole: f() {\n a\n}', '4 whole: b']],
+  ['given up in the middle', 'for i in 1\n\u0003\nb', ['1 whole: ', '3 whole: b']],
+  ['a here-document given up', 'a <<E\nx\n\u0003\nb', ['1 whole: ', '4 whole: b']],
   ['a backslash', 'a \\\nb\nc', ['1 whole: a \\\nb', '3 whole: c']],
   ['a pipe', 'a |\nb', ['1 whole: a |\nb']],
   ['&& and ||', 'a &&\nb ||\nc', ['1 whole: a &&\nb ||\nc']],

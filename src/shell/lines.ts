@@ -8,6 +8,9 @@ export interface LineSource {
   readonly count: () => number;
 }
 
+/** In place of a line: somebody has given up the piece that is open (Ctrl+C behind `> `). */
+export const GIVEN_UP_LINE = '\u0003';
+
 /** The lines of a script, one after the other. */
 export function scriptLines(script: string): LineSource {
   const lines = script.split('\n');
@@ -44,10 +47,13 @@ export async function readPiece(
     if (reading.kind === 'whole' || reading.kind === 'wrong') return { text, reading, line, cut: false };
     onMore();
     const more = await linesFor(source, reading, onMore);
+    if (more.text?.endsWith(GIVEN_UP_LINE)) return { text: '', reading: NOTHING, line, cut: false };
     if (more.text !== null) text = `${text}\n${more.text}`;
     if (more.ended) return { text, reading: await read(text), line, cut: true };
   }
 }
+
+const NOTHING: Reading = { kind: 'whole', statements: [] };
 
 /** One line; of a here-document all up to its end, so that a long one is not read again for every line. */
 async function linesFor(
@@ -64,6 +70,7 @@ async function linesFor(
     const line = await source.next();
     if (line === null) return { text: lines.length > 0 ? lines.join('\n') : null, ended: true };
     lines.push(line);
+    if (line === GIVEN_UP_LINE) break;
     if ((reading.stripTabs ? line.replace(/^\t+/, '') : line) === reading.delimiter) break;
     onMore();
   }

@@ -4,6 +4,7 @@ import {
   CAUGHT,
   commandOf,
   INHERITED,
+  markInput,
   statementOf,
   type Attaching,
   type Sinks,
@@ -185,6 +186,7 @@ export function createPipelines(
         const file = nameOf(command) === TO_FILE;
         const live = at > 0 && (file || filtered(command) || liveReader(command));
         const statement = statementOf(command);
+        if (at > 0 && !live) markInput(command);
         attach([statement], INHERITED, how);
         return { statement, errToo: Boolean(pipeline.pipeStderr?.[at]), live, file };
       });

@@ -14,6 +14,19 @@ import type { Voice } from './syntax.ts';
 
 /** What a shell is made of, by where it is. */
 
+/** The directories of a root file system, by whose it is. */
+const DIRECTORIES = {
+  debian: rootOf('bin boot dev etc home lib lib64 media mnt opt proc root run sbin srv sys tmp usr var'),
+  ubuntu: rootOf('bin boot dev etc home lib lib64 media mnt opt proc root run sbin srv sys tmp usr var'),
+  alpine: rootOf('bin dev etc home lib media mnt opt proc root run sbin srv sys tmp usr var'),
+  busybox: rootOf('bin dev etc home lib lib64 proc root sys tmp usr var'),
+  scratch: [],
+} as const;
+
+function rootOf(names: string): readonly string[] {
+  return [...names.split(' ').map((name) => `/${name}`), '/var/log', '/var/tmp', '/usr/local/bin'];
+}
+
 const LAPTOP_HOME = '/home/learner';
 
 export function laptopOptions(
@@ -40,6 +53,8 @@ export function laptopOptions(
     commands: getCommandNames() as CommandName[],
     shells: ['bash', 'sh'],
     files: files ?? ownFiles(laptopFiles(world)),
+    directories: [LAPTOP_HOME, ...DIRECTORIES.debian],
+    user: 'learner',
     voice: { shell: 'bash', name: 'bash', numbered: !interactive },
     interactive,
     tty: true,
@@ -135,6 +150,8 @@ export function podOptions(host: ShellHost, target: PodCommand): InnerShell {
       shells: [...SHELLS].filter((one) => inside.has(one)),
       voice,
       withoutShell: !isShell,
+      directories: DIRECTORIES[image.base] ?? [],
+      user: 'root',
       files: {
         list: () => listFiles(host.world(), key, container),
         write: (path, content) => {
@@ -180,6 +197,8 @@ export function nodeOptions(
       voice: { shell: 'bash', name: isText ? `${first}: -c` : 'bash', numbered: isText },
       withoutShell: !SHELLS.has(first),
       files,
+      directories: DIRECTORIES.debian,
+      user: 'root',
     },
   };
 }

@@ -1,6 +1,14 @@
 import type { ResolvedCommandContext } from 'just-bash/browser';
 import type { Place } from '../protocol/place.ts';
-import { CAUGHT, ERR_VARIABLE, HIDDEN, OUT_VARIABLE, type Sinks, type Tree } from './attach.ts';
+import {
+  CAUGHT,
+  ERR_VARIABLE,
+  HIDDEN,
+  INPUT_VARIABLE,
+  OUT_VARIABLE,
+  type Sinks,
+  type Tree,
+} from './attach.ts';
 import type { CommandContext, EnterTarget, Program, ShellHost } from './command.ts';
 import { Interrupted } from './conductor.ts';
 import { decodeBytes, type SessionFiles } from './files.ts';
@@ -93,6 +101,7 @@ function contextOf(
     env: exported(ctx, around),
     cwd: ctx.cwd,
     stdin: decodeBytes(ctx.stdin as unknown as string),
+    stdinGiven: ctx.stdin !== ('' as unknown) || ctx.env.has(INPUT_VARIABLE),
     isTty: around.tty && sinks.out === around.terminal,
     signal: run.signal(),
     out: (text) => {

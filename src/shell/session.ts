@@ -66,6 +66,10 @@ export interface SessionOptions {
   /** The names under which a shell can be started here. */
   readonly shells: readonly string[];
   readonly files: FileBacking;
+  /** Directories that are there before anybody has made one. */
+  readonly directories: readonly string[];
+  /** Whose files `ls -l` says they are. */
+  readonly user: string;
   /** How this shell words its own messages. */
   readonly voice: Voice;
   /** Somebody types: the shell goes on after text that it cannot read, and tells of its background. */
@@ -107,7 +111,7 @@ class ShellSession implements Session {
   constructor(terminal: Terminal, options: SessionOptions) {
     this.terminal = terminal;
     this.options = options;
-    this.files = new SessionFiles(options.files);
+    this.files = new SessionFiles(options.files, options.directories);
     this.interpreter = createInterpreter({ ...options, files: this.files });
     this.foreground = new Foreground(terminal.host);
     this.env = new Map(Object.entries({ ...options.env, ...options.positional }));
@@ -145,7 +149,7 @@ class ShellSession implements Session {
       background: this.jobs.background,
       pipeline: pipelines.pipeline,
     };
-    correctCommands(this.interpreter, options.commands);
+    correctCommands(this.interpreter, options.commands, options.user);
     for (const [name, program] of options.programs) {
       this.interpreter.register(name, (args, ctx) => {
         this.seen(ctx);

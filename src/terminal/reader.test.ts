@@ -122,6 +122,17 @@ describe('lines', () => {
     expect([interrupts(), sent]).toEqual([1, ['sleep 5']]);
   });
 
+  it('Ctrl+C gives up what was begun on lines before', () => {
+    const { reader, keys, sent, interrupts } = open();
+    keys(...'for i in 1; do', ENTER);
+    reader.prompt('> ');
+    keys(...'echo', CTRL_C);
+    expect(interrupts()).toBe(1);
+    reader.prompt('laptop:~$ ');
+    keys(...'ls', ENTER);
+    expect(sent).toEqual(['for i in 1; do', 'ls']);
+  });
+
   it('Ctrl+D leaves a shell inside another, and never the last', () => {
     const { reader, keys, sent } = open();
     keys('\x04');

@@ -30,6 +30,9 @@ const LISTED = 60;
 /** How long a completion may keep what is typed behind it waiting, in milliseconds. */
 const COMPLETION_MS = 1_500;
 
+/** The prompt for the rest of a piece. */
+const MORE = '> ';
+
 export function createReader(xterm: Terminal, port: ReaderPort, history: History): Reader {
   return new LineReader(xterm, port, history);
 }
@@ -161,6 +164,12 @@ class LineReader implements Reader {
       return;
     }
     this.rowsUp = 0;
+    // What was begun on the lines before is given up, and the shell prompts anew.
+    if (this.shownPrompt === MORE) {
+      this.shownPrompt = null;
+      this.port.interrupt();
+      return;
+    }
     this.draw();
   }
 

@@ -1,6 +1,6 @@
 import type { Completion, FromWorker, ToWorker } from '../protocol/messages.ts';
 import type { Conductor } from '../shell/conductor.ts';
-import type { LineSource } from '../shell/lines.ts';
+import { GIVEN_UP_LINE, type LineSource } from '../shell/lines.ts';
 import { createTerminal, type TerminalHandle } from '../shell/terminal.ts';
 import { completeLine } from '../shell/complete.ts';
 import { createOutbox } from '../shell/outbox.ts';
@@ -13,6 +13,8 @@ export interface Shells {
 }
 
 interface Tab {
+  /** The prompt that waits; null while something runs. */
+  readonly prompt: () => string | null;
   readonly terminal: TerminalHandle;
   readonly lines: TypedLines;
 }
@@ -26,6 +28,7 @@ export function createShells(conductor: Conductor, tell: (message: FromWorker) =
 
   function open(tab: string): Tab {
     const lines = typedLines();
+    let shown: string | null = null;
     const outbox = createOutbox(
       () => conductor.cluster().world.kernel.nowUs,
       (text, at) => tell({ type: 'output', tab, text, at }),
@@ -35,12 +38,13 @@ export function createShells(conductor: Conductor, tell: (message: FromWorker) =
       lines,
       write: outbox.write,
       onPrompt: (prompt) => {
+        shown = prompt;
         outbox.flush();
         tell({ type: 'prompt', tab, prompt });
       },
       interactive: true,
     });
-    const opened = { terminal, lines };
+    const opened = { terminal, lines, prompt: () => shown };
     tabs.set(tab, opened);
     void terminal.run().then(() => {
       tabs.delete(tab);
@@ -54,12 +58,17 @@ export function createShells(conductor: Conductor, tell: (message: FromWorker) =
     receive: (message) => {
       const tab = tabs.get(message.tab) ?? (message.type === 'close-tab' ? null : open(message.tab));
       if (message.type === 'line') tab?.lines.push(message.text);
+      // Behind `> ` nothing runs: what was begun is given up.
+      else if (message.type === 'interrupt' && tab?.prompt() === MORE) tab.lines.push(GIVEN_UP_LINE);
       else if (message.type === 'interrupt') tab?.terminal.interrupt(130);
       else if (message.type === 'close-tab') tab?.lines.end();
     },
     complete: (tab, line) => completeLine(conductor.cluster().world, line, tabs.get(tab)?.terminal.typing()),
   };
 }
+
+/** The prompt for the rest of a piece. */
+const MORE = '> ';
 
 interface TypedLines extends LineSource {
   push(line: string): void;

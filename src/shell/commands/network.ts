@@ -16,7 +16,7 @@ import { ip } from './machine/ip.ts';
 import { iptables, save } from './machine/iptables.ts';
 import { netstat } from './machine/netstat.ts';
 import { ipset, ipvsadm, nft } from './machine/otherRules.ts';
-import { id, ps, uname, uptime, whoami } from './machine/processes.ts';
+import { chown, id, nproc, ps, sync, tty, uname, uptime, whoami } from './machine/processes.ts';
 import { ss } from './machine/ss.ts';
 import { traceroute } from './machine/traceroute.ts';
 import { telnet } from './telnet.ts';
@@ -46,6 +46,11 @@ export const networkPrograms: readonly (readonly [string, Program])[] = [
   ['whoami', whoami],
   ['uname', uname],
   ['uptime', uptime],
+  ['nproc', nproc],
+  ['tty', tty],
+  ['sync', sync],
+  ['chown', chown],
+  ['chgrp', chown],
 ];
 
 /** Programs that show how a Node passes packets on: on Nodes, and in images that have them. */

@@ -96,7 +96,7 @@ export interface Streams {
  */
 export function streamsOf(session: Session): Streams {
   const { flags, context } = session;
-  const piped = context.stdin !== '';
+  const piped = context.stdinGiven;
   if (!flags.yes('stdin')) return { stdin: null, interactive: false, tty: false };
   if (flags.yes('tty') && piped && !flags.yes('quiet')) {
     context.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');

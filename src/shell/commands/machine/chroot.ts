@@ -23,7 +23,7 @@ export const chroot: Program = async (args, context) => {
     );
     return there ? 127 : 125;
   }
-  const stdin = context.stdin === '' ? null : context.stdin;
+  const stdin = context.stdinGiven ? context.stdin : null;
   const interactive = command.length === 0 && stdin === null;
   return context.enter({ node, command, stdin, interactive, tty: interactive });
 };

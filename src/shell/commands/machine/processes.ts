@@ -143,3 +143,28 @@ export const uptime: Program = async (_args, context) => {
   context.out(` ${clock} up ${up},  0 users,  load average: 0.00, 0.01, 0.00\n`);
   return 0;
 };
+
+/** Small programs that say one thing of a machine of four processors, or do what leaves no trace here. */
+export const nproc: Program = async (_args, context) => {
+  context.out('4\n');
+  return 0;
+};
+
+export const tty: Program = async (_args, context) => {
+  context.out(context.isTty ? '/dev/pts/0\n' : 'not a tty\n');
+  return context.isTty ? 0 : 1;
+};
+
+/** `sync`. */
+export const sync: Program = async () => 0;
+
+/** `chown`, `chgrp`. Simplified: files belong to nobody in particular. */
+export const chown: Program = async (args, context) => {
+  const [, ...files] = args.filter((word) => !word.startsWith('-'));
+  for (const file of files) {
+    if ((await context.filesBelow(file)) !== null) continue;
+    context.err(`chown: ${file}: No such file or directory\n`);
+    return 1;
+  }
+  return 0;
+};

@@ -21,7 +21,7 @@ export async function shell(args: readonly string[], context: CommandContext): P
     context.err(`error: ${where}\n`);
     return where.startsWith('usage') ? 2 : 1;
   }
-  const stdin = context.stdin === '' ? null : context.stdin;
+  const stdin = context.stdinGiven ? context.stdin : null;
   const interactive = command.length === 0 && stdin === null;
   return context.enter({ ...where, command, stdin, interactive, tty: interactive });
 }

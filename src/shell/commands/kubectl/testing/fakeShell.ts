@@ -81,6 +81,7 @@ export function createFakeShell(objects: readonly object[] = []): FakeShell {
         env: {},
         cwd: '/home/you',
         stdin: options.stdin ?? '',
+        stdinGiven: options.stdin !== undefined,
         isTty: true,
         signal: interrupt.signal,
         out: (text) => void (stdout += text),
