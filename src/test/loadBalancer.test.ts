@@ -1,6 +1,9 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Service } from '../k8s/objects.ts';
 import { createFrameMaker } from '../engine/frame.ts';
 import {
+  all,
   ask,
   begin,
   create,
@@ -398,6 +401,62 @@ describe('how it changes and goes', () => {
     settle(made);
     expect([worldOf(made).network.balancers.size, worldOf(made).network.balancerByIp.size]).toEqual([0, 0]);
   });
+});
+
+it('whatever is asked in whatever order, in the end every Service has what it wants and no address is given twice', () => {
+  const names = ['a', 'b', 'c'];
+  const step = fc.record({
+    name: fc.constantFrom(...names),
+    act: fc.constantFrom('type', 'policy', 'ports', 'delete', 'node'),
+    type: fc.constantFrom('ClusterIP', 'NodePort', 'LoadBalancer'),
+    local: fc.boolean(),
+    waitS: fc.constantFrom(0, 0.5, 3, 8.2),
+  });
+  const property = fc.property(fc.array(step, { minLength: 3, maxLength: 15 }), (steps) => {
+    const made = begin();
+    create(made, web({ replicas: 2 }));
+    for (const { name, act, type, local, waitS } of steps) {
+      const at = { resource: 'services', namespace: 'default', name } as const;
+      const spec =
+        act === 'type'
+          ? { type }
+          : act === 'policy'
+            ? { externalTrafficPolicy: local ? 'Local' : 'Cluster' }
+            : { ports: [{ port: local ? 80 : 81, targetPort: 80 }] };
+      if (!ask(made, { verb: 'get', ...at }).ok) create(made, balanced().replace('web-public', name));
+      else if (act === 'delete') ask(made, { verb: 'delete', ...at });
+      else if (act === 'node') {
+        const labels = {
+          'node.kubernetes.io/exclude-from-external-load-balancers': local ? '' : null,
+        };
+        const body = { metadata: { labels } };
+        ask(made, { verb: 'patch', patchType: 'merge', resource: 'nodes', name: 'node-3', body });
+      } else ask(made, { verb: 'patch', patchType: 'merge', ...at, body: { spec } });
+      run(made, waitS);
+    }
+    settle(made);
+    const { balancers, balancerByIp, balancerHealth } = worldOf(made).network;
+    const wanting = all<Service>(made, 'services', 'default').filter(
+      ({ spec }) => spec.type === 'LoadBalancer',
+    );
+    expect([...balancers.keys()]).toEqual(wanting.map(({ metadata }) => `default/${metadata.name}`).sort());
+    expect(balancerByIp.size).toBe(wanting.length);
+    for (const service of wanting) {
+      const balancer = balancers.get(`default/${service.metadata.name}`);
+      expect(ingress(made, service.metadata.name)).toEqual(balancer?.ips.map((ip) => `${ip} VIP`));
+      expect(balancer?.wish?.ports.map(({ port }) => port)).toEqual(
+        service.spec.ports?.map(({ port }) => port),
+      );
+      const { verdict } = dial(made, 'internet', `${balancer?.ips[0]}:${service.spec.ports?.[0]?.port}`);
+      expect(verdict).toBe('answered');
+    }
+    for (const service of all<Service>(made, 'services', 'default')) {
+      expect(service.metadata.finalizers !== undefined).toBe(service.spec.type === 'LoadBalancer');
+      expect(service.metadata.deletionTimestamp).toBeUndefined();
+    }
+    for (const key of balancerHealth.keys()) expect(balancers.has(key.split(' ')[0] ?? '')).toBe(true);
+  });
+  fc.assert(property, { numRuns: 12, seed: 3 });
 });
 
 const getWeb = { verb: 'get', resource: 'services', namespace: 'default', name: 'web-public' } as const;
