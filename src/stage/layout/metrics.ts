@@ -271,10 +271,15 @@ const SCALES = [2, 1.6, 1.4, 1.2] as const;
 /** The drawing area that the large set is made for. */
 const LARGE_SIZE: Size = { width: 840, height: 628 };
 
+/** From this height on a low drawing leaves room for the workloads' scales under it. */
+const ROOM_FOR_FOOTER = 420;
+
 export function metricsFor(size: Size, theme: Theme): Metrics {
   if (size.width < 560) return PHONE;
   if (theme === 'projector') return enlarged(PROJECTOR, size, { width: 960, height: 500 });
-  if (size.width < 740 || size.height < 470) return EMBED;
+  if (size.width < 740 || size.height < 470) {
+    return size.width >= 700 && size.height >= ROOM_FOR_FOOTER ? { ...EMBED, footer: 28 } : EMBED;
+  }
   if (size.width < 800 || size.height < 590) return MEDIUM;
   return enlarged(LARGE, size, LARGE_SIZE);
 }

@@ -212,7 +212,10 @@ function paintMarks(group: Group, options: PaintOptions): void {
 }
 
 /** X-ray: squares at the rules that matched, and what they did to the addresses. */
-function paintRouteMarks(group: Group, { brush, atlas }: PaintOptions): void {
+function paintRouteMarks(group: Group, options: PaintOptions): void {
+  const { brush, atlas } = options;
+  // A wire that still grows has not met them all.
+  if (!drawnOf(group, options).whole) return;
   for (const mark of group.route.marks ?? []) {
     if (mark.kind === 'rule')
       ruleSquare(brush, mark.at, group.failed ? brush.palette.fail : brush.palette.traffic);
