@@ -26,6 +26,7 @@ import type { Verb } from './verb.ts';
 import { waitDeleted } from './waitDeleted.ts';
 import { WEEK_US } from './watching.ts';
 import { kindText, resourceText } from './words.ts';
+import { viewLastApplied } from './viewLastApplied.ts';
 
 // kubernetes: staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go
 export const apply: Verb = {
@@ -53,6 +54,7 @@ export const apply: Verb = {
     'server-side': { type: 'bool', help: 'Let the server work out what changes.' },
     timeout: { type: 'duration', help: 'How long to wait for a deletion of --force.' },
   },
+  subcommands: [viewLastApplied],
   run: async (session) => {
     requireFiles(session);
     const options = optionsOf(session);

@@ -1,3 +1,4 @@
+import { kindsByWord } from '../../../k8s/kinds/index.ts';
 import { plain } from './failure.ts';
 import { ALL_NAMESPACES_FLAG } from './flagGroups.ts';
 import { verbGroup } from './group.ts';
@@ -31,11 +32,36 @@ const canI: Verb = {
         "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
       );
     }
+    const [verb = '', what = ''] = args;
+    for (const warning of warningsOf(verb, what, flags.yes('all-namespaces')))
+      context.err(`Warning: ${warning}\n\n`);
     // Everybody in the simulated cluster is its administrator.
     if (!flags.yes('quiet')) context.out('yes\n');
     return 0;
   },
 };
+
+const VERBS =
+  'get list watch create update patch delete deletecollection use bind impersonate * approve sign escalate attest';
+const URL_VERBS = 'get put post head options delete patch *';
+
+/** What is odd about the question: it is asked all the same. */
+function warningsOf(verb: string, what: string, everywhere: boolean): string[] {
+  const warnings: string[] = [];
+  const isUrl = what.startsWith('/');
+  const word = what.split('/')[0] ?? '';
+  if (!isUrl && word !== '*') {
+    const [kind] = kindsByWord(word);
+    if (!kind) warnings.push(`the server doesn't have a resource type '${word}'`);
+    else if (!kind.namespaced && !everywhere) {
+      const group = kind.group === '' ? '' : ` in group '${kind.group}'`;
+      warnings.push(`resource '${kind.plural}' is not namespace scoped${group}`);
+    }
+  }
+  if (!(isUrl ? URL_VERBS : VERBS).split(' ').includes(verb))
+    warnings.push(`verb '${verb}' is not a known verb`);
+  return warnings;
+}
 
 const whoAmI: Verb = {
   name: 'whoami',

@@ -35,7 +35,7 @@ function subcommandLines(verbs: readonly Verb[]): string {
   return verbs.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`).join('\n');
 }
 
-function flagLines(name: string, spec: FlagSpec): string {
+export function flagLines(name: string, spec: FlagSpec): string {
   const short = spec.short === undefined || spec.short === name ? '' : `-${spec.short}, `;
   return `    ${short}--${name}=${initialText(spec)}:\n\t${spec.help}`;
 }

@@ -19,6 +19,8 @@ const NOT_SIMULATED: Readonly<Record<string, readonly string[]>> = {
     'rolebinding',
     'token',
   ],
+  'kubectl create secret': ['docker-registry', 'tls'],
+  'kubectl apply': ['edit-last-applied', 'set-last-applied'],
   'kubectl set': ['resources', 'serviceaccount', 'sa', 'subject'],
   'kubectl auth': ['reconcile'],
   'kubectl config': [
@@ -38,7 +40,7 @@ const NOT_SIMULATED: Readonly<Record<string, readonly string[]>> = {
 /** Throws when the word is a command of the real kubectl that is not simulated. */
 export function refuseNotSimulated(path: string, word: string): void {
   if (!NOT_SIMULATED[path]?.includes(word)) return;
-  const hint = path === 'kubectl create' ? ': write it as YAML and use kubectl apply -f' : '';
+  const hint = path.startsWith('kubectl create') ? ': write it as YAML and use kubectl apply -f' : '';
   throw plain(`${path} ${word} is not simulated${hint}`);
 }
 

@@ -22,6 +22,7 @@ import { expose } from './expose.ts';
 import { get } from './get.ts';
 import { label } from './label.ts';
 import { logs } from './logs.ts';
+import { options } from './options.ts';
 import { patch } from './patch.ts';
 import { portForward } from './portForward.ts';
 import { replace } from './replace.ts';
@@ -62,6 +63,7 @@ export const VERBS: readonly Verb[] = [
   get,
   label,
   logs,
+  options,
   patch,
   portForward,
   replace,
