@@ -33,8 +33,8 @@ export interface ControllerState {
   nextNode: number;
   /** `namespace/name` of Pods on Nodes that they do not tolerate for ever → when they are evicted. */
   readonly evictions: Table<number>;
-  /** `namespace/name` of Pods that no Node could take → their uid. */
-  readonly unschedulable: Table<string>;
+  /** `namespace/name` of Pods that no Node could take → what has to change: room on some Node, or the Nodes themselves. */
+  readonly unschedulable: Table<'room' | 'nodes'>;
 }
 
 export type ControllerTask =

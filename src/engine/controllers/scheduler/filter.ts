@@ -7,6 +7,8 @@ import { allocatableOf, type NodeLoad, type Requests } from './load.ts';
 export interface Refusal {
   readonly reasons: readonly string[];
   readonly resolvable: boolean;
+  /** It lacks room. */
+  readonly scarce: boolean;
 }
 
 const CORDONED: Taint = { key: UNSCHEDULABLE, effect: 'NoSchedule' };
@@ -44,11 +46,11 @@ function filterResources(requests: Requests, node: Node, load: NodeLoad): Refusa
     reasons.push('Insufficient memory');
     resolvable &&= requests.memoryBytes <= allocatable.memoryBytes;
   }
-  return reasons.length > 0 ? { reasons, resolvable } : null;
+  return reasons.length > 0 ? { reasons, resolvable, scarce: true } : null;
 }
 
 function refusal(reason: string): Refusal {
-  return { reasons: [reason], resolvable: false };
+  return { reasons: [reason], resolvable: false, scarce: false };
 }
 
 /** What is said of Nodes that the Pod's own affinity leaves out by name. */
@@ -60,7 +62,10 @@ const NOT_NAMED = refusal("node(s) didn't satisfy plugin(s) [NodeAffinity]");
  * preempt.
  */
 // kubernetes: pkg/scheduler/framework/types.go FitError, pkg/scheduler/framework/preemption/preemption.go
-export function failureMessage(lookedAt: readonly Refusal[], absent = 0): string {
+export function failureMessage(
+  lookedAt: readonly Pick<Refusal, 'reasons' | 'resolvable'>[],
+  absent = 0,
+): string {
   const refusals = [...lookedAt, ...Array.from({ length: absent }, () => NOT_NAMED)];
   if (refusals.length === 0) return 'no nodes available to schedule pods';
   const head = `0/${refusals.length} nodes are available:`;

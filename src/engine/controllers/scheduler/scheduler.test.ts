@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Node, Pod } from '../../../k8s/objects.ts';
-import { getObject } from '../../apiserver/read.ts';
+import type { KubeEvent, Node, Pod } from '../../../k8s/objects.ts';
+import { getObject, listObjects } from '../../apiserver/read.ts';
 import { createObject, deleteObject, updateObject } from '../../apiserver/write.ts';
 import type { World } from '../../world.ts';
 import { podCondition } from '../pods.ts';
@@ -35,12 +35,14 @@ function perNode(world: World): number[] {
   return [...counts.values()].sort((a, b) => a - b);
 }
 
-const refused = (...reasons: string[]): Refusal => ({ reasons, resolvable: false });
+type Said = Pick<Refusal, 'reasons' | 'resolvable'>;
 
-test.each<[string, Refusal[], string]>([
+const refused = (...reasons: string[]): Said => ({ reasons, resolvable: false });
+
+test.each<[string, Said[], string]>([
   [
     'one reason',
-    Array<Refusal>(3).fill(refused('node(s) were unschedulable')),
+    Array<Said>(3).fill(refused('node(s) were unschedulable')),
     '0/3 nodes are available: 3 node(s) were unschedulable. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
   ],
   [
@@ -173,7 +175,7 @@ test('what no Node can take waits, with the reason, until one can', () => {
   for (const name of ['node-1', 'node-2', 'node-3']) changeNode(world, name, { unschedulable: true });
   createPod(world, 'tmp');
   settle(world);
-  const message = failureMessage(Array<Refusal>(3).fill(refused('node(s) were unschedulable')));
+  const message = failureMessage(Array<Said>(3).fill(refused('node(s) were unschedulable')));
   const pod = getObject<Pod>(world, 'pods', 'default', 'tmp');
   expect(pod && podCondition(pod, 'PodScheduled')).toMatchObject({
     status: 'False',
@@ -215,4 +217,26 @@ test('the count of what is on a Node stays true as Pods come and go', () => {
   run(world, 10_000_000);
   expect(loads()).toEqual([1, undefined, undefined]);
   expect(world.controllers.spread.size).toBe(0);
+});
+
+test('a Pod that no Node suits is not looked at again because another one goes', () => {
+  const world = testCluster(1);
+  createDeployment(world, { replicas: 2 });
+  settle(world);
+  createPod(world, 'picky', { nodeSelector: { disk: 'ssd' } });
+  settle(world);
+  const placed = podCondition(getObject<Pod>(world, 'pods', 'default', 'picky') as Pod, 'PodScheduled');
+  expect(placed?.status).toBe('False');
+  deleteObject(world, 'deployments.apps', 'default', 'web', { propagationPolicy: 'Background' });
+  settle(world);
+  const counts = listObjects<KubeEvent>(world, 'events')
+    .filter(({ reason }) => reason === 'FailedScheduling')
+    .map(({ count }) => count);
+  expect(counts).toEqual([1]);
+  updateObject<Node>(world, 'nodes', '', 'node-1', (now) => ({
+    ...now,
+    metadata: { ...now.metadata, labels: { ...now.metadata.labels, disk: 'ssd' } },
+  }));
+  settle(world);
+  expect(getObject<Pod>(world, 'pods', 'default', 'picky')?.spec.nodeName).toBe('node-1');
 });

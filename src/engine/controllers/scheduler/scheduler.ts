@@ -48,7 +48,7 @@ function reconcile(world: World, key: string): void {
   const nodes = named === null ? nodeViews(world) : viewsNamed(world, named);
   const { fitting, refusals } = findFitting(world, pod, requests, nodes);
   if (fitting.length === 0) {
-    unschedulable.set(key, pod.metadata.uid);
+    unschedulable.set(key, refusals.some(({ scarce }) => scarce) ? 'room' : 'nodes');
     const absent = nodeViews(world).length - nodes.length;
     return fail(world, pod, failureMessage(refusals, absent));
   }
@@ -168,12 +168,22 @@ function withScheduled(
   return { ...pod.status, conditions: [...others, condition] };
 }
 
+/** A Pod that goes helps those that lack room; those whom no Node suits wait for a Node to change. */
+// kubernetes: the queueing hints of pkg/scheduler/framework/plugins (noderesources/fit.go isSchedulableAfterPodEvent)
+function waitingForRoom({ controllers }: World): readonly string[] {
+  const keys: string[] = [];
+  controllers.unschedulable.forEachPair((key, need) => {
+    if (need === 'room') keys.push(key);
+  });
+  return keys;
+}
+
 /** Keeps count, and says which Pods are to be looked at: this one, or all that wait when it made room. */
 function podChanged(world: World, change: Change): readonly string[] {
   const pod = change.object as unknown as Pod;
   if (change.type === 'DELETED' || isPodTerminal(pod)) {
     world.controllers.unschedulable.delete(`${change.namespace}/${change.name}`);
-    return unplace(world, pod) ? world.controllers.unschedulable.keysArray() : [];
+    return unplace(world, pod) ? waitingForRoom(world) : [];
   }
   if (pod.spec.nodeName) {
     place(world, pod);
