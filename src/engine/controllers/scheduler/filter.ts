@@ -1,7 +1,8 @@
-import type { Node, Pod } from '../../../k8s/objects.ts';
+import type { Pod } from '../../../k8s/objects.ts';
 import { tolerates, UNSCHEDULABLE, untolerated, type Taint } from '../taints.ts';
 import { allowsNode } from './affinity.ts';
-import { allocatableOf, type NodeLoad, type Requests } from './load.ts';
+import type { Requests } from './load.ts';
+import type { NodeView } from './nodeViews.ts';
 
 /** Why a Node cannot take a Pod. `resolvable`: it could if other Pods went. */
 export interface Refusal {
@@ -11,6 +12,8 @@ export interface Refusal {
   readonly scarce: boolean;
 }
 
+const KEEPING_AWAY = ['NoSchedule', 'NoExecute'];
+
 const CORDONED: Taint = { key: UNSCHEDULABLE, effect: 'NoSchedule' };
 
 /**
@@ -18,23 +21,31 @@ const CORDONED: Taint = { key: UNSCHEDULABLE, effect: 'NoSchedule' };
  * Simplified: inter-Pod affinity, topology spread constraints, host ports and volumes are not looked at.
  */
 // kubernetes: pkg/scheduler/apis/config/v1/default_plugins.go
-export function filterNode(pod: Pod, requests: Requests, node: Node, load: NodeLoad): Refusal | null {
+export function filterNode(pod: Pod, requests: Requests, view: NodeView): Refusal | null {
+  const { node } = view;
   if (
     node.spec.unschedulable === true &&
     !(pod.spec.tolerations ?? []).some((one) => tolerates(one, CORDONED))
   ) {
     return refusal('node(s) were unschedulable');
   }
-  if (untolerated(pod, node.spec.taints ?? [], ['NoSchedule', 'NoExecute']).length > 0) {
+  const { taints } = node.spec;
+  if (taints !== undefined && untolerated(pod, taints, KEEPING_AWAY).length > 0) {
     return refusal('node(s) had untolerated taint(s)');
   }
   if (!allowsNode(pod, node)) return refusal("node(s) didn't match Pod's node affinity/selector");
-  return filterResources(requests, node, load);
+  return filterResources(requests, view);
 }
 
 // kubernetes: pkg/scheduler/framework/plugins/noderesources/fit.go
-function filterResources(requests: Requests, node: Node, load: NodeLoad): Refusal | null {
-  const allocatable = allocatableOf(node);
+function filterResources(requests: Requests, { allocatable, load }: NodeView): Refusal | null {
+  if (
+    load.pods < allocatable.pods &&
+    requests.cpuMilli <= Math.max(0, allocatable.cpuMilli - load.cpuMilli) &&
+    requests.memoryBytes <= Math.max(0, allocatable.memoryBytes - load.memoryBytes)
+  ) {
+    return null;
+  }
   const reasons: string[] = [];
   let resolvable = true;
   if (load.pods + 1 > allocatable.pods) reasons.push('Too many pods');

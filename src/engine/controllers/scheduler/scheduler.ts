@@ -74,7 +74,7 @@ function findFitting(
   for (; looked < nodes.length && fitting.length < enough; looked++) {
     const view = nodes[(first + looked) % nodes.length];
     if (!view) break;
-    const refusal = filterNode(pod, requests, view.node, view.load);
+    const refusal = filterNode(pod, requests, view);
     if (refusal) refusals.push(refusal);
     else fitting.push(view);
   }
