@@ -79,7 +79,7 @@ export function outsideLayer(): Layer {
 }
 
 function lampsOf(scene: Scene, { balancer }: ServiceRow): Lamp[] {
-  if (balancer === null || balancer.state === 'pending' || balancer.state === 'leaving') return [];
+  if (balancer === null || ['never', 'pending', 'leaving'].includes(balancer.state)) return [];
   const names = scene.nodes.map((row) => row.name).sort(compareNatural);
   return names.map((name) => ({
     name,
@@ -185,7 +185,7 @@ function linesOf({ at, clients, service, lamps }: OutsideItem): Line[] {
     } else {
       lines.push({
         kind: 'plain',
-        text: balancer === null ? 'no cloud makes one' : 'the cloud is making it',
+        text: balancer?.state === 'never' ? 'nobody makes one' : 'the cloud is making it',
       });
     }
     if (inRotation(service).length === 0) lines.push({ kind: 'bad', text: `${service.name}: no endpoint` });
