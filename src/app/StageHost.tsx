@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'react';
+import { FollowCard } from './FollowCard.tsx';
 import { Hint } from './Hint.tsx';
 import { LiveSentence } from './LiveSentence.tsx';
 import { PointedRing } from './PointedRing.tsx';
@@ -22,6 +23,7 @@ export function StageHost({ layout }: { layout: LayoutName }) {
         {mode === 'xray' && <XrayBar layout={layout} />}
         <StageFind />
       </div>
+      {mode === 'follow' && <FollowCard />}
       <div ref={place} className="stage-place" />
       <PointedRing />
       <Hint />

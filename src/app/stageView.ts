@@ -2,7 +2,10 @@ import type { Scene } from '../stage/scene.ts';
 import { filtered } from '../stage/filter.ts';
 import { createStage } from '../stage/stage.ts';
 import '../stage/stage.css';
+import type { Connection } from '../protocol/connection.ts';
 import { scale } from '../state/acts.ts';
+import { useFollow, type Follow } from '../state/follow.ts';
+import type { FollowStep } from '../state/followSteps.ts';
 import { shownTime, usePlayback } from '../state/playback.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { openDock, select, useSelection } from '../state/selection.ts';
@@ -72,22 +75,27 @@ function openStage(): HTMLElement {
 function sceneMaker(): () => Scene {
   const stillness = window.matchMedia('(prefers-reduced-motion: reduce)');
   const [nodes, pods, services] = [listOf(), listOf(), listOf()];
+  const spotNow = spotMaker();
+  const withFollowed = followedKeeper();
   const [workloads, clients, connections] = [listOf(), listOf(), listOf()];
   return () => {
     const world = useWorld.getState();
     const { mode, rulesForm, lookAt } = useStageMode.getState();
+    const followed = useFollow.getState();
+    const spot = spotNow(followed);
     return {
       nodes: nodes(world.nodes),
       pods: pods(world.pods),
       services: services(world.services),
       workloads: workloads(world.workloads),
       clients: clients(world.clients),
-      connections: connections(world.connections),
+      connections: withFollowed(connections(world.connections), followed.connection),
       outside: world.outside,
       picture: mode === 'concept' ? 'concept' : 'xray',
       rules: useNodeRules.getState().nodes,
       rulesForm,
-      lookAt,
+      lookAt: mode === 'follow' ? (spot?.node ?? null) : lookAt,
+      spot: mode === 'follow' ? spot : null,
       selection: useSelection.getState().key,
       theme: usePreferences.getState().theme,
       namespaceFilter: null,
@@ -109,6 +117,38 @@ function filteredScene(): () => Scene {
       last = { pods, services, filter };
     }
     return { ...scene, ...shown };
+  };
+}
+
+/** The place of the step that is shown, the same one as long as the step is. */
+function spotMaker(): (follow: Follow) => Scene['spot'] {
+  let last: FollowStep | undefined;
+  let spot: Scene['spot'] = null;
+  return ({ steps, step }) => {
+    const now = steps[step];
+    if (now === last) return spot;
+    last = now;
+    const { place, node, rule, failed, changes } = now ?? {};
+    const tone = failed ? 'fail' : (changes?.length ?? 0) > 0 ? 'nat' : 'traffic';
+    spot = place ? { key: place, node: node ?? null, rule: rule ?? null, number: step + 1, tone } : null;
+    return spot;
+  };
+}
+
+/** The followed connection stays on the stage when the engine has forgotten it. */
+function followedKeeper(): (
+  list: readonly Connection[],
+  followed: Connection | null,
+) => readonly Connection[] {
+  let last: readonly Connection[] | null = null;
+  let of: Connection | null = null;
+  let kept: readonly Connection[] = [];
+  return (list, followed) => {
+    if (followed === null) return list;
+    if (list === last && of === followed) return kept;
+    [last, of] = [list, followed];
+    kept = list.some((one) => one.id === followed.id) ? list : [...list, followed];
+    return kept;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Connection } from '../protocol/connection.ts';
+import { follow } from '../state/follow.ts';
 import { clock, verdictWords } from './words.ts';
 
 /** What happened to a connection, step by step, with the packet's addresses. */
@@ -8,6 +9,11 @@ export function Journey({ connection }: { connection: Connection }) {
       <h3>
         #{connection.id}: {verdictWords(connection)}
       </h3>
+      {connection.verdict !== null && (
+        <button type="button" className="button" onClick={() => void follow(connection)}>
+          Follow it step by step
+        </button>
+      )}
       <ol>
         {connection.steps.map((step, index) => (
           // Steps are only ever added at the end.

@@ -1,5 +1,6 @@
 import { openSide, useSelection, type SideTab } from '../state/selection.ts';
 import { moveBetweenTabs } from '../state/tabKeys.ts';
+import { FollowPanel } from './follow/FollowPanel.tsx';
 import { Inspect } from './inspect/Inspect.tsx';
 import { WhyPanel } from './why/WhyPanel.tsx';
 import { YamlPanel } from './YamlPanel.tsx';
@@ -9,6 +10,7 @@ const TABS: readonly { readonly id: SideTab; readonly label: string }[] = [
   { id: 'inspect', label: 'Inspect' },
   { id: 'why', label: 'Why' },
   { id: 'yaml', label: 'YAML' },
+  { id: 'follow', label: 'Follow' },
 ];
 
 /** What is selected: its facts and controls, its chain of causes, and its YAML as the cluster has it. */
@@ -43,6 +45,7 @@ export function Side() {
         {side === 'inspect' && <Inspect />}
         {side === 'why' && <WhyPanel />}
         {side === 'yaml' && <YamlPanel />}
+        {side === 'follow' && <FollowPanel />}
       </div>
     </aside>
   );

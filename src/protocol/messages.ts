@@ -49,6 +49,12 @@ export interface WorkerApi {
   checklist(service: string, from: Place | null): Promise<Checklist>;
   /** Why a Service or a Pod gets no traffic, with changes that were tried in a copy; null for anything else. */
   whyNot(subject: string): Promise<WhyNot | null>;
+  /** Sends one connection and lets time go on until its outcome is known; null and the reason when it can't be sent. */
+  send(
+    from: Place,
+    host: string,
+    port: number,
+  ): Promise<{ readonly id: number | null; readonly problem: string | null }>;
   logs(pod: string, container: string | null): Promise<readonly LogRow[]>;
   /** Goes on to the next happening; gives the time then. */
   step(): Promise<number>;

@@ -31,6 +31,8 @@ export interface Scene {
   readonly rulesForm: 'words' | 'text';
   /** The Node that a narrow screen shows in X-ray; null for the stage's own choice. */
   readonly lookAt: string | null;
+  /** While a connection is followed: where its present step takes place. */
+  readonly spot: Spot | null;
   /** A selection key (`keys.ts`) or null. */
   readonly selection: string | null;
   readonly theme: Theme;
@@ -40,6 +42,17 @@ export interface Scene {
   readonly speed: number;
   /** Whether things may travel and grow (`prefers-reduced-motion` is not set). */
   readonly motion: boolean;
+}
+
+/** The place of one step of a connection. */
+export interface Spot {
+  /** A selection key; a balancer is its Service's. */
+  readonly key: string;
+  /** The Node whose rules decide, and the rule that does; null elsewhere. */
+  readonly node: string | null;
+  readonly rule: string | null;
+  readonly number: number;
+  readonly tone: 'traffic' | 'nat' | 'fail';
 }
 
 export const EMPTY_SCENE: Scene = {
@@ -54,6 +67,7 @@ export const EMPTY_SCENE: Scene = {
   rules: [],
   rulesForm: 'text',
   lookAt: null,
+  spot: null,
   selection: null,
   theme: 'light',
   namespaceFilter: null,

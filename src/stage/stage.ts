@@ -213,7 +213,8 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
         selecting ||
         failuresChanged ||
         before.clients !== next.clients ||
-        before.motion !== next.motion
+        before.motion !== next.motion ||
+        before.spot !== next.spot
       ) {
         drawLayers();
       }

@@ -12,8 +12,17 @@ export interface Selection {
   readonly view: View;
 }
 
-export type DockTab = 'terminal' | 'endpoints' | 'dns' | 'connections' | 'events' | 'logs' | 'histories';
-export type SideTab = 'inspect' | 'why' | 'yaml';
+export type DockTab =
+  | 'terminal'
+  | 'endpoints'
+  | 'dns'
+  | 'connections'
+  | 'events'
+  | 'logs'
+  | 'histories'
+  | 'truths'
+  | 'traffic';
+export type SideTab = 'inspect' | 'why' | 'yaml' | 'follow';
 export type View = 'stage' | 'editor' | 'side' | 'dock';
 
 export const useSelection = create<Selection>(() => ({

@@ -50,6 +50,7 @@ function methodsOf(remote: Comlink.Remote<WorkerApi>): WorkerApi {
     why: (subject) => remote.why(subject),
     checklist: (service, from) => remote.checklist(service, from),
     whyNot: (subject) => remote.whyNot(subject),
+    send: (from, host, port) => remote.send(from, host, port),
     logs: (pod, container) => remote.logs(pod, container),
     step: () => remote.step(),
     settle: () => remote.settle(),

@@ -20,6 +20,7 @@ import { defaultSettings } from '../k8s/clusterFile/defaults.ts';
 import type { ParsedClusterFile } from '../k8s/clusterFile.ts';
 import type { FromWorker, StartOptions, StartResult, ToWorker, WorkerApi } from '../protocol/messages.ts';
 import { createConductor } from '../shell/conductor.ts';
+import { sendOne } from './send.ts';
 import { historyRows } from './historyRows.ts';
 import type { Shells } from './shells.ts';
 
@@ -195,6 +196,12 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
         await openBorder();
         const { whyNot } = await import('./whyNot/index.ts');
         return whyNot(cluster, subject);
+      },
+      send: async (from, host, port) => {
+        await openBorder();
+        const result = await sendOne(conductor, from, host, port);
+        report(false);
+        return result;
       },
       logs: async (pod, container) => logsOf(cluster.world, pod, container, { previous: false }),
       step: async () => {

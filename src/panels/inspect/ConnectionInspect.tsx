@@ -1,4 +1,5 @@
 import type { Connection } from '../../protocol/connection.ts';
+import { follow } from '../../state/follow.ts';
 import { openDock, openSide, select } from '../../state/selection.ts';
 import { SelectLink } from '../Table.tsx';
 import { shortPlace, verdictWords } from '../words.ts';
@@ -38,6 +39,11 @@ export function ConnectionInspect({ connection }: { connection: Connection }) {
         ]}
       />
       <div className="control-row">
+        {connection.verdict !== null && (
+          <button type="button" className="button" onClick={() => void follow(connection)}>
+            Follow it
+          </button>
+        )}
         <button type="button" className="button" onClick={() => openDock('connections')}>
           Its journey
         </button>

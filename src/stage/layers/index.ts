@@ -10,6 +10,7 @@ import { podsLayer } from './pods.ts';
 import type { RulesLayer } from './rules.ts';
 import { selectorsLayer } from './selectors.ts';
 import { socketsLayer } from './sockets.ts';
+import { spotLayer } from './spot.ts';
 
 /** All layers of the drawing, from the back to the front. */
 export function makeLayers(rules: RulesLayer): Layer[] {
@@ -25,5 +26,6 @@ export function makeLayers(rules: RulesLayer): Layer[] {
     crowdLayer(),
     selectorsLayer(),
     podsLayer(),
+    spotLayer(),
   ];
 }

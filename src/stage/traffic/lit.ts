@@ -1,6 +1,7 @@
 import type { Light } from '../layers/rules.ts';
 import { connectionKey } from '../keys.ts';
 import { passageOf } from '../xray/journey.ts';
+import type { Spot } from '../scene.ts';
 import type { Play } from './playing.ts';
 
 /** Milliseconds of wall time that a rule stays lit after a packet has passed it. */
@@ -25,6 +26,11 @@ export function litRules(plays: Iterable<Play>, nowUs: number, selection: string
     }
   }
   return lit;
+}
+
+/** While a connection is followed: the rule of its present step, and no other. */
+export function litAt({ node, rule, tone }: Spot): Map<string, Light> {
+  return new Map(node === null || rule === null ? [] : [[`${node} ${rule}`, tone]]);
 }
 
 export function sameLights(a: ReadonlyMap<string, Light>, b: ReadonlyMap<string, Light>): boolean {

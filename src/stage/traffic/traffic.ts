@@ -10,7 +10,7 @@ import { balloonOf, balloonText, paintBalloon } from './balloons.ts';
 import type { DrawnWire } from './paint.ts';
 import { paintTraffic } from './paint.ts';
 import { createPlays } from './playing.ts';
-import { litRules, sameLights } from './lit.ts';
+import { litAt, litRules, sameLights } from './lit.ts';
 import type { Light } from '../layers/rules.ts';
 import { isMoving } from './progress.ts';
 
@@ -156,7 +156,9 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
       return true;
     },
     lit(nowUs) {
-      const next = litRules(plays.all.values(), nowUs, scene?.selection ?? null);
+      const next = scene?.spot
+        ? litAt(scene.spot)
+        : litRules(plays.all.values(), nowUs, scene?.selection ?? null);
       if (!sameLights(lights, next)) lights = next;
       return lights;
     },
