@@ -1,5 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import { openDock, openView, useSelection, type View } from '../state/selection.ts';
+import { useStageMode } from '../state/stageMode.ts';
 import { DOCK_TABS } from './dockTabs.ts';
 import { StageHost } from './StageHost.tsx';
 import { moveBetweenTabs } from '../state/tabKeys.ts';
@@ -24,7 +25,8 @@ export function Narrow({ layout, editor, side, dock }: NarrowProps) {
   const selected = useSelection((state) => state.key);
   useEffect(() => {
     // A finger has no hover: what it touches says what it is.
-    if (layout === 'phone' && selected !== null && useSelection.getState().view === 'stage') openView('side');
+    if (layout !== 'phone' || selected === null || useStageMode.getState().mode === 'follow') return;
+    if (useSelection.getState().view === 'stage') openView('side');
   }, [layout, selected]);
   const tabs = [
     ...VIEWS.map((one) => ({ ...one, on: view === one.id, open: () => openView(one.id) })),

@@ -19,14 +19,14 @@ export function StageHost({ layout }: { layout: LayoutName }) {
   return (
     <section className="stage-pane" aria-label="Stage">
       <div className="stage-head">
-        <LiveSentence />
+        {(layout === 'wide' || mode !== 'follow') && <LiveSentence />}
         {mode === 'xray' && <XrayBar layout={layout} />}
         <StageFind />
       </div>
       {mode === 'follow' && <FollowCard />}
       <div ref={place} className="stage-place" />
       <PointedRing />
-      <Hint />
+      {mode !== 'follow' && <Hint />}
     </section>
   );
 }

@@ -23,7 +23,7 @@ export function spotLayer(): Layer {
       group.replaceChildren();
       if (spot === null || at === null) return;
       const { x, y, width, height } = at;
-      const cx = x + width;
+      const [cx, cy] = [x - 3, y - 3];
       group.append(
         svg('rect', {
           class: `spot-frame spot-${spot.tone}`,
@@ -33,8 +33,8 @@ export function spotLayer(): Layer {
           height: height + 6,
           rx: 6,
         }),
-        svg('circle', { class: `spot-number spot-${spot.tone}`, cx, cy: y, r: NUMBER_RADIUS }),
-        text(String(spot.number), cx, y + 4, 't-cap strong spot-text', 'middle'),
+        svg('circle', { class: `spot-number spot-${spot.tone}`, cx, cy, r: NUMBER_RADIUS }),
+        text(String(spot.number), cx, cy + 4, 't-cap strong spot-text', 'middle'),
       );
     },
   };

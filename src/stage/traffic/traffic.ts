@@ -151,7 +151,8 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
         related,
         selection: scene.selection,
       });
-      for (const balloon of balloons.values()) paintBalloon(brush, atlas, balloon, nowUs);
+      // Who follows a connection reads its answers elsewhere; they would hide the rules.
+      for (const balloon of scene.spot ? [] : balloons.values()) paintBalloon(brush, atlas, balloon, nowUs);
       if (!marked) noteFirstDot(nowUs);
       return true;
     },
