@@ -72,3 +72,30 @@ test('the first visit has one hint, which the first act ends for good', async ({
   await expect(page.getByRole('button', { name: 'Apply' })).toBeVisible();
   await expect(hint).toBeHidden();
 });
+
+test('a connection is followed step by step, by the arrow keys too', async ({ page }) => {
+  await openApp(page);
+  await page.getByRole('radio', { name: /Follow/ }).check();
+  const card = page.getByRole('region', { name: 'Step of the connection' });
+  await expect(card).toContainText('Step 1 of');
+  await expect(card).toContainText('web.default.svc.cluster.local.');
+  for (let turn = 0; turn < 5; turn++) await page.keyboard.press('ArrowRight');
+  await expect(card).toContainText('The destination becomes');
+  await expect(card).toContainText('DNAT');
+  await page.keyboard.press('ArrowLeft');
+  await expect(card).toContainText('Step 5 of');
+  await page.keyboard.press('End');
+  await expect(card).toContainText('The answer comes back through');
+  await page.getByRole('button', { name: /^Stop, back to/ }).click();
+  await expect(card).toBeHidden();
+});
+
+test('one connection is sent and followed', async ({ page }) => {
+  await openApp(page, '?speed=0');
+  await page.getByRole('tab', { name: 'Follow', exact: true }).click();
+  await page.getByRole('textbox', { name: 'To (host:port)' }).fill('web:81');
+  await page.getByRole('button', { name: 'Send and follow' }).click();
+  const card = page.getByRole('region', { name: 'Step of the connection' });
+  await page.keyboard.press('End');
+  await expect(card).toContainText('nothing answers');
+});
