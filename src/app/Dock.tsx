@@ -5,6 +5,8 @@ import { EndpointsPanel } from '../panels/EndpointsPanel.tsx';
 import { EventsPanel } from '../panels/EventsPanel.tsx';
 import { HistoriesPanel } from '../panels/histories/HistoriesPanel.tsx';
 import { LogsPanel } from '../panels/LogsPanel.tsx';
+import { TrafficPanel } from '../panels/service/TrafficPanel.tsx';
+import { TruthsPanel } from '../panels/service/TruthsPanel.tsx';
 import { openDock, useSelection, type DockTab } from '../state/selection.ts';
 import { useSession } from '../state/session.ts';
 import { DOCK_TABS } from './dockTabs.ts';
@@ -69,6 +71,10 @@ function panelOf(dock: DockTab): ReactNode {
       return <EventsPanel />;
     case 'logs':
       return <LogsPanel />;
+    case 'truths':
+      return <TruthsPanel />;
+    case 'traffic':
+      return <TrafficPanel />;
     case 'histories':
       return <HistoriesPanel />;
   }

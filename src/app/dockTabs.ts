@@ -8,5 +8,7 @@ export const DOCK_TABS: readonly { readonly id: DockTab; readonly label: string 
   { id: 'connections', label: 'Connections' },
   { id: 'events', label: 'Events' },
   { id: 'logs', label: 'Logs' },
+  { id: 'truths', label: 'Truths' },
+  { id: 'traffic', label: 'Traffic' },
   { id: 'histories', label: 'Histories' },
 ];

@@ -6,6 +6,8 @@ import type { Checklist } from './checklist.ts';
 import type { Frame } from './frame.ts';
 import type { Happening } from './happening.ts';
 import type { Input, TimedInput } from './input.ts';
+import type { TrafficSpan } from './series.ts';
+import type { Truths } from './truths.ts';
 import type { WhyNot } from './whyNot.ts';
 import type { NodeRules } from './rules.ts';
 import type { Place } from './place.ts';
@@ -49,6 +51,10 @@ export interface WorkerApi {
   checklist(service: string, from: Place | null): Promise<Checklist>;
   /** Why a Service or a Pod gets no traffic, with changes that were tried in a copy; null for anything else. */
   whyNot(subject: string): Promise<WhyNot | null>;
+  /** What the Nodes and the callers of a Service (`ns/name`) go by. */
+  truths(service: string): Promise<Truths>;
+  /** What the clients of a Service (`ns/name`) got up to now, span by span. */
+  series(service: string): Promise<readonly TrafficSpan[]>;
   /** Sends one connection and lets time go on until its outcome is known; null and the reason when it can't be sent. */
   send(
     from: Place,

@@ -50,6 +50,8 @@ function methodsOf(remote: Comlink.Remote<WorkerApi>): WorkerApi {
     why: (subject) => remote.why(subject),
     checklist: (service, from) => remote.checklist(service, from),
     whyNot: (subject) => remote.whyNot(subject),
+    truths: (service) => remote.truths(service),
+    series: (service) => remote.series(service),
     send: (from, host, port) => remote.send(from, host, port),
     logs: (pod, container) => remote.logs(pod, container),
     step: () => remote.step(),

@@ -146,3 +146,40 @@ test('two histories are compared on the same traffic, run on to the same moment'
   expect(await api.compare(2, 2)).toMatchObject({ same: true });
   expect(await api.compare(1, 3)).toBeNull();
 });
+
+test('what a stopped kube-proxy and the clients go by is told beside what the API server has', async () => {
+  const { api, type } = await start();
+  await type('scope client add tmp --from pod/tmp --to http://web --rate 5 --keep-alive');
+  await type('scope proxy node-2 stop; kubectl scale deployment web --replicas=1');
+  await api.settle();
+  const { nodes, clients } = await api.truths('default/web');
+  expect(nodes.map((one) => [one.node, one.behind, one.endpoints.length, one.expected.length])).toEqual([
+    ['node-1', false, 1, 1],
+    ['node-2', true, 3, 1],
+    ['node-3', false, 1, 1],
+  ]);
+  expect(clients.map((one) => one.from)).toEqual(['pod/default/tmp']);
+  expect(clients[0]?.dns).toMatchObject({ name: 'web.default.svc.cluster.local.', current: true });
+});
+
+test('what clients of a Service got is told span by span, also of the past', async () => {
+  const { api, type, frames, advance } = await start();
+  await type('scope client add tmp --from pod/tmp --to http://web --rate 5');
+  await advance(20 * SECOND);
+  await type('kubectl scale deployment web --replicas=0');
+  await advance(35 * SECOND);
+  const spans = await api.series('default/web');
+  expect(spans.at(-1)).toMatchObject({ fromUs: 30 * SECOND, toUs: 35 * SECOND, answered: 0, refused: 25 });
+  expect(spans.filter((one) => one.answered > 0).length).toBeGreaterThan(0);
+  await api.rewind(20 * SECOND);
+  expect(frames.at(-1)?.frame.nowUs).toBe(20 * SECOND);
+  expect(await api.series('default/web')).toEqual(spans.slice(0, 4));
+});
+
+test('one connection is sent, and its outcome is known when the call returns', async () => {
+  const { api, frames } = await start();
+  const { id, problem } = await api.send('pod/default/tmp', 'web', 80);
+  const sent = frames.at(-1)?.frame.connections?.upserts.find((one) => one.id === id);
+  expect([problem, sent?.verdict, sent?.state]).toEqual([null, 'answered', 'closed']);
+  expect(await api.send('pod/default/nobody', 'web', 80)).not.toMatchObject({ problem: null });
+});

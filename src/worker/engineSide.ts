@@ -22,6 +22,8 @@ import type { FromWorker, StartOptions, StartResult, ToWorker, WorkerApi } from 
 import { createConductor } from '../shell/conductor.ts';
 import { sendOne } from './send.ts';
 import { historyRows } from './historyRows.ts';
+import { truthsOf } from './truths.ts';
+import { seriesOf } from './series.ts';
 import type { Shells } from './shells.ts';
 
 /** The engine and the shell behind messages. Needs no worker: tests run it as it is. */
@@ -197,6 +199,8 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
         const { whyNot } = await import('./whyNot/index.ts');
         return whyNot(cluster, subject);
       },
+      truths: async (service) => truthsOf(cluster.world, service),
+      series: async (service) => seriesOf(cluster, service),
       send: async (from, host, port) => {
         await openBorder();
         const result = await sendOne(conductor, from, host, port);
