@@ -86,7 +86,7 @@ function turn(): Promise<void> {
 test('typed acts are done again just so, wherever the run has been meanwhile', async () => {
   const { api, type } = await start();
   await type('kubectl scale deployment web --replicas=5');
-  await type('kubectl exec tmp -- curl -s http://web; kubectl delete pod tmp --wait=false');
+  await type('kubectl exec tmp -- curl -s http://web; kubectl delete pod tmp --now --wait=false');
   await api.settle();
   const straight = await api.history();
   await api.rewind(5 * SECOND);
@@ -181,5 +181,4 @@ test('one connection is sent, and its outcome is known when the call returns', a
   const { id, problem } = await api.send('pod/default/tmp', 'web', 80);
   const sent = frames.at(-1)?.frame.connections?.upserts.find((one) => one.id === id);
   expect([problem, sent?.verdict, sent?.state]).toEqual([null, 'answered', 'closed']);
-  expect(await api.send('pod/default/nobody', 'web', 80)).not.toMatchObject({ problem: null });
 });
