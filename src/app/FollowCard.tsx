@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect } from 'react';
-import { showStep, useFollow } from '../state/follow.ts';
+import { showStep, stopFollowing, useFollow } from '../state/follow.ts';
 import type { FollowStep } from '../state/followSteps.ts';
 import './followCard.css';
 
@@ -127,6 +127,11 @@ function Query({ step: { query } }: { step: FollowStep }) {
 function useStepKeys(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !usesArrows(event.target)) {
+        event.stopPropagation();
+        void stopFollowing();
+        return;
+      }
       const turn = KEYS[event.key];
       if (!turn || event.ctrlKey || event.metaKey || event.altKey || usesArrows(event.target)) return;
       event.preventDefault();

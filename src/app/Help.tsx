@@ -9,7 +9,7 @@ const KEYS = [
   ['Escape', 'select nothing; close what is open'],
   ['/', 'find anything on the stage, or draw less of it'],
   ['X', 'X-ray: traffic through each Node’s own rules'],
-  ['F', 'follow one connection step by step'],
+  ['F', 'follow one connection; the arrow keys step, Escape leaves'],
   ['+  −  0', 'zoom the stage in, out, and back'],
   ['Ctrl or ⌘ + Z', 'take back what a control did; with Shift, do it again'],
   ['Tab in the terminal', 'complete a command, a kind or a name'],

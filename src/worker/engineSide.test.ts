@@ -86,7 +86,7 @@ function turn(): Promise<void> {
 test('typed acts are done again just so, wherever the run has been meanwhile', async () => {
   const { api, type } = await start();
   await type('kubectl scale deployment web --replicas=5');
-  await type('kubectl exec tmp -- curl -s http://web; kubectl delete pod tmp --now --wait=false');
+  await type('kubectl exec tmp -- curl -s http://web; kubectl label pod tmp a=b');
   await api.settle();
   const straight = await api.history();
   await api.rewind(5 * SECOND);

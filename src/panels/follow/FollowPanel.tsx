@@ -23,7 +23,7 @@ export function FollowPanel() {
           <StepList />
           <p className="note">
             {steps.length === 0 ? 'Nothing of its way is known.' : `Step ${step + 1} of ${steps.length}.`} The
-            arrow keys go forward and back.
+            arrow keys go forward and back, Escape leaves.
           </p>
           <div className="control-row">
             <button type="button" className="button" onClick={() => void stopFollowing()}>

@@ -65,10 +65,14 @@ function Plot({ spans, service }: { spans: readonly TrafficSpan[]; service: Serv
   const x = (us: number): number => LEFT + ((us - from) / (to - from)) * Math.max(1, width - LEFT - RIGHT);
   const { bars, most } = barsOf(spans, HEIGHT - AXIS);
   const slowest = Math.max(1, ...spans.map((span) => (span.openUs ?? 0) / 1000));
-  const opened = spans.filter((span) => span.openUs !== null);
   const y = (span: TrafficSpan): number =>
     (HEIGHT - AXIS) * (1 - ((span.openUs ?? 0) / 1000 / slowest) * 0.9);
-  const points = opened.map((span) => `${x((span.fromUs + span.toUs) / 2).toFixed(1)} ${y(span).toFixed(1)}`);
+  // Where nothing was opened the line has a gap.
+  const points = spans.map((span, index) => {
+    if (span.openUs === null) return '';
+    const moves = index === 0 || spans[index - 1]?.openUs === null;
+    return `${moves ? 'M' : 'L'}${x((span.fromUs + span.toUs) / 2).toFixed(1)} ${y(span).toFixed(1)}`;
+  });
   return (
     <div ref={host} className="traffic-plot">
       {width > 0 && (
@@ -92,7 +96,7 @@ function Plot({ spans, service }: { spans: readonly TrafficSpan[]; service: Serv
           {bars.map((bar) => (
             <BarShape key={bar.fromUs} bar={bar} x={x} />
           ))}
-          {points.length > 0 && <path className="latency" d={`M${points.join('L')}`} />}
+          <path className="latency" d={points.join('')} />
           <line className="axis" x1={LEFT} x2={width - RIGHT} y1={HEIGHT - AXIS} y2={HEIGHT - AXIS} />
           <Marks happenings={marksFor(happenings, service, from)} x={x} />
           {[from, (from + to) / 2, to].map((us, index) => (
