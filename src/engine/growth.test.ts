@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BTree } from '../base/btree.ts';
 import { parseClusterFile } from '../k8s/clusterFile.ts';
-import type { Deployment } from '../k8s/objects.ts';
-import { getObject } from './apiserver/read.ts';
+import type { Deployment, Pod } from '../k8s/objects.ts';
+import { getObject, listByLabels } from './apiserver/read.ts';
 import { borderWith } from './apiserver/request.ts';
 import { advance, createCluster, dispatch, isSettled, type Cluster } from './cluster.ts';
 import { SECOND_US } from './kernel/kernel.ts';
@@ -30,6 +30,100 @@ describe('a Deployment of ten times as many replicas', () => {
     expect(many.seconds).toBeLessThan(few.seconds + 5);
   });
 });
+
+describe('among ten times as many Services and Pods', () => {
+  const [few, many] = [fleetOf(8), fleetOf(80)];
+
+  const acts: [what: string, act: (cluster: Cluster) => void][] = [
+    [
+      'a change of readiness',
+      (cluster) => {
+        dispatch(cluster, { type: 'app', pod: firstPod(cluster), act: 'unready' });
+        settle(cluster);
+      },
+    ],
+    [
+      'another Deployment with its Service',
+      (cluster) => {
+        createWeb(cluster, 'more', 1);
+        settle(cluster);
+      },
+    ],
+    [
+      'a connection to a Service',
+      (cluster) => {
+        const from = `pod/${firstPod(cluster)}`;
+        const client = {
+          name: 'one',
+          from,
+          url: 'http://web-1',
+          rate: 10,
+          keepAlive: false,
+          requestsPerConnection: null,
+        };
+        dispatch(cluster, { type: 'client-add', client });
+        advance(cluster, cluster.world.kernel.nowUs + 2 * SECOND_US);
+        expect(cluster.world.network.clients.get('one')?.stats.answered).toBeGreaterThan(10);
+      },
+    ],
+  ];
+
+  it.each(acts)('%s takes no more steps, writes and looks', (_what, act) => {
+    const [one, other] = [costOf(few, act), costOf(many, act)];
+    expect(other.steps).toBeLessThan(one.steps * 1.2 + 10);
+    expect(other.writes).toBeLessThan(one.writes * 1.2 + 5);
+    expect(other.looks).toBeLessThan(one.looks * 1.5 + 100);
+  });
+});
+
+function costOf(cluster: Cluster, act: (cluster: Cluster) => void): Omit<Counts, 'seconds'> {
+  const before = countsOf(cluster);
+  const looks = looksDuring(() => {
+    act(cluster);
+  });
+  const after = countsOf(cluster);
+  return {
+    steps: after.steps - before.steps,
+    writes: after.writes - before.writes,
+    happenings: after.happenings - before.happenings,
+    looks,
+  };
+}
+
+/** So many Services of three Pods each, settled. */
+function fleetOf(services: number): Cluster {
+  const cluster = clusterOf(NODES);
+  for (let i = 0; i < services; i++) createWeb(cluster, `web-${i}`, 3);
+  settle(cluster);
+  return cluster;
+}
+
+function settle(cluster: Cluster): void {
+  do advance(cluster, cluster.world.kernel.nowUs + SECOND_US / 4);
+  while (!isSettled(cluster));
+}
+
+function firstPod({ world }: Cluster): string {
+  const [pod] = listByLabels<Pod>(world, 'pods', 'default', { app: 'web-0' });
+  return `default/${pod?.metadata.name ?? ''}`;
+}
+
+function createWeb(cluster: Cluster, name: string, replicas: number): void {
+  const labels = { app: name };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] } };
+  create(cluster, 'deployments.apps', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: { replicas, selector: { matchLabels: labels }, template },
+  });
+  create(cluster, 'services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name },
+    spec: { selector: labels, ports: [{ port: 80 }] },
+  });
+}
 
 interface Counts {
   readonly steps: number;
