@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Service } from '../k8s/objects.ts';
+import { checklistOf } from '../engine/checklist/index.ts';
 import { createFrameMaker } from '../engine/frame.ts';
 import {
   all,
@@ -186,6 +187,38 @@ it('is told to the page at each step', () => {
     'leaving',
     'none',
   ]);
+});
+
+it.each([
+  ['while it is made', '', 3, 3, 'note The cloud is still making the balancer.'],
+  [
+    'while it checks',
+    '',
+    3,
+    10,
+    'note The balancer makes its first health checks: it passes nothing on yet.',
+  ],
+  ['when it is there', '', 3, 20, 'ok Every Node takes its traffic.'],
+  [
+    'when it has no Node',
+    LOCAL,
+    0,
+    20,
+    "wrong No Node passes the balancer's health checks: externalTrafficPolicy is Local, and none has a ready endpoint.",
+  ],
+  [
+    'when it cannot be made',
+    '  loadBalancerIP: 198.51.100.1\n',
+    3,
+    20,
+    'wrong The cloud could not make the balancer: the events of the Service say why.',
+  ],
+])('the checklist says how it stands %s', (_what, more, replicas, seconds, expected) => {
+  const made = story(more, { replicas });
+  run(made, seconds);
+  const { checks } = checklistOf(worldOf(made), 'default/web-public', null);
+  const outside = checks.find(({ name }) => name === 'outside');
+  expect(`${outside?.status} ${outside?.finding}`).toBe(expected);
 });
 
 describe('whom it passes traffic to', () => {

@@ -1,7 +1,8 @@
 import type { Check } from '../../protocol/checklist.ts';
-import { parseTimestamp } from '../kernel/kernel.ts';
+import type { BalancerRow } from '../../protocol/rows.ts';
 import { readyOnNode } from '../network/balancerHealth.ts';
 import { isDown } from '../network/nodes.ts';
+import { balancerRow } from '../rows/balancerRow.ts';
 import { check, firstFew, inNamespace, type Subject } from './subject.ts';
 
 /** Step 7, for Services that are to be reached from outside: the balancer's address and the Nodes that take its traffic. */
@@ -17,13 +18,15 @@ export function checkOutside(subject: Subject): Check {
   const look = `kubectl get svc ${name}${inNamespace(namespace)}`;
   if (type === 'LoadBalancer' && (service.status?.loadBalancer?.ingress ?? []).length === 0)
     return pending(subject, look);
+  const balancer = balancerRow(subject.world, service);
+  if (balancer?.state === 'checking' || balancer?.state === 'unhealthy')
+    return unchecked(subject, look, balancer);
   if (service.spec.externalTrafficPolicy === 'Local') return localNodes(subject, look);
   return check('outside', 'ok', 'Every Node takes its traffic.', { evidence: waysIn(subject), look });
 }
 
 function pending(subject: Subject, look: string): Check {
   const { world, service } = subject;
-  const { provider, addressAfterUs } = world.settings.loadBalancer;
   const evidence = ['EXTERNAL-IP is <pending>', ...waysIn(subject)];
   if (service.spec.loadBalancerClass !== undefined)
     return check(
@@ -36,9 +39,20 @@ function pending(subject: Subject, look: string): Check {
         fix: { text: 'Leave loadBalancerClass out, or install what implements it.', command: null },
       },
     );
-  const age = world.kernel.nowUs - parseTimestamp(service.metadata.creationTimestamp);
-  if (provider === 'cloud' && age <= addressAfterUs * 2)
-    return check('outside', 'note', 'The cloud is still making the balancer.', { evidence, look });
+  if (balancerRow(world, service)?.state === 'pending') {
+    const failures = world.network.balancers.get(`${subject.namespace}/${subject.name}`)?.failures ?? 0;
+    return failures === 0
+      ? check('outside', 'note', 'The cloud is still making the balancer.', { evidence, look })
+      : check(
+          'outside',
+          'wrong',
+          'The cloud could not make the balancer: the events of the Service say why.',
+          {
+            evidence,
+            look: `kubectl describe svc ${subject.name}${inNamespace(subject.namespace)}`,
+          },
+        );
+  }
   return check(
     'outside',
     'wrong',
@@ -52,6 +66,20 @@ function pending(subject: Subject, look: string): Check {
       },
     },
   );
+}
+
+/** The balancer has its address, but no Node to pass anything to. */
+function unchecked(subject: Subject, look: string, { state }: BalancerRow): Check {
+  const evidence = waysIn(subject);
+  if (state === 'checking') {
+    const said = 'The balancer makes its first health checks: it passes nothing on yet.';
+    return check('outside', 'note', said, { evidence, look });
+  }
+  const isLocal = subject.service.spec.externalTrafficPolicy === 'Local';
+  const said = isLocal
+    ? "No Node passes the balancer's health checks: externalTrafficPolicy is Local, and none has a ready endpoint."
+    : "No Node passes the balancer's health checks: no kube-proxy answers them.";
+  return check('outside', 'wrong', said, { evidence, look });
 }
 
 /** Truth 7: a Node without an endpoint drops what comes from outside, and balancers keep away from it. */
@@ -80,8 +108,10 @@ function waysIn({ world, service }: Subject): string[] {
   const balancers = (service.status?.loadBalancer?.ingress ?? []).flatMap((each) =>
     each.ip ? [each.ip] : [],
   );
-  return (service.spec.ports ?? []).flatMap((port) => [
+  const ways = (service.spec.ports ?? []).flatMap((port) => [
     ...balancers.map((each) => `balancer ${each}:${port.port}`),
     ...(port.nodePort ? [`node port ${ip}:${port.nodePort}, and so on every Node`] : []),
   ]);
+  // TCP and UDP of one number are one way.
+  return [...new Set(ways)];
 }
