@@ -3,6 +3,7 @@ import '../../src/app/theme/index.css';
 import '../../src/stage/stage.css';
 import type { Scene, Theme } from '../../src/stage/scene.ts';
 import { createStage } from '../../src/stage/stage.ts';
+import { rulesFor } from './rules.ts';
 import { EXHIBITS } from './scenes.ts';
 
 /**
@@ -21,10 +22,17 @@ if (exhibit === undefined || host === null) throw new Error('nothing to show');
 const now = (): number =>
   fixedAt === null ? Math.round((performance.now() - startedAt) * 1000) : Number(fixedAt) * 1e6;
 
+/** Any scene by the rules of its first Service: `?picture=xray`. */
+function inXray(of: Scene): Partial<Scene> {
+  const [first] = of.services;
+  return { picture: 'xray', rules: first === undefined ? [] : rulesFor(first, of.nodes) };
+}
+
 let scene: Scene = {
   ...exhibit.scene,
   theme,
   motion: query.get('motion') !== '0',
+  ...(query.get('picture') === 'xray' ? inXray(exhibit.scene) : {}),
   selection: query.get('select') ?? exhibit.scene.selection,
   connections: exhibit.traffic?.(now()) ?? [],
 };
