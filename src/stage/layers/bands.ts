@@ -12,9 +12,10 @@ export function bandsLayer(): Layer {
   return {
     name: 'bands',
     group,
-    draw({ atlas: { layout } }) {
+    draw({ atlas: { layout }, scene }) {
       const { bands, metrics } = layout;
-      const look = JSON.stringify([bands, metrics.kind, layout.xray]);
+      const hidden = layout.xray ? scene.services.length - layout.cards.length : 0;
+      const look = JSON.stringify([bands, metrics.kind, layout.xray, hidden]);
       if (look === drawn) return;
       drawn = look;
       const { services } = bands;
@@ -29,6 +30,10 @@ export function bandsLayer(): Layer {
         edge(services.y, services.width),
         edge(services.y + services.height, services.width),
       );
+      if (hidden > 0) {
+        const x = services.width - metrics.right - 8;
+        group.append(text(`and ${hidden} more Services`, x, centerY(services) + 4, 't-cap quiet', 'end'));
+      }
       if (metrics.kind === 'S') return;
       const x = metrics.kind === 'E' ? 15 : metrics.left / 2 - 1;
       group.append(

@@ -2,8 +2,24 @@ import { box, right, type Box } from './box.ts';
 import type { CardBox, PlacedCards } from './cards.ts';
 import type { Metrics } from './metrics.ts';
 
+/** Narrower than this, a Service's name can't be read. */
+const LEAST = 46;
+
 /** The Services as X-ray shows them: all on one line, each over the columns that it has in the other picture. */
-export function flattened(placed: PlacedCards, metrics: Metrics): PlacedCards {
+export function flattened(placed: PlacedCards, metrics: Metrics, looked: string | null): PlacedCards {
+  const all = allFlat(placed, metrics);
+  if (all.cards.every((card) => card.box.width >= LEAST)) return all;
+  // Too many to be read: only the one that is looked at; the others are counted.
+  const width = Math.min(420, placed.width - metrics.left - metrics.right - 140);
+  const own = box(metrics.left, metrics.outsideBand + 6, Math.max(LEAST, width), metrics.servicesBand - 12);
+  const gap = metrics.cardGap;
+  return {
+    ...all,
+    cards: all.cards.filter((card) => card.key === looked).map((card) => ghost(card.key, own, gap, gap)),
+  };
+}
+
+function allFlat(placed: PlacedCards, metrics: Metrics): PlacedCards {
   const columns = new Map<number, CardBox[]>();
   for (const card of placed.cards) {
     const column = columns.get(card.box.x);

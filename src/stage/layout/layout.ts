@@ -1,4 +1,6 @@
 import type { Scene, Size } from '../scene.ts';
+import { serviceKey } from '../keys.ts';
+import { xrayService } from '../xray/choice.ts';
 import type { Box } from './box.ts';
 import { box } from './box.ts';
 import type { CardBox } from './cards.ts';
@@ -35,6 +37,12 @@ export interface Layout {
   readonly places: ReadonlyMap<string, Places>;
 }
 
+/** The card of the Service whose rules are shown. */
+function lookedAt(scene: Scene): string | null {
+  const name = xrayService(scene);
+  return name === null ? null : serviceKey(name);
+}
+
 /**
  * Lays the scene out. Pure: the same scene, size and predecessor give the same layout. Things keep the places that they had
  * in `before`; without one, the scene alone decides.
@@ -50,7 +58,7 @@ export function layout(scene: Scene, size: Size, before: Layout | null = null): 
   const nodes = layoutNodes(scene, metrics, width, (key) => places.get(key) ?? NO_PLACES);
   const contentWidth = Math.max(width, nodes.width);
   const arranged = layoutCards(scene, whole, contentWidth, (key) => places.get(key) ?? NO_PLACES);
-  const cards = xray ? flattened(arranged, metrics) : arranged;
+  const cards = xray ? flattened(arranged, metrics, lookedAt(scene)) : arranged;
   const outside = layoutOutside(scene, metrics, contentWidth, cards.cards);
 
   const servicesTop = metrics.outsideBand;
