@@ -161,4 +161,14 @@ export type FromWorker =
   | { readonly type: 'output'; readonly tab: string; readonly text: string; readonly at: number }
   /** A shell waits for a line (null: something runs). */
   | { readonly type: 'prompt'; readonly tab: string; readonly prompt: string | null }
-  | { readonly type: 'ended'; readonly tab: string };
+  | { readonly type: 'ended'; readonly tab: string }
+  /** `kubectl edit`: the editor is to show this manifest, or the file that has the object already. */
+  | ({ readonly type: 'edit' } & EditRequest);
+
+export interface EditRequest {
+  /** `Kind/namespace/name`. */
+  readonly subject: string;
+  /** What a new file is called. */
+  readonly name: string;
+  readonly text: string;
+}

@@ -1,5 +1,6 @@
 import type { ApiRequest, ApiResponse } from '../protocol/api.ts';
 import type { Input } from '../protocol/input.ts';
+import type { EditRequest } from '../protocol/messages.ts';
 import type { Place } from '../protocol/place.ts';
 import type { Report } from '../protocol/report.ts';
 import type { Change } from '../engine/apiserver/state.ts';
@@ -70,6 +71,8 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 
 /** The engine as programs see it. Every wait here is virtual. */
 export interface ShellHost {
+  /** Shows a manifest in the page's editor; null where there is no page. */
+  readonly openEditor: ((wanted: EditRequest) => void) | null;
   nowUs(): number;
   /** The cluster's state now, to read only. */
   world(): World;

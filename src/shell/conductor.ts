@@ -52,7 +52,10 @@ export function createJob(): Job {
   return { busy: false, waits: 0, onAdvance: () => undefined };
 }
 
-export function createConductor(cluster: () => Cluster): Conductor {
+export function createConductor(
+  cluster: () => Cluster,
+  openEditor: ShellHost['openEditor'] = null,
+): Conductor {
   const listeners = new Map<number, (report: Report) => void>();
   const jobs = new Set<Job>();
   const forwards = createForwards();
@@ -102,6 +105,7 @@ export function createConductor(cluster: () => Cluster): Conductor {
       await ask(null, (token) => ({ type: 'wake', token, at }), signal);
     };
     return {
+      openEditor,
       nowUs: now,
       world: () => cluster().world,
       sleep,

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Problem } from '../k8s/manifest.ts';
-import type { AppliedDocument } from '../protocol/messages.ts';
+import type { AppliedDocument, EditRequest } from '../protocol/messages.ts';
 import { loadKept, keep } from './kept.ts';
 
 /** One file of the workspace. */
@@ -76,6 +76,14 @@ export function addFile(name: string, text: string): string {
   const free = freeName(name, new Set(files.map((file) => file.name)));
   update((state) => ({ files: [...state.files, { id, name: free, text }], active: id }));
   return id;
+}
+
+/** Shows the file that has an object; where none has it, a new one with this text. */
+export function showManifest({ subject, name, text }: EditRequest): void {
+  const { files, pending } = useDocuments.getState();
+  const file = files.find(({ id }) => (pending[id] ?? []).some((one) => one.subject === subject));
+  if (file) setActive(file.id);
+  else addFile(name, text);
 }
 
 export function duplicateFile(id: string): void {

@@ -4,6 +4,7 @@ import type { TimedInput } from '../protocol/input.ts';
 import type { FromWorker, HistoryRow, StartOptions, StartResult } from '../protocol/messages.ts';
 import { startWorker, type WorkerClient } from '../worker/client.ts';
 import { create } from 'zustand';
+import { showManifest } from './documents.ts';
 import { setShownTime, shownTime, usePlayback } from './playback.ts';
 import {
   closeTab,
@@ -234,6 +235,9 @@ function receive(message: FromWorker): void {
       return;
     case 'prompt':
       setPrompt(message.tab, message.prompt);
+      return;
+    case 'edit':
+      showManifest(message);
       return;
     case 'ended':
       // A tab goes with its shell; the first one gets another shell.

@@ -4,6 +4,7 @@ import { createEngineSide } from './engineSide.ts';
 
 /** The worker's side as the page meets it: time, histories, and what is told of them. */
 
+type EditMessage = Extract<FromWorker, { type: 'edit' }>;
 type FrameMessage = Extract<FromWorker, { type: 'frame' }>;
 
 const SECOND = 1_000_000;
@@ -37,15 +38,19 @@ interface Side {
   hurry(line: string): void;
   advance(toUs: number): Promise<void>;
   readonly frames: FrameMessage[];
+  /** What the editor was asked to show. */
+  readonly edits: EditMessage[];
   /** The histories as they were told last. */
   histories(): readonly HistoryRow[];
 }
 
 async function start(): Promise<Side> {
   const frames: FrameMessage[] = [];
+  const edits: EditMessage[] = [];
   const prompts: (string | null)[] = [];
   const side = createEngineSide((message) => {
     if (message.type === 'frame') frames.push(message);
+    if (message.type === 'edit') edits.push(message);
     if (message.type === 'prompt') prompts.push(message.prompt);
   });
   await side.api.start({ seed: 1, clusterFile: null, inputs: [], untilUs: 0 });
@@ -64,6 +69,7 @@ async function start(): Promise<Side> {
   return {
     api: side.api,
     frames,
+    edits,
     advance,
     histories: () => frames.findLast((one) => one.histories)?.histories ?? [],
     type: async (line) => {
@@ -82,6 +88,15 @@ function turn(): Promise<void> {
     setTimeout(resolve);
   });
 }
+
+test("kubectl edit shows what somebody would write, in the page's editor", async () => {
+  const { edits, type } = await start();
+  await type('kubectl edit pod tmp');
+  expect(edits).toHaveLength(1);
+  expect(edits[0]).toMatchObject({ subject: 'Pod/default/tmp', name: 'tmp-pod.yaml' });
+  expect(edits[0]?.text).toContain('image: curlimages/curl:8.10.1');
+  expect(edits[0]?.text).not.toMatch(/status:|uid:|resourceVersion:|last-applied/);
+});
 
 test('typed acts are done again just so, wherever the run has been meanwhile', async () => {
   const { api, type } = await start();

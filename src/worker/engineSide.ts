@@ -55,7 +55,10 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
   let actsTold = 0;
   let lineTold: Cluster['line'] | null = null;
   let leftTold = 0;
-  const conductor = createConductor(() => cluster);
+  const conductor = createConductor(
+    () => cluster,
+    (wanted) => tell({ type: 'edit', ...wanted }),
+  );
   let shells: Promise<Shells> | null = null;
 
   /** Resolves when the latest line is in the terminal's hands. */

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../../k8s/objects.ts';
 import { exitWith, plain, throwAll } from './failure.ts';
 import { findAll, present, type Found } from './find.ts';
 import { fieldManagerFlag, FILE_FLAGS, OUTPUT_FLAGS, SAVE_CONFIG_FLAG, VALIDATE_FLAG } from './flagGroups.ts';
-import { saveConfig } from './lastApplied.ts';
+import { LAST_APPLIED, saveConfig } from './lastApplied.ts';
 import { shellQuote } from './manifests.ts';
 import { resultPrinter } from './printing/output.ts';
 import { inNamespace, objectOf, request, type Session } from './session.ts';
@@ -36,6 +36,7 @@ export const edit: Verb = {
     const editor = editorOf(session);
     const { found, problems } = await findAll(session, { args: session.args, files: true, latest: true });
     throwAll(problems);
+    if (editor === null) return showAll(session, found);
     const print = await resultPrinter(session);
     for (const one of found) {
       const edited = await editOne(session, one, editor);
@@ -45,14 +46,48 @@ export const edit: Verb = {
   },
 };
 
-function editorOf(session: Session): string {
+/** The command that edits; null: the page's own editor. */
+function editorOf(session: Session): string | null {
   const { env } = session.context;
   const editor = env['KUBE_EDITOR'] || env['EDITOR'];
   if (editor) return editor;
+  if (session.context.host.openEditor) return null;
   throw plain(
     'no editor opens in this terminal: set KUBE_EDITOR to a command that changes the file it is given ' +
       `(KUBE_EDITOR="sed -i 's/80/8080/'" kubectl edit …), or use kubectl patch, kubectl set or the manifest editor`,
   );
+}
+
+/** Simplified: the page's editor stays open beside the terminal, so that the command does not wait; Apply is the saving. */
+function showAll({ context }: Session, found: readonly Found[]): number {
+  for (const one of found) {
+    const { kind, name } = one;
+    const word = kind.kind.toLowerCase();
+    const text = toYaml(manifestOf(present(one)));
+    context.host.openEditor?.({
+      subject: `${kind.kind}/${one.namespace}/${name}`,
+      name: `${name}-${word}.yaml`,
+      text,
+    });
+    context.out(`${word}/${name} is open in the editor; Apply there saves what you change.\n`);
+  }
+  return 0;
+}
+
+/** What somebody would write: without the status and all that the server fills in by itself. */
+function manifestOf(live: KubeObject): object {
+  const { status: _status, metadata, ...rest } = live;
+  const { name, namespace, labels, annotations } = metadata;
+  const { [LAST_APPLIED]: _applied, ...others } = annotations ?? {};
+  return {
+    ...rest,
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(labels ? { labels } : {}),
+      ...(Object.keys(others).length > 0 ? { annotations: others } : {}),
+    },
+  };
 }
 
 async function editOne(session: Session, found: Found, editor: string): Promise<KubeObject | null> {

@@ -142,6 +142,7 @@ function fakeHost(world: World, timers: Timer[], inputs: Input[]): ShellHost {
     },
     watch: (what, signal) => changesOf(world, what, signal),
     settle: async () => true,
+    openEditor: null,
     park: (promise) => promise,
     forward: () => null,
   };
