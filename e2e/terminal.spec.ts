@@ -116,3 +116,13 @@ test('escape sequences of objects are shown, not obeyed', async ({ page }) => {
   await run(page, "kubectl get cm e -o jsonpath='{.data.k}'; echo");
   await terminalShows(page, 'a^[[2Jb');
 });
+
+test('Ctrl+C gives up a line that was to be continued', async ({ page }) => {
+  await openApp(page);
+  await run(page, 'for i in 1 2; do');
+  await terminalShows(page, /\n> $/);
+  await page.keyboard.press('Control+C');
+  await terminalShows(page, /laptop:~\$ $/);
+  await run(page, 'echo whole');
+  await terminalShows(page, 'whole\nlaptop:~$ ');
+});

@@ -7,6 +7,8 @@ import { parseUrl, type Target } from './curl/url.ts';
 interface WgetOptions {
   url: string;
   quiet: boolean;
+  /** `-S`. */
+  showHeaders: boolean;
   spider: boolean;
   output: string | null;
   timeoutUs: number | null;
@@ -56,6 +58,7 @@ function parse(args: readonly string[]): WgetOptions | string {
   const options: WgetOptions = {
     url: '',
     quiet: false,
+    showHeaders: false,
     spider: false,
     output: null,
     timeoutUs: null,
@@ -89,7 +92,8 @@ function short(options: WgetOptions, word: string, queue: string[]): string | nu
     const flag = word.charAt(at);
     const rest = word.slice(at + 1);
     if (flag === 'q') options.quiet = true;
-    else if (flag === 'S' || flag === 'c') continue;
+    else if (flag === 'S') options.showHeaders = true;
+    else if (flag === 'c') continue;
     else if ('OTUtP'.includes(flag)) {
       const value = rest === '' ? (queue.shift() ?? '') : rest;
       if (flag === 'O') options.output = value;
@@ -159,7 +163,14 @@ async function fetchOver(
     context.err('wget: error getting response: Connection reset by peer\n');
     return 1;
   }
-  const { status, statusText, body } = report.response;
+  const { status, statusText, headers, body } = report.response;
+  if (options.showHeaders) {
+    const lines = [
+      `HTTP/1.1 ${status} ${statusText}`,
+      ...headers.map(([name, value]) => `${name}: ${value}`),
+    ];
+    context.err(lines.map((line) => `  ${line}\n`).join(''));
+  }
   if (status >= 400) {
     context.err(`wget: server returned error: HTTP/1.1 ${status} ${statusText}\n`);
     return 1;
