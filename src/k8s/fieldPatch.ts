@@ -1,5 +1,7 @@
 import { valueAt } from './yaml/plan.ts';
 
+export { valueAt };
+
 /** One field of an object and the value that it is to have; undefined removes it. */
 export interface FieldChange {
   readonly path: readonly (string | number)[];

@@ -2,8 +2,7 @@ import type { ApiRequest, ApiResponse } from '../protocol/api.ts';
 import type { AppAct, ClientSettings } from '../protocol/input.ts';
 import type { Change } from '../protocol/whyNot.ts';
 import { create } from 'zustand';
-import { fieldPatch, patchCommand, type FieldChange } from '../k8s/fieldPatch.ts';
-import { valueAt } from '../k8s/yaml/plan.ts';
+import type { FieldChange } from '../k8s/fieldPatch.ts';
 import { setText, useDocuments } from './documents.ts';
 import { usePreferences } from './preferences.ts';
 import { openDock } from './selection.ts';
@@ -41,6 +40,8 @@ export async function changeFields(
   changes: readonly FieldChange[],
   command?: string,
 ): Promise<boolean> {
+  // What writes patches loads with the panels, after the stage is alive.
+  const { fieldPatch, patchCommand, valueAt } = await import('../k8s/fieldPatch.ts');
   const current = await engine().object(object.resource, object.namespace, object.name);
   const patch = fieldPatch(current, changes);
   const request: ApiRequest = {

@@ -1,6 +1,3 @@
-import { select } from 'd3-selection';
-import 'd3-transition';
-import { zoom, zoomIdentity } from 'd3-zoom';
 import type { View } from '../traffic/traffic.ts';
 
 /** Panning and zooming of the drawing. A drawing that fits stays where it is until it is enlarged. */
@@ -16,111 +13,52 @@ export interface Zoom {
   readonly larger: () => boolean;
 }
 
-const LARGEST = 6;
-const STEP_MS = 150;
+/** What moves the drawing loads so long after the stage, in milliseconds: the first dot moves without it. */
+const LATER_MS = 250;
 
-/** `onView` is called with each change; `byHand` when somebody panned or zoomed. */
+/**
+ * `onView` is called with each change; `byHand` when somebody panned or zoomed. Until the behaviour has loaded the drawing
+ * stands as it is; the last move that was asked for by then is made up for.
+ */
 export function createZoom(
   surface: SVGSVGElement,
   motion: () => boolean,
   onView: (view: View, byHand: boolean) => void,
 ): Zoom {
-  const root = select<SVGSVGElement, unknown>(surface);
-  let base = 1;
-  let quiet = false;
-  let view: View = { x: 0, y: 0, k: 1 };
-  let content = { width: 1, height: 1 };
-  let frame = { width: 1, height: 1 };
-
-  const behavior = zoom<SVGSVGElement, unknown>()
-    .clickDistance(5)
-    .filter((event: Event) => {
-      if (event.type === 'wheel') return (event as WheelEvent).ctrlKey || (event as WheelEvent).metaKey;
-      if (event.type === 'dblclick') return false;
-      if (event.type === 'touchstart') return (event as TouchEvent).touches.length > 1 || isLarger();
-      return (event as MouseEvent).button === 0;
-    })
-    .on('zoom', (event: { transform: { x: number; y: number; k: number } }) => {
-      const { x, y, k } = event.transform;
-      view = { x, y, k: k * base };
-      onView(view, !quiet);
-    });
-  root.call(behavior).on('dblclick.zoom', null);
-
-  const isLarger = () =>
-    content.width * view.k > frame.width + 1 || content.height * view.k > frame.height + 1;
-
-  // Without ctrl the wheel moves a drawing that does not fit; else it is the page's.
-  surface.addEventListener(
-    'wheel',
-    (event) => {
-      if (event.ctrlKey || event.metaKey || !isLarger()) return;
-      event.preventDefault();
-      const k = view.k / base;
-      root.call(behavior.translateBy, -event.deltaX / k, -event.deltaY / k);
-    },
-    { passive: false },
-  );
-
-  const fitScale = () =>
-    Math.min(1, frame.width / (content.width * base), frame.height / (content.height * base));
-  const animated = () => (motion() ? root.transition().duration(STEP_MS) : root.transition().duration(0));
-
+  let behavior: Zoom | null = null;
+  let content: Parameters<Zoom['setContent']> | null = null;
+  let asked: ((zoom: Zoom) => void) | null = null;
+  let still: View = { x: 0, y: 0, k: 1 };
+  const ask = (move: (zoom: Zoom) => void): void => {
+    if (behavior) move(behavior);
+    else asked = move;
+  };
+  const load = async (): Promise<void> => {
+    const { createZoomBehavior } = await import('./zoomBehavior.ts');
+    behavior = createZoomBehavior(surface, motion, onView);
+    if (content) behavior.setContent(...content);
+    asked?.(behavior);
+  };
+  setTimeout(() => void load(), LATER_MS);
   return {
     get view() {
-      return view;
+      return behavior?.view ?? still;
     },
-    larger: isLarger,
-    setContent(width, height, viewWidth, viewHeight, scale) {
-      const changed =
-        width !== content.width ||
-        height !== content.height ||
-        viewWidth !== frame.width ||
-        viewHeight !== frame.height ||
-        scale !== base;
-      if (!changed) return;
-      content = { width, height };
-      frame = { width: viewWidth, height: viewHeight };
-      const rescaled = scale !== base;
-      base = scale;
-      behavior
-        .extent([
-          [0, 0],
-          [viewWidth, viewHeight],
-        ])
-        .scaleExtent([fitScale(), LARGEST])
-        .translateExtent([
-          [0, 0],
-          [Math.max(width * base, viewWidth), Math.max(height * base, viewHeight)],
-        ]);
-      quiet = true;
-      if (rescaled) root.call(behavior.transform, zoomIdentity);
-      else root.call(behavior.translateBy, 0, 0);
-      quiet = false;
+    larger: () => behavior?.larger() ?? (content !== null && exceeds(content)),
+    setContent(...args) {
+      if (behavior) return behavior.setContent(...args);
+      if (content?.every((one, index) => one === args[index])) return;
+      content = args;
+      still = { x: 0, y: 0, k: args[4] };
+      onView(still, false);
     },
-    by(factor) {
-      animated().call(behavior.scaleBy, factor);
-    },
-    reset() {
-      const whole = fitScale();
-      // A second time: from the first corner at full size to the whole at a glance.
-      const identity = view.k === base && view.x === 0 && view.y === 0 && whole < 1;
-      animated().call(behavior.transform, identity ? zoomIdentity.scale(whole) : zoomIdentity);
-    },
-    center(x, y, width, height, wide) {
-      const k = Math.min(LARGEST, Math.max(view.k, wide / width)) / base;
-      const [cx, cy] = [(x + width / 2) * base, (y + height / 2) * base];
-      const target = zoomIdentity.translate(frame.width / 2 - cx * k, frame.height / 2 - cy * k).scale(k);
-      animated().call(behavior.transform, target);
-    },
-    reveal(x, y, width, height) {
-      const left = view.x + x * view.k;
-      const top = view.y + y * view.k;
-      const dx = left < 0 ? -left + 12 : Math.min(0, frame.width - 12 - (left + width * view.k));
-      const dy = top < 0 ? -top + 12 : Math.min(0, frame.height - 12 - (top + height * view.k));
-      if (dx === 0 && dy === 0) return;
-      const k = view.k / base;
-      root.call(behavior.translateBy, dx / k, dy / k);
-    },
+    by: (factor) => ask((zoom) => zoom.by(factor)),
+    reset: () => ask((zoom) => zoom.reset()),
+    reveal: (...box) => ask((zoom) => zoom.reveal(...box)),
+    center: (...box) => ask((zoom) => zoom.center(...box)),
   };
+}
+
+function exceeds([width, height, viewWidth, viewHeight, scale]: Parameters<Zoom['setContent']>): boolean {
+  return width * scale > viewWidth + 1 || height * scale > viewHeight + 1;
 }
