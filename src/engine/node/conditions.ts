@@ -44,14 +44,29 @@ export function conditionsOf(
   const own = findings.map((finding) => {
     const old = conditionOf(before, finding.type);
     const since = old?.status === finding.status ? old.lastTransitionTime : timestamp(world.kernel.nowUs);
-    return {
-      ...finding,
-      lastProbeTime: null,
-      lastTransitionTime: since,
-      ...(generation === undefined ? {} : { observedGeneration: generation }),
-    };
+    return oneCondition(finding, since, generation);
   });
   return [...foreign, ...own] as unknown as readonly Condition[];
+}
+
+/** Thousands of Pods turn ready within a second: conditions that say the same are one. It only saves memory. */
+const known = new Map<string, object>();
+const KNOWN_MAX = 10_000;
+
+function oneCondition(finding: Finding, since: string | undefined, generation: number | undefined): object {
+  const { type, status, reason = '', message = '' } = finding;
+  const key = `${type} ${status} ${since ?? ''} ${generation ?? ''} ${reason} ${message}`;
+  const there = known.get(key);
+  if (there) return there;
+  if (known.size >= KNOWN_MAX) known.clear();
+  const condition = Object.freeze({
+    ...finding,
+    lastProbeTime: null,
+    lastTransitionTime: since,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+  });
+  known.set(key, condition);
+  return condition;
 }
 
 function conditionOf(conditions: readonly Condition[], type: string): Condition | undefined {
