@@ -37,3 +37,24 @@ test('each link of a chain moves the time and the selection, and the question st
   await page.getByRole('button', { name: /^Back to the question/ }).click();
   await expect(pods(page, /^Pod web-.*, Ready,/)).toHaveCount(3);
 });
+
+test('the four truths of a Service: a Node whose kube-proxy is stopped lags behind the API server', async ({
+  page,
+}) => {
+  await openApp(page);
+  await run(page, 'scope proxy node-2 stop; kubectl set selector service web app=wbe');
+  await terminalShows(page, 'service/web selector updated');
+  await selectItem(page, /^Service web,/);
+  await page.getByRole('tab', { name: 'Truths' }).click();
+  await expect(page.getByRole('region', { name: 'The file' })).toContainText(
+    'app=web≠ the API server has app=wbe',
+  );
+  const nodes = page.getByRole('region', { name: 'kube-proxy on each Node' }).getByRole('listitem');
+  await expect(nodes.nth(0)).toContainText('no endpoint');
+  await expect(nodes.nth(1)).toContainText('its kube-proxy is stopped');
+  await expect(nodes.nth(1)).toContainText('still');
+  await page.getByRole('tab', { name: 'Traffic' }).click();
+  await expect(page.getByRole('group', { name: 'Traffic of web over time' })).toContainText(/refused \d/, {
+    timeout: 30_000,
+  });
+});

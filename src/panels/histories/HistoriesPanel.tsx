@@ -22,7 +22,7 @@ export function HistoriesPanel() {
   const [left, right] =
     picked && picked.every((id) => ids.includes(id)) ? picked : [ids.at(-2) ?? 1, ids.at(-1) ?? 1];
   return (
-    <div className="split">
+    <div className="histories-panel">
       <section className="histories" aria-label="Histories">
         <ol>
           {histories.map((one) => (

@@ -22,7 +22,12 @@ export function TrafficPanel() {
   if (!service) return <Empty>Select a Service to see what its clients got over time.</Empty>;
   if (!spans) return null;
   return (
-    <div className="traffic-panel">
+    <div
+      className="traffic-panel"
+      role="group"
+      tabIndex={0}
+      aria-label={`Traffic of ${service.name} over time`}
+    >
       <Legend spans={spans} />
       <Plot spans={spans} service={service} />
       <TrafficTable spans={spans} service={service.name} />
