@@ -43,7 +43,7 @@ test('steps go forward and back from happening to happening', async ({ page }) =
   await page.getByRole('button', { name: 'Step', exact: true }).click();
   await expect(clock).not.toHaveText('00:15.000');
   const there = await clock.textContent();
-  await page.getByRole('button', { name: 'Step back' }).click();
+  await page.getByRole('button', { name: 'One happening back' }).click();
   await expect(clock).not.toHaveText(there ?? '');
   await page.getByRole('slider', { name: 'Timeline' }).press('End');
   await expect(clock).toHaveText(there ?? '');

@@ -39,7 +39,7 @@ export function FollowCard() {
           <button
             type="button"
             className="button"
-            aria-label="Step before"
+            aria-label="Back"
             disabled={step === 0}
             onClick={() => showStep(step - 1)}
           >
@@ -48,7 +48,7 @@ export function FollowCard() {
           <button
             type="button"
             className="button solid"
-            aria-label="Next step"
+            aria-label="Onward"
             disabled={step >= steps.length - 1}
             onClick={() => showStep(step + 1)}
           >

@@ -26,7 +26,7 @@ export function Transport() {
         type="button"
         className="icon-button"
         title="Back to the happening before ([)"
-        aria-label="Step back"
+        aria-label="One happening back"
         onClick={() => void stepBack()}
       >
         <StepBack size={15} aria-hidden />

@@ -11,7 +11,7 @@ export function Journey({ connection }: { connection: Connection }) {
       </h3>
       {connection.verdict !== null && (
         <button type="button" className="button" onClick={() => void follow(connection)}>
-          Follow it step by step
+          Follow it
         </button>
       )}
       <ol>
