@@ -8,6 +8,9 @@ import type { ClientComparison, Comparison, Outcome } from '../protocol/comparis
 /** Two histories are compared over at least so much time after they parted, so that traffic has had its say. */
 const LEAST_US = 30_000_000;
 
+/** And over no more than this: every comparison runs both again, while the page waits. */
+const MOST_US = 120_000_000;
+
 /**
  * Runs two histories on to the same moment, each in a copy, and counts what every client got since they parted. Chance is
  * keyed, so that both meet the same traffic. Null: one of them is no longer kept.
@@ -17,7 +20,7 @@ export function compareHistories(cluster: Cluster, leftId: number, rightId: numb
   const [left, right] = [all.find((one) => one.id === leftId), all.find((one) => one.id === rightId)];
   if (!left || !right) return null;
   const sinceUs = partingOf(left, right, all);
-  const untilUs = Math.max(left.endUs, right.endUs, sinceUs + LEAST_US);
+  const untilUs = Math.min(Math.max(left.endUs, right.endUs, sinceUs + LEAST_US), sinceUs + MOST_US);
   const before = worldAt(cluster, left, sinceUs);
   const worlds = [worldAt(cluster, left, untilUs), worldAt(cluster, right, untilUs)] as const;
   const names = new Set(worlds.flatMap((world) => world.network.clients.keysArray()));
