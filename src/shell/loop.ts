@@ -64,6 +64,8 @@ export async function createLoop(options: LoopOptions): Promise<Loop> {
   let over = false;
 
   function* feed(): Iterable<Tree> {
+    // Only somebody who types has aliases.
+    if (options.forgiving) yield statementOf(commandOf(['shopt', '-s', 'expand_aliases']));
     if (override !== null) {
       for (const known of functions.values()) yield statementOf(known);
       const kept = flags.replaceAll(/[^eufx]/g, '');

@@ -155,7 +155,7 @@ export function createPipelines(
     const own: Sinks = { out: device ?? last.out, err: stage.errToo && device !== null ? device : last.err };
     const stdin = from && !stage.live ? await from.all() : undefined;
     const functions = [...options.functions.values()].map((one) => statementOf(one));
-    const result = await interpreter.run([...functions, stage.statement], {
+    const result = await interpreter.run([...aliasing(ctx), ...functions, stage.statement], {
       env: {
         ...Object.fromEntries(ctx.env),
         ...sinkVariables(own),
@@ -194,6 +194,12 @@ export function createPipelines(
       return commandOf(['__pipe', String(bodies.length - 1)]);
     },
   };
+}
+
+/** A shell that expands aliases passes that on. */
+function aliasing(ctx: ResolvedCommandContext): Tree[] {
+  const expands = (ctx.env.get('BASHOPTS') ?? '').split(':').includes('expand_aliases');
+  return expands ? [statementOf(commandOf(['shopt', '-s', 'expand_aliases']))] : [];
 }
 
 /** Whether a command may take time, or go on without end. */

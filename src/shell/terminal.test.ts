@@ -168,6 +168,17 @@ describe('a terminal that somebody types at', () => {
     expect(shown()).toMatch(/^\[1\]\+ {2}Done +sleep 2\n$/);
   });
 
+  it('knows its aliases', async () => {
+    const { type, pass, shown } = await openTerminal();
+    await type("alias kg='kubectl get'");
+    await type('kg ns default -o name');
+    await pass(0.1);
+    expect(shown()).toBe('namespace/default\n');
+    await type('kg ns -o name | head -1');
+    await pass(0.1);
+    expect(shown()).toBe('namespace/default\n');
+  });
+
   it('ends with exit', async () => {
     const { type, ended } = await openTerminal();
     await type('exit 4');
