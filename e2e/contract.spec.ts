@@ -23,6 +23,18 @@ for (const size of [WIDE, EMBED, PHONE]) {
       }
     });
 
+    test('no other name holds one of theirs', async ({ page }) => {
+      await openApp(page);
+      for (const name of ['Pause', 'Step']) await expect(page.getByRole('button', { name })).toHaveCount(1);
+      for (const name of ['Terminal', 'Endpoints', 'DNS', 'Connections', 'Events']) {
+        await expect(page.getByRole('tab', { name })).toHaveCount(1);
+      }
+      await expect(page.getByRole('tree', { name: 'Cluster' })).toHaveCount(1);
+      if (size !== WIDE) await page.getByRole('tab', { name: 'Editor', exact: true }).click();
+      await expect(page.getByLabel('Manifest')).toHaveCount(1);
+      await expect(page.getByRole('button', { name: 'Apply' })).toHaveCount(1);
+    });
+
     test('the editor is a text box that holds the file, and Apply is a button', async ({ page }) => {
       await openApp(page);
       if (size !== WIDE) await page.getByRole('tab', { name: 'Editor', exact: true }).click();
