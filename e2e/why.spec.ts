@@ -16,7 +16,7 @@ test('a Service that gets no traffic: the first thing wrong, its line, and a cha
   await expect(answer.getByRole('list', { name: 'Changes that help' })).toContainText(
     'kubectl set selector service web app=web',
   );
-  await answer.getByRole('button', { name: 'Apply this change' }).click();
+  await answer.getByRole('button', { name: 'Make this change' }).click();
   await expect(
     page.getByRole('treeitem', { name: /^Service web,.* 3 of 3 endpoints ready$/ }),
   ).toBeAttached();

@@ -100,7 +100,7 @@ function ChangeCard({ change }: { change: TriedChange }) {
           void applyChange(change).finally(() => setApplying(false));
         }}
       >
-        Apply this change
+        Make this change
       </button>
     </li>
   );
