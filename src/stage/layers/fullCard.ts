@@ -165,19 +165,27 @@ function paintChips(
       x += chipWidth(chip, size) + 5;
     }
   }
-  for (const [name, value] of policiesOf(row)) {
+  const policies = policiesOf(row);
+  let shown = 0;
+  for (const [name, value] of policies) {
     const whole = textWidth(`${name} `, size, 'sans') + textWidth(value, size, 'bold') + 14;
     // A policy's value says more than its name.
     const short =
       textWidth(SHORT_POLICIES[name] ?? name, size, 'sans') + textWidth(` ${value}`, size, 'bold') + 14;
     const said = x + whole > right ? (SHORT_POLICIES[name] ?? name) : name;
     const wide = said === name ? whole : short;
-    if (x + wide > right) continue;
+    // Room for the count of those that have none.
+    const rest = shown + 1 < policies.length ? 18 : 0;
+    if (x + wide + rest > right) continue;
+    shown++;
     const height = size + 6.5;
     const own = text(said, x + 6, base, 't-cap');
     own.append(svg('tspan', { class: 'strong', dx: 4 }, value));
     content.append(svg('rect', { class: 'policy', x, y, width: wide, height, rx: 4 }), own);
     x += wide + 5;
+  }
+  if (shown < policies.length && x + 16 <= right) {
+    content.append(text(`+${policies.length - shown}`, x, base, 't-cap'));
   }
 }
 

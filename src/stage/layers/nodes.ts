@@ -60,7 +60,7 @@ export function nodesLayer(): Layer {
             said,
             metrics.kind,
           ]),
-          kind: `${kindOf(frame, at.key)}${row.ready ? '' : ' lost'}${lagging ? ' behind' : ''}`.trim(),
+          kind: `${kindOf(frame, at.key)}${row.ready && !row.down ? '' : ' lost'}${lagging ? ' behind' : ''}`.trim(),
         });
       }
       drawKeyed(group, items, paintNode, scene.motion);
@@ -72,7 +72,7 @@ function paintNode(content: SVGGElement, item: NodeItem): void {
   const { at, row } = item;
   const { width, height } = at.box;
   content.append(svg('rect', { class: 'node-frame', width, height, rx: 9 }));
-  if (!row.ready) content.append(svg('rect', { class: 'node-hatch', width, height, rx: 9 }));
+  if (!row.ready || row.down) content.append(svg('rect', { class: 'node-hatch', width, height, rx: 9 }));
   paintStrip(content, item);
   paintPlate(content, item);
 }
@@ -131,13 +131,16 @@ function paintPlate(content: SVGGElement, { at, row, metrics, clients }: NodeIte
   const right = width - pad;
   const ip = row.ips[0] ?? 'no IP';
   const ipWidth = textWidth(ip, font.meta, 'mono');
-  const full = row.ready ? '' : row.down ? 'Not ready, down' : 'Not ready';
+  // A machine that is down stays Ready in the API until its heartbeats are missed.
+  const full = row.ready ? (row.down ? 'machine down' : '') : row.down ? 'Not ready, down' : 'Not ready';
   const room = right - pad - textWidth(row.name, nameSize, 'bold');
   const lock = row.cordoned ? 18 : 0;
   const wordsRoom = room - 20 - lock;
   // The name comes first; the state in words moves to the second line, or is shortened, before the name is.
-  const fitting = [full, 'Not ready'].find((own) => textWidth(own, font.meta, 'bold') <= wordsRoom);
-  const words = row.ready || fitting === undefined || (twoLines && fitting !== full) ? '' : fitting;
+  const fitting = [full, row.ready ? 'down' : 'Not ready'].find(
+    (own) => textWidth(own, font.meta, 'bold') <= wordsRoom,
+  );
+  const words = full === '' || fitting === undefined || (twoLines && fitting !== full) ? '' : fitting;
   const wordsWidth = words === '' ? 0 : textWidth(words, font.meta, 'bold') + 6;
   const left = room - 20 - lock - wordsWidth;
   const cordoned = row.cordoned && textWidth('cordoned', font.cap, 'sans') + 4 <= left;
@@ -146,7 +149,7 @@ function paintPlate(content: SVGGElement, { at, row, metrics, clients }: NodeIte
   const name = fitEnd(row.name, Math.max(36, right - pad - 20 - lock - wordsWidth), nameSize, 'bold');
   content.append(text(name, pad, base, metrics.kind === 'P' ? 't-node big' : 't-node'));
   let x = pad + textWidth(name, nameSize, 'bold') + 6;
-  content.append(glyph(row.ready ? 'ready' : 'notready', x, lineOne - 6.5, 13));
+  content.append(glyph(row.ready && !row.down ? 'ready' : 'notready', x, lineOne - 6.5, 13));
   x += 19;
   if (words !== '') {
     content.append(text(words, x, base, 't-meta strong bad'));

@@ -62,7 +62,7 @@ function sourcesSeen(scene: Scene): Map<string, string> {
 function podKind(frame: StageFrame, key: string, node: string | null): string {
   const base = kindOf(frame, key);
   const row = node === null ? undefined : frame.atlas.nodeRows.get(`Node/${node}`);
-  return row !== undefined && !row.ready ? `${base} on-lost-node`.trim() : base;
+  return row !== undefined && (!row.ready || row.down) ? `${base} on-lost-node`.trim() : base;
 }
 
 export function clientsByPod(clients: readonly Client[]): Map<string, Client[]> {

@@ -2,6 +2,7 @@ import type { ServiceRow } from '../../protocol/rows.ts';
 import type { CardBox } from '../layout/cards.ts';
 import { addressText } from '../layout/cardWidth.ts';
 import type { Metrics } from '../layout/metrics.ts';
+import { compareNatural } from '../layout/nodes.ts';
 import { middle, podSuffix, shortAddress } from '../text/shorten.ts';
 import { fitEnd, monoRoom, textWidth } from '../text/width.ts';
 import { inRotation, slotState } from '../text/words.ts';
@@ -94,6 +95,7 @@ function restLines(row: ServiceRow, problem: string | null): Line[] {
           : podSuffix(slot.pod.slice(slot.pod.indexOf('/') + 1), 12);
     return { kind: 'record', glyph: GLYPH[slotState(slot)], name, address: shortAddress(slot.ip) };
   });
+  records.sort((a, b) => (a.kind === 'record' && b.kind === 'record' ? compareNatural(a.name, b.name) : 0));
   return [...lines, ...records.slice(0, 3)];
 }
 
