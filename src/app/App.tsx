@@ -2,7 +2,9 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { recover, useSession } from '../state/session.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { Dialogs } from './Dialogs.tsx';
 import { Narrow } from './Narrow.tsx';
+import { SharedBar } from './share/SharedBar.tsx';
 import { StageHost } from './StageHost.tsx';
 import { TopBar } from './TopBar.tsx';
 import { Transport } from './Transport.tsx';
@@ -25,6 +27,7 @@ export function App() {
       <TopBar layout={layout} />
       <main className="main">
         <CrashBar />
+        <SharedBar />
         {layout === 'wide' ? (
           <Wide />
         ) : (
@@ -36,7 +39,8 @@ export function App() {
           />
         )}
       </main>
-      <Transport />
+      <Transport layout={layout} />
+      <Dialogs />
     </div>
   );
 }

@@ -1,6 +1,10 @@
+import { setPreferences, usePreferences } from '../state/preferences.ts';
 import { Dialog } from './Dialog.tsx';
+import { Simplified } from './Simplified.tsx';
 
 const KEYS = [
+  ['Ctrl or ⌘ + K', 'everything that can be done or found, by its name'],
+  ['?', 'this sheet'],
   ['Space', 'play or pause'],
   ['[ and ]', 'step back and forward, from happening to happening'],
   ['Ctrl or ⌘ + Enter', 'apply the file in the editor'],
@@ -17,6 +21,7 @@ const KEYS = [
 
 /** What the page is, what it simplifies, and its keys. */
 export function Help({ onClose }: { onClose: () => void }) {
+  const letterKeys = usePreferences((state) => state.letterKeys);
   return (
     <Dialog title="Help" onClose={onClose}>
       <p>
@@ -36,12 +41,16 @@ export function Help({ onClose }: { onClose: () => void }) {
           ))}
         </tbody>
       </table>
+      <label className="field inline">
+        <input
+          type="checkbox"
+          checked={letterKeys}
+          onChange={(event) => setPreferences({ letterKeys: event.target.checked })}
+        />
+        Single-letter keys: <kbd>/</kbd> <kbd>?</kbd> <kbd>[</kbd> <kbd>]</kbd> <kbd>X</kbd> <kbd>F</kbd>
+      </label>
       <h3>What is simplified</h3>
-      <p>
-        The cluster speaks as Kubernetes v1.36. Names, addresses, events, messages and times follow the real
-        programs’ source. The control plane’s own Pods are not shown. Dots move slower than packets, so that
-        they can be seen; the clock in the transport bar is the true one.
-      </p>
+      <Simplified />
     </Dialog>
   );
 }

@@ -1,9 +1,7 @@
-import { CircleHelp, Moon, Presentation, Sun } from 'lucide-react';
-import { useState } from 'react';
+import { CircleHelp, Command, Moon, Presentation, Share2, Sun } from 'lucide-react';
 import { setPreferences, usePreferences, type Theme } from '../state/preferences.ts';
 import { useWorld } from '../state/world.ts';
-import { ClusterMenu } from './ClusterMenu.tsx';
-import { Help } from './Help.tsx';
+import { openDialog } from './dialogs.ts';
 import { ModeSwitch } from './ModeSwitch.tsx';
 import type { LayoutName } from './useLayout.ts';
 
@@ -13,7 +11,6 @@ const THEME_ICONS = { light: Sun, dark: Moon, projector: Presentation };
 /** The product's name, the cluster and its menu, the stage's mode, the theme and help. */
 export function TopBar({ layout }: { layout: LayoutName }) {
   const theme = usePreferences((state) => state.theme);
-  const [open, setOpen] = useState<'cluster' | 'help' | null>(null);
   const Icon = THEME_ICONS[theme];
   return (
     <header className="top">
@@ -25,7 +22,7 @@ export function TopBar({ layout }: { layout: LayoutName }) {
         type="button"
         className="cluster-button"
         aria-haspopup="dialog"
-        onClick={() => setOpen('cluster')}
+        onClick={() => openDialog('cluster')}
       >
         <ClusterSummary />
         <svg viewBox="0 0 8 8" width="8" height="8" aria-hidden="true">
@@ -34,6 +31,29 @@ export function TopBar({ layout }: { layout: LayoutName }) {
       </button>
       <ModeSwitch layout={layout} />
       <span className="grow" />
+      <button
+        type="button"
+        className="text-button"
+        aria-haspopup="dialog"
+        title="Everything that can be done or found (Ctrl or ⌘ + K)"
+        onClick={() => openDialog('palette')}
+      >
+        <Command size={15} aria-hidden />
+        {layout === 'wide' ? 'Commands' : <span className="sr-only">Commands</span>}
+        {layout === 'wide' && <kbd aria-hidden="true">Ctrl K</kbd>}
+      </button>
+      {layout !== 'phone' && (
+        <button
+          type="button"
+          className="text-button"
+          aria-haspopup="dialog"
+          title="A link with this whole run in it"
+          onClick={() => openDialog('share')}
+        >
+          <Share2 size={15} aria-hidden />
+          {layout === 'wide' ? 'Share' : <span className="sr-only">Share</span>}
+        </button>
+      )}
       <button
         type="button"
         className="text-button"
@@ -47,14 +67,12 @@ export function TopBar({ layout }: { layout: LayoutName }) {
         type="button"
         className="text-button"
         aria-haspopup="dialog"
-        title="Help"
-        onClick={() => setOpen('help')}
+        title="Help and keys (?)"
+        onClick={() => openDialog('help')}
       >
         <CircleHelp size={15} aria-hidden />
         <span className="sr-only">Help</span>
       </button>
-      {open === 'cluster' && <ClusterMenu onClose={() => setOpen(null)} />}
-      {open === 'help' && <Help onClose={() => setOpen(null)} />}
     </header>
   );
 }

@@ -5,11 +5,13 @@ import { openDock } from '../state/selection.ts';
 import { goTo, pause, play, runUntilSettled, setSpeed, stepBack, stepForward } from '../state/session.ts';
 import { clockText } from './clockText.ts';
 import { onTurn } from './loop.ts';
+import { SimplifiedButton } from './Simplified.tsx';
 import { Timeline } from './Timeline.tsx';
+import type { LayoutName } from './useLayout.ts';
 import './transport.css';
 
 /** Time: play, pause, step, speed, and what happened when. */
-export function Transport() {
+export function Transport({ layout }: { layout: LayoutName }) {
   const playing = usePlayback((state) => state.playing);
   return (
     <footer className="transport" aria-label="Time">
@@ -62,6 +64,7 @@ export function Transport() {
       <Clock />
       <WhichHistory />
       <Timeline />
+      {layout === 'wide' && <SimplifiedButton />}
     </footer>
   );
 }

@@ -2,6 +2,7 @@ import { present } from '../base/assert.ts';
 import { openWorkspace } from '../state/documents.ts';
 import { begin, engine, idle, play, setSpeed } from '../state/session.ts';
 import { loadPreferences, usePreferences } from '../state/preferences.ts';
+import { RUN_HASH } from '../state/sharedRun.ts';
 import { SPEEDS } from '../state/playback.ts';
 import { onTurn, startLoop } from './loop.ts';
 import { stageElement } from './stageView.ts';
@@ -25,7 +26,7 @@ const FIRST_TURNS = 3;
 /**
  * What happens once, when the page opens: preferences, the files of the last visit (or the starter's), and the starter's
  * cluster, already running with traffic. The stage is alive first; the page around it loads when it has drawn the cluster.
- * `?seed=N` sets the seed, `?speed=0` starts paused, another speed plays at it.
+ * `?seed=N` sets the seed, `?speed=0` starts paused, another speed plays at it; `#run=…` opens that run instead, paused.
  */
 export async function boot(): Promise<void> {
   const pageOpen = idle().then(firstTurns).then(loadPage);
@@ -37,6 +38,12 @@ export async function boot(): Promise<void> {
   await loadPreferences();
   byId('stage').append(stageElement());
   startLoop();
+  // A link that is pasted into the address of the open page changes only what is behind the hash.
+  window.addEventListener('hashchange', () => {
+    if (window.location.hash.startsWith(RUN_HASH)) window.location.reload();
+  });
+  const { hash } = window.location;
+  if (hash.startsWith(RUN_HASH) && (await openLink(hash.slice(RUN_HASH.length)))) return;
   const files = openWorkspace(STARTER_FILES);
   await begin({
     seed: wholeNumber(query.get('seed')) ?? 1,
@@ -50,6 +57,12 @@ export async function boot(): Promise<void> {
   if (speed === '0') return;
   if (speed !== null && SPEEDS.includes(Number(speed) as (typeof SPEEDS)[number])) setSpeed(Number(speed));
   play();
+}
+
+/** Opens the run of a link, if it is one; the page says what it was otherwise. */
+async function openLink(link: string): Promise<boolean> {
+  const { openRun } = await import('./share/openRun.ts');
+  return openRun(link);
 }
 
 /** Resolves when the stage, once drawn, has moved. */

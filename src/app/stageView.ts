@@ -37,6 +37,12 @@ export function showOnStage(key: string): void {
   reveal(key);
 }
 
+/** Shows the whole drawing again. */
+export function fitStage(): void {
+  showWhole();
+}
+
+let showWhole: () => void = () => undefined;
 let reveal: (key: string) => void = () => undefined;
 
 function openStage(): HTMLElement {
@@ -58,6 +64,7 @@ function openStage(): HTMLElement {
     },
   });
   reveal = (key) => stage.reveal(key);
+  showWhole = () => stage.zoom(0);
   const fit = (): void => stage.resize(host.clientWidth, host.clientHeight);
   new ResizeObserver(fit).observe(host);
   let shown: Scene | null = null;

@@ -2,8 +2,10 @@ import { useEffect } from 'react';
 import { pause, play, stepBack, stepForward } from '../state/session.ts';
 import { usePlayback } from '../state/playback.ts';
 import { redo, undo } from '../state/undo.ts';
+import { usePreferences } from '../state/preferences.ts';
 import { openFind } from '../state/stageFilter.ts';
 import { toggleStageMode, type StageMode } from '../state/stageMode.ts';
+import { openDialog } from './dialogs.ts';
 
 /** Letters that act while the stage has the focus, or nothing has. */
 const STAGE_KEYS: Readonly<Record<string, StageMode>> = { x: 'xray', f: 'follow' };
@@ -12,7 +14,13 @@ const STAGE_KEYS: Readonly<Record<string, StageMode>> = { x: 'xray', f: 'follow'
 export function useShortcuts(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || isTyping(event.target)) return;
+      if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
+      if (isPaletteKey(event)) {
+        event.preventDefault();
+        openDialog('palette');
+        return;
+      }
+      if (isTyping(event.target)) return;
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z') {
         event.preventDefault();
         void (event.shiftKey ? redo() : undo());
@@ -22,7 +30,11 @@ export function useShortcuts(): void {
         event.preventDefault();
         if (usePlayback.getState().playing) pause();
         else play();
-      } else if (event.key === ']') void stepForward();
+        return;
+      }
+      if (!usePreferences.getState().letterKeys) return;
+      if (event.key === '?') openDialog('help');
+      else if (event.key === ']') void stepForward();
       else if (event.key === '[') void stepBack();
       else if (isOnStage(event.target)) {
         if (event.key === '/') {
@@ -36,6 +48,13 @@ export function useShortcuts(): void {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, []);
+}
+
+/** In the terminal Ctrl+K is the shell's: it cuts the rest of the line. */
+function isPaletteKey(event: KeyboardEvent): boolean {
+  if (event.key.toLowerCase() !== 'k' || event.altKey || event.shiftKey) return false;
+  const inTerminal = event.target instanceof HTMLElement && event.target.closest('.xterm') !== null;
+  return event.metaKey || (event.ctrlKey && !inTerminal);
 }
 
 function isTyping(target: EventTarget | null): boolean {

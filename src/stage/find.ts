@@ -32,6 +32,13 @@ export function find(scene: Known, text: string, most: number): Hit[] {
   return found.slice(0, most).map(({ hit }) => hit);
 }
 
+/** Everything that can be found, `most` of it at most. */
+export function everything(scene: Known, most: number): Hit[] {
+  return things(scene)
+    .slice(0, most)
+    .map(({ hit }) => hit);
+}
+
 function things(scene: Known): { hit: Hit; words: readonly string[] }[] {
   const labels = (own: Readonly<Record<string, string>> | null) =>
     Object.entries(own ?? {}).map(([key, value]) => `${key}=${value}`);

@@ -15,6 +15,8 @@ export interface Documents {
   readonly files: readonly ManifestFile[];
   readonly active: string;
   readonly autoApply: boolean;
+  /** These files came with a link: they are not kept over the visitor's own. */
+  readonly shared: boolean;
   /** By file id, from the last dry run. */
   readonly problems: Readonly<Record<string, readonly Problem[]>>;
   /** By file id: what applying the file would do now. */
@@ -27,6 +29,7 @@ export const useDocuments = create<Documents>(() => ({
   files: [],
   active: '',
   autoApply: false,
+  shared: false,
   problems: {},
   pending: {},
   appliedText: {},
@@ -43,8 +46,8 @@ const KEY = 'workspace';
 
 /** The workspace of the last visit, or the starter's files. True when there was one. */
 export async function openWorkspace(starter: readonly ManifestFile[]): Promise<boolean> {
-  const kept = await loadKept<KeptWorkspace>(KEY);
-  const usable = kept !== null && Array.isArray(kept.files) && kept.files.length > 0;
+  const kept = await keptWorkspace();
+  const usable = kept !== null;
   const files = usable ? kept.files : starter;
   useDocuments.setState({
     files,
@@ -53,6 +56,39 @@ export async function openWorkspace(starter: readonly ManifestFile[]): Promise<b
     appliedText: usable ? {} : Object.fromEntries(files.map((file) => [file.id, file.text])),
   });
   return usable;
+}
+
+async function keptWorkspace(): Promise<KeptWorkspace | null> {
+  const kept = await loadKept<KeptWorkspace>(KEY);
+  return kept !== null && Array.isArray(kept.files) && kept.files.length > 0 ? kept : null;
+}
+
+/** Shows files that came with a link, without keeping them. */
+export function openSharedFiles(files: readonly Pick<ManifestFile, 'name' | 'text'>[]): void {
+  const own = files.map(({ name, text }, index) => ({ id: `shared-${index + 1}`, name, text }));
+  useDocuments.setState({ files: own, active: own[0]?.id ?? '', shared: true });
+}
+
+/** Keeps the shared files beside the visitor's own, under names that are free. */
+export async function keepSharedFiles(): Promise<void> {
+  const own = (await keptWorkspace())?.files ?? [];
+  update((state) => {
+    const files = [...own];
+    for (const file of state.files) {
+      const id = freeName(file.id, new Set(files.map((one) => one.id)));
+      const name = freeName(file.name, new Set(files.map((one) => one.name)));
+      files.push({ ...file, id, name });
+    }
+    const at = state.files.findIndex((file) => file.id === state.active);
+    return {
+      files,
+      active: files[own.length + Math.max(0, at)]?.id ?? '',
+      shared: false,
+      problems: {},
+      pending: {},
+      appliedText: {},
+    };
+  });
 }
 
 export function setText(id: string, text: string): void {
@@ -123,8 +159,8 @@ export function activeFile(): ManifestFile | null {
 
 function update(change: (state: Documents) => Partial<Documents>): void {
   useDocuments.setState(change);
-  const { files, active, autoApply } = useDocuments.getState();
-  keep<KeptWorkspace>(KEY, { files, active, autoApply });
+  const { files, active, autoApply, shared } = useDocuments.getState();
+  if (!shared) keep<KeptWorkspace>(KEY, { files, active, autoApply });
 }
 
 /** `web.yaml`, `web-2.yaml`, … */

@@ -10,11 +10,18 @@ export interface Preferences {
   readonly echo: boolean;
   /** Whether the first visit's hint is still to be shown. */
   readonly hint: boolean;
+  /** Whether single letters and signs are shortcuts. */
+  readonly letterKeys: boolean;
 }
 
 const KEY = 'preferences';
 
-export const usePreferences = create<Preferences>(() => ({ theme: 'light', echo: true, hint: true }));
+export const usePreferences = create<Preferences>(() => ({
+  theme: 'light',
+  echo: true,
+  hint: true,
+  letterKeys: true,
+}));
 
 export async function loadPreferences(): Promise<void> {
   const kept = await loadKept<Partial<Preferences>>(KEY);
@@ -23,6 +30,7 @@ export async function loadPreferences(): Promise<void> {
     theme: kept?.theme ?? (dark ? 'dark' : 'light'),
     echo: kept?.echo ?? true,
     hint: kept?.hint ?? true,
+    letterKeys: kept?.letterKeys ?? true,
   });
 }
 

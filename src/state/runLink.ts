@@ -2,9 +2,6 @@ import { runProblem, type Run } from '../protocol/run.ts';
 
 /** A run as the part of an address behind `#`, which never leaves the browser by itself: deflated JSON in base64url. */
 
-/** Before the run in the address. */
-export const RUN_HASH = '#run=';
-
 /** Characters of a link: more is cut off by programs that pass addresses on. */
 const LONGEST_LINK = 1_000_000;
 

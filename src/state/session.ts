@@ -91,6 +91,12 @@ export async function recover(): Promise<void> {
   await begin({ seed, clusterFile, inputs: [...entered], untilUs });
 }
 
+/** Gives up a cluster that takes too long to be made: `begin` starts another. */
+export function giveUp(): void {
+  client?.close();
+  client = null;
+}
+
 /** Everything that entered so far: with seed and cluster file, the whole run. */
 export function runInputs(): readonly TimedInput[] {
   return entered;

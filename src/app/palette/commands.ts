@@ -1,0 +1,121 @@
+import { setActive, useDocuments } from '../../state/documents.ts';
+import { SPEEDS, usePlayback } from '../../state/playback.ts';
+import { setPreferences, usePreferences, type Theme } from '../../state/preferences.ts';
+import { openDock, openSide, openView, type SideTab } from '../../state/selection.ts';
+import { goTo, pause, play, runUntilSettled, setSpeed, stepBack, stepForward } from '../../state/session.ts';
+import { openFind } from '../../state/stageFilter.ts';
+import { setStageMode, type StageMode } from '../../state/stageMode.ts';
+import { redo, undo, useUndo } from '../../state/undo.ts';
+import { openDialog } from '../dialogs.ts';
+import { DOCK_TABS } from '../dockTabs.ts';
+import { fitStage } from '../stageView.ts';
+
+/** Something that can be done, by its name. */
+export interface Command {
+  readonly id: string;
+  /** Where it belongs: `Time`, `Open`, … */
+  readonly group: string;
+  readonly name: string;
+  /** The keys that do the same; '' for none. */
+  readonly keys: string;
+  readonly run: () => void;
+}
+
+const THEMES: readonly Theme[] = ['light', 'dark', 'projector'];
+
+const SIDES: readonly { readonly id: SideTab; readonly name: string }[] = [
+  { id: 'inspect', name: 'Inspect what is selected' },
+  { id: 'why', name: 'Why is it so?' },
+  { id: 'yaml', name: 'YAML of what is selected' },
+  { id: 'follow', name: 'Steps of the followed connection' },
+];
+
+const MODES: readonly { readonly id: StageMode; readonly name: string; readonly keys: string }[] = [
+  { id: 'concept', name: 'Concept: traffic as Services describe it', keys: '' },
+  { id: 'xray', name: 'X-ray: traffic through the Nodes’ rules', keys: 'X' },
+  { id: 'follow', name: 'Follow one connection', keys: 'F' },
+];
+
+/** Everything that can be done now. */
+export function commands(): Command[] {
+  return [...timeCommands(), ...undoCommands(), ...stageCommands(), ...openCommands(), ...pageCommands()];
+}
+
+function command(group: string, name: string, run: () => void, keys = ''): Command {
+  return { id: `${group}/${name}`, group, name, keys, run };
+}
+
+function timeCommands(): Command[] {
+  const { playing, speed } = usePlayback.getState();
+  return [
+    playing ? command('Time', 'Pause', pause, 'Space') : command('Time', 'Play', play, 'Space'),
+    command('Time', 'Step to the next happening', () => void stepForward(), ']'),
+    command('Time', 'Step back to the happening before', () => void stepBack(), '['),
+    command('Time', 'Settle: run until nothing is on its way', () => void runUntilSettled()),
+    command('Time', 'Back to the beginning', () => void goTo(0)),
+    ...SPEEDS.filter((one) => one !== speed).map((one) =>
+      command('Time', `Speed ${one}×`, () => setSpeed(one)),
+    ),
+  ];
+}
+
+function undoCommands(): Command[] {
+  const { done, undone } = useUndo.getState();
+  const [back, forth] = [done.at(-1), undone.at(-1)];
+  return [
+    ...(back ? [command('Acts', `Undo: ${back.title}`, () => void undo(), 'Ctrl Z')] : []),
+    ...(forth ? [command('Acts', `Redo: ${forth.title}`, () => void redo(), 'Ctrl Shift Z')] : []),
+  ];
+}
+
+function stageCommands(): Command[] {
+  const onStage = (run: () => void) => () => {
+    openView('stage');
+    run();
+  };
+  return [
+    ...MODES.map(({ id, name, keys }) =>
+      command(
+        'Stage',
+        name,
+        onStage(() => setStageMode(id)),
+        keys,
+      ),
+    ),
+    command('Stage', 'Zoom to fit', onStage(fitStage), '0'),
+    command(
+      'Stage',
+      'Find and filter',
+      onStage(() => openFind(true)),
+      '/',
+    ),
+  ];
+}
+
+function openCommands(): Command[] {
+  const open = (file: string) => () => {
+    setActive(file);
+    openView('editor');
+  };
+  return [
+    ...DOCK_TABS.map(({ id, label }) => command('Open', label, () => openDock(id))),
+    ...SIDES.map(({ id, name }) => command('Open', name, () => openSide(id))),
+    ...useDocuments.getState().files.map(({ id, name }) => command('File', name, open(id))),
+  ];
+}
+
+function pageCommands(): Command[] {
+  const { theme, letterKeys } = usePreferences.getState();
+  const themes = THEMES.filter((one) => one !== theme);
+  return [
+    ...themes.map((one) => command('Page', `Theme: ${one}`, () => setPreferences({ theme: one }))),
+    command('Page', `Single-letter keys: turn ${letterKeys ? 'off' : 'on'}`, () =>
+      setPreferences({ letterKeys: !letterKeys }),
+    ),
+    command('Page', 'Cluster settings and presets', () => openDialog('cluster')),
+    command('Page', 'Share this run as a link', () => openDialog('share')),
+    command('Page', 'Help and keys', () => openDialog('help'), '?'),
+    command('Page', 'What is simplified', () => openDialog('simplified')),
+    command('Page', 'Report a wrong answer', () => openDialog('report')),
+  ];
+}
