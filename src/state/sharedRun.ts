@@ -12,3 +12,8 @@ export interface SharedRun {
 }
 
 export const useSharedRun = create<SharedRun>(() => ({ state: 'none', problem: '' }));
+
+/** Without the link, opening the page again opens it as usual. */
+export function forgetLink(): void {
+  window.history.replaceState(null, '', window.location.pathname + window.location.search);
+}

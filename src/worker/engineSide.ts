@@ -145,9 +145,11 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
       case 'interrupt':
       case 'open-tab':
       case 'close-tab':
-        lines = Promise.all([shellsReady(), openBorder()]).then(([ready]) => {
+        lines = Promise.all([shellsReady(), openBorder()]).then(async ([ready]) => {
           ready.receive(message);
-          return conductor.parked();
+          await conductor.parked();
+          // A page that is paused learns only by this that a command waits for time.
+          report(false);
         });
         void lines;
         return;

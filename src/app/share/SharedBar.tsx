@@ -1,6 +1,5 @@
 import { keepSharedFiles, useDocuments } from '../../state/documents.ts';
-import { useSharedRun } from '../../state/sharedRun.ts';
-import { forgetLink } from './openRun.ts';
+import { forgetLink, useSharedRun } from '../../state/sharedRun.ts';
 import './share.css';
 
 /** Says that the page shows somebody's shared run, or why it does not. */

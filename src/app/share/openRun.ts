@@ -2,7 +2,7 @@ import type { Run } from '../../protocol/run.ts';
 import { openSharedFiles } from '../../state/documents.ts';
 import { unpackRun } from '../../state/runLink.ts';
 import { begin, giveUp } from '../../state/session.ts';
-import { useSharedRun } from '../../state/sharedRun.ts';
+import { forgetLink, useSharedRun } from '../../state/sharedRun.ts';
 
 /** How long a run may take to be made again, in wall milliseconds: a link could hold one that takes for ever. */
 const PATIENCE_MS = 30_000;
@@ -19,11 +19,6 @@ export async function openRun(link: string): Promise<boolean> {
   useSharedRun.setState({ state: 'refused', problem: problem ?? '' });
   forgetLink();
   return false;
-}
-
-/** Without the link, opening the page again opens it as usual. */
-export function forgetLink(): void {
-  window.history.replaceState(null, '', window.location.pathname + window.location.search);
 }
 
 /** Makes the run again. Gives what was wrong with it, or null. */
