@@ -19,7 +19,8 @@ const LEGEND = [
   ['share', 'share and expected'],
 ] as const;
 
-const SCALABLE = new Set(['Deployment', 'ReplicaSet', 'StatefulSet']);
+/** Owners of Pods; a DaemonSet's number follows from the Nodes, so it has no buttons. */
+const SHOWN = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet']);
 
 export function createFooter(
   onScale: ((key: string, replicas: number) => void) | undefined,
@@ -50,7 +51,7 @@ export function createFooter(
     update(scene) {
       if (scene.workloads === rows) return;
       rows = scene.workloads;
-      const wanted = rows.filter((row) => SCALABLE.has(row.kind) && !isSystemNamespace(row.namespace));
+      const wanted = rows.filter((row) => SHOWN.has(row.kind) && !isSystemNamespace(row.namespace));
       const keys = new Set(wanted.map((row) => row.key));
       for (const [key, own] of drawn) {
         if (keys.has(key)) continue;
