@@ -25,7 +25,7 @@ test('what the API server refuses is said, and nothing changes', async ({ page }
   const box = page.getByLabel('clusterIP', { exact: true });
   await box.fill('None');
   await box.press('Enter');
-  await expect(page.getByRole('alert')).toContainText(
+  await expect(page.locator('.refusal')).toContainText(
     'spec.clusterIPs[0]: Invalid value: ["None"]: may not change once set',
   );
   await expect(tree(page).getByRole('treeitem', { name: /^Service web, ClusterIP 10\./ })).toBeAttached();

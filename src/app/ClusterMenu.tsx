@@ -3,6 +3,7 @@ import type { Problem } from '../k8s/manifest.ts';
 import { begin, play, useSession } from '../state/session.ts';
 import { select } from '../state/selection.ts';
 import { Dialog } from './Dialog.tsx';
+import { ClusterFields } from './ClusterFields.tsx';
 import { CLUSTER_PRESETS, DEFAULT_CLUSTER_FILE } from './clusterPresets.ts';
 import { STARTER_INPUTS, STARTER_UNTIL_US } from './starter.ts';
 
@@ -46,11 +47,18 @@ export function ClusterMenu({ onClose }: { onClose: () => void }) {
           </button>
         ))}
       </div>
+      <ClusterFields
+        text={text}
+        onText={(edited) => {
+          setText(edited);
+          setProblems([]);
+        }}
+      />
       <label className="field">
         <span>Cluster file</span>
         <textarea
           className="code-area"
-          rows={16}
+          rows={12}
           spellCheck={false}
           value={text}
           onChange={(event) => setText(event.target.value)}

@@ -39,6 +39,16 @@ export const CLUSTER_PRESETS: readonly ClusterPreset[] = [
   { name: '12 Nodes', about: 'Room for a thousand Pods', text: `${HEAD}${nodes(12, ZONES)}` },
   { name: '100 Nodes', about: 'Room for ten thousand Pods', text: `${HEAD}${nodes(100, ZONES)}` },
   {
+    name: 'Dual-stack',
+    about: 'IPv4 and IPv6, IPv4 first',
+    text: `${HEAD}  ipFamilies: [IPv4, IPv6]\n`,
+  },
+  {
+    name: 'Bare metal',
+    about: 'Nobody makes load balancers: they stay <pending>',
+    text: `${HEAD}  loadBalancer: none\n${nodes(3, ZONES)}`,
+  },
+  {
     name: 'nftables',
     about: 'kube-proxy in nftables mode',
     text: `${HEAD}  kubeProxy: {mode: nftables}\n${nodes(3, ZONES)}`,
