@@ -25,7 +25,7 @@ test('a shared link shows the same cluster in another page, and leaves one’s o
 
   const other = await context.newPage();
   await openApp(other, link.slice(link.indexOf('#')));
-  await expect(other.getByText('A shared run, paused at its moment.')).toBeVisible();
+  await expect(other.getByText('A shared run.')).toBeVisible();
   expect(await history(other)).toEqual(await history(page));
   expect(await names(other)).toEqual(await names(page));
   await expect(other.getByRole('button', { name: 'Play' })).toBeVisible();
@@ -36,7 +36,7 @@ test('a shared link shows the same cluster in another page, and leaves one’s o
   await expect(other.getByRole('textbox', { name: 'Manifest' })).not.toHaveValue(/shared run/);
 
   await openApp(other, `?again${link.slice(link.indexOf('#'))}`);
-  await other.getByRole('button', { name: 'Keep its files too' }).click();
+  await other.getByRole('button', { name: 'Keep both' }).click();
   await expect(other.getByText('Its files are kept beside yours.')).toBeVisible();
 });
 

@@ -3,7 +3,7 @@ import { Dialog } from './Dialog.tsx';
 import { Simplified } from './Simplified.tsx';
 
 const KEYS = [
-  ['Ctrl or ⌘ + K', 'everything that can be done or found, by its name'],
+  ['Ctrl or ⌘ + K', 'everything that can be done or found, by its name (not in the terminal)'],
   ['?', 'this sheet'],
   ['Space', 'play or pause'],
   ['[ and ]', 'step back and forward, from happening to happening'],

@@ -38,7 +38,14 @@ const MODES: readonly { readonly id: StageMode; readonly name: string; readonly 
 
 /** Everything that can be done now. */
 export function commands(): Command[] {
-  return [...timeCommands(), ...undoCommands(), ...stageCommands(), ...openCommands(), ...pageCommands()];
+  return [
+    ...timeCommands(),
+    ...undoCommands(),
+    ...stageCommands(),
+    ...openCommands(),
+    ...pageCommands(),
+    ...speedCommands(),
+  ];
 }
 
 function command(group: string, name: string, run: () => void, keys = ''): Command {
@@ -46,17 +53,20 @@ function command(group: string, name: string, run: () => void, keys = ''): Comma
 }
 
 function timeCommands(): Command[] {
-  const { playing, speed } = usePlayback.getState();
+  const { playing } = usePlayback.getState();
   return [
     playing ? command('Time', 'Pause', pause, 'Space') : command('Time', 'Play', play, 'Space'),
     command('Time', 'Step to the next happening', () => void stepForward(), ']'),
     command('Time', 'Step back to the happening before', () => void stepBack(), '['),
     command('Time', 'Settle: run until nothing is on its way', () => void runUntilSettled()),
     command('Time', 'Back to the beginning', () => void goTo(0)),
-    ...SPEEDS.filter((one) => one !== speed).map((one) =>
-      command('Time', `Speed ${one}×`, () => setSpeed(one)),
-    ),
   ];
+}
+
+function speedCommands(): Command[] {
+  const { speed } = usePlayback.getState();
+  const others = SPEEDS.filter((one) => one !== speed);
+  return others.map((one) => command('Time', `Speed ${one}×`, () => setSpeed(one)));
 }
 
 function undoCommands(): Command[] {

@@ -1,3 +1,4 @@
+import { X } from 'lucide-react';
 import { keepSharedFiles, useDocuments } from '../../state/documents.ts';
 import { forgetLink, useSharedRun } from '../../state/sharedRun.ts';
 import './share.css';
@@ -19,12 +20,17 @@ export function SharedBar() {
     <div className="shared-bar" role="status">
       <span>
         {shared
-          ? 'A shared run, paused at its moment. Its files are open in place of yours, which stay as they are.'
+          ? 'A shared run. Its files are shown, yours stay kept.'
           : 'A shared run. Its files are kept beside yours.'}
       </span>
       {shared && (
-        <button type="button" className="button" onClick={() => void keepSharedFiles()}>
-          Keep its files too
+        <button
+          type="button"
+          className="button"
+          title="Beside your own. Until then what is changed in them goes with this page."
+          onClick={() => void keepSharedFiles()}
+        >
+          Keep both
         </button>
       )}
       <button type="button" className="button" onClick={openOwn}>
@@ -37,8 +43,13 @@ export function SharedBar() {
 
 function Close() {
   return (
-    <button type="button" className="button" onClick={() => useSharedRun.setState({ state: 'none' })}>
-      Close
+    <button
+      type="button"
+      className="icon-button"
+      aria-label="Close the note"
+      onClick={() => useSharedRun.setState({ state: 'none' })}
+    >
+      <X size={14} aria-hidden />
     </button>
   );
 }

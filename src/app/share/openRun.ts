@@ -9,6 +9,7 @@ const PATIENCE_MS = 30_000;
 
 /** Opens the run of a link, paused at its moment. False: it can't be, and the page is told why. */
 export async function openRun(link: string): Promise<boolean> {
+  sayThatItOpens();
   const unpacked = await unpackRun(link);
   const problem = unpacked.ok ? await make(unpacked.run) : unpacked.problem;
   if (problem === null && unpacked.ok) {
@@ -19,6 +20,12 @@ export async function openRun(link: string): Promise<boolean> {
   useSharedRun.setState({ state: 'refused', problem: problem ?? '' });
   forgetLink();
   return false;
+}
+
+/** Where the sentence above the stage is going to be. */
+function sayThatItOpens(): void {
+  const sentence = document.querySelector('.opening .live-sentence');
+  if (sentence) sentence.textContent = 'Opening the shared run …';
 }
 
 /** Makes the run again. Gives what was wrong with it, or null. */
