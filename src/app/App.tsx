@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { recover, useSession } from '../state/session.ts';
+import { DropZone } from './exchange/DropZone.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { Narrow } from './Narrow.tsx';
@@ -41,6 +42,7 @@ export function App() {
       </main>
       <Transport layout={layout} />
       <Dialogs />
+      <DropZone />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { CircleHelp, Command, Moon, Presentation, Share2, Sun } from 'lucide-rea
 import { setPreferences, usePreferences, type Theme } from '../state/preferences.ts';
 import { useWorld } from '../state/world.ts';
 import { openDialog } from './dialogs.ts';
+import { ExportMenu } from './exchange/ExportMenu.tsx';
 import { ModeSwitch } from './ModeSwitch.tsx';
 import type { LayoutName } from './useLayout.ts';
 
@@ -54,6 +55,7 @@ export function TopBar({ layout }: { layout: LayoutName }) {
           {layout === 'wide' ? 'Share' : <span className="sr-only">Share</span>}
         </button>
       )}
+      {layout !== 'phone' && <ExportMenu layout={layout} />}
       <button
         type="button"
         className="text-button"

@@ -1,22 +1,12 @@
-import { useRef, useState } from 'react';
-import {
-  addFile,
-  deleteFile,
-  duplicateFile,
-  renameFile,
-  replaceWorkspace,
-  useDocuments,
-  type ManifestFile,
-} from '../state/documents.ts';
-
-/** A file that is larger is not read: no editor would be of use with it. */
-const LARGEST_FILE = 30_000_000;
+import { useRef } from 'react';
+import { addFile, deleteFile, duplicateFile, renameFile, useDocuments } from '../state/documents.ts';
+import { download } from '../state/download.ts';
+import { openFiles, openText, WORKSPACE_KIND } from '../state/openFiles.ts';
 
 /** New, rename, duplicate, delete; open files or a workspace; save the workspace. */
 export function FileMenu({ active }: { active: string }) {
   const menu = useRef<HTMLDetailsElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const [problem, setProblem] = useState<string | null>(null);
   const file = useDocuments((state) => state.files.find((one) => one.id === active));
   const done = (act: () => void) => () => {
     act();
@@ -59,6 +49,13 @@ export function FileMenu({ active }: { active: string }) {
           <button type="button" onClick={done(remove)}>
             Delete
           </button>
+          <button
+            type="button"
+            title="A dump of a cluster as somebody would have written it, in a file of its own"
+            onClick={done(() => file && void openText(file.name, file.text))}
+          >
+            Tidy
+          </button>
           <button type="button" onClick={done(() => picker.current?.click())}>
             Open …
           </button>
@@ -74,59 +71,16 @@ export function FileMenu({ active }: { active: string }) {
         hidden
         accept=".yaml,.yml,.json,.txt"
         onChange={(event) => {
-          void openFiles([...(event.target.files ?? [])]).then(setProblem);
+          void openFiles([...(event.target.files ?? [])]);
           event.target.value = '';
         }}
       />
-      {problem !== null && (
-        <p className="refusal" role="alert">
-          {problem}
-        </p>
-      )}
     </div>
   );
 }
 
-const WORKSPACE_KIND = 'servicescope-workspace';
-
 function saveWorkspace(): void {
   const files = useDocuments.getState().files.map(({ name, text }) => ({ name, text }));
-  const blob = new Blob([JSON.stringify({ kind: WORKSPACE_KIND, version: 1, files }, null, 2)], {
-    type: 'application/json',
-  });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = 'servicescope-workspace.json';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-/** Opens manifests beside the others; a saved workspace takes their place. Gives what went wrong, or null. */
-async function openFiles(files: readonly File[]): Promise<string | null> {
-  for (const file of files) {
-    if (file.size > LARGEST_FILE)
-      return `${file.name} is too large: ${Math.round(file.size / 1e6)} MB, at most 30 MB`;
-    const text = await file.text();
-    const workspace = workspaceOf(text);
-    if (workspace) replaceWorkspace(workspace);
-    else addFile(file.name, text);
-  }
-  return null;
-}
-
-function workspaceOf(text: string): ManifestFile[] | null {
-  try {
-    const value = JSON.parse(text) as { kind?: unknown; files?: unknown } | null;
-    if (value?.kind !== WORKSPACE_KIND || !Array.isArray(value.files)) return null;
-    const files = (value.files as { name?: unknown; text?: unknown }[]).filter(
-      (file) => typeof file?.name === 'string' && typeof file.text === 'string',
-    );
-    return files.map((file, index) => ({
-      id: `file-${index}`,
-      name: String(file.name),
-      text: String(file.text),
-    }));
-  } catch {
-    return null;
-  }
+  const workspace = JSON.stringify({ kind: WORKSPACE_KIND, version: 1, files }, null, 2);
+  download('servicescope-workspace.json', 'application/json', workspace);
 }

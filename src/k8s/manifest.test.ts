@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { MAX_MANIFEST_LENGTH, parseManifest } from './manifest.ts';
+import { parseManifest } from './manifest.ts';
+import { MAX_MANIFEST_LENGTH } from './manifestLimit.ts';
 
 const objects = (text: string): unknown[] => parseManifest(text).documents.map(({ object }) => object);
 const problems = (text: string): string[] =>

@@ -1,5 +1,6 @@
 import type { Document } from 'yaml';
 import type { Draft } from './kind.ts';
+import { MAX_MANIFEST_LENGTH } from './manifestLimit.ts';
 import { rangeOfPath, type Path, type Range } from './yaml/locate.ts';
 import { parseYaml } from './yaml/parse.ts';
 import { readValue, type ReadError } from './yaml/read.ts';
@@ -48,8 +49,6 @@ export interface Manifest {
   readonly problems: readonly Problem[];
 }
 
-/** Longer text is refused; no cluster takes an object of that size either. */
-export const MAX_MANIFEST_LENGTH = 3_000_000;
 /** So many lines, keys and list items take the YAML reader about two seconds. JSON is read a hundred times faster. */
 const MAX_YAML_TOKENS = 150_000;
 

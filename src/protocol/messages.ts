@@ -43,6 +43,8 @@ export interface WorkerApi {
   object(resource: string, namespace: string, name: string): Promise<KubeObject | null>;
   /** The object as YAML, as `kubectl get -o yaml` prints it; null when there is none. */
   yaml(resource: string, namespace: string, name: string): Promise<string | null>;
+  /** All that people made in the cluster, as a manifest that `kubectl apply -f` takes. */
+  exportYaml(): Promise<string>;
   /** What every Node's kube-proxy has programmed for a Service (`namespace/name`) now. */
   rules(service: string): Promise<readonly NodeRules[]>;
   /** The chain of causes of a subject, newest first. */

@@ -55,6 +55,10 @@ function applyDocument(
   }
   const namespace = kind.namespaced ? String(object['metadata'].namespace ?? 'default') : '';
   const target = { kind, namespace, name };
+  if (!kind.simulated) {
+    const message = `${kind.kind} is not simulated: the server stores it, but nothing acts on it`;
+    problems.push(at(document, 'kind', message, 'warning'));
+  }
   const live = getObject(cluster.world, resourceOf(kind), namespace, name) ?? null;
   const wanted = withNamespace(object, namespace);
   const request = requestFor(target, wanted, live);

@@ -46,6 +46,7 @@ function methodsOf(remote: Comlink.Remote<WorkerApi>): WorkerApi {
     apply: (text, options) => remote.apply(text, options),
     object: (resource, namespace, name) => remote.object(resource, namespace, name),
     yaml: (resource, namespace, name) => remote.yaml(resource, namespace, name),
+    exportYaml: () => remote.exportYaml(),
     rules: (service) => remote.rules(service),
     why: (subject) => remote.why(subject),
     checklist: (service, from) => remote.checklist(service, from),

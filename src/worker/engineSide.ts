@@ -193,6 +193,7 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
         const object = getObject(cluster.world, resource, namespace, name);
         return object ? toYaml(object) : null;
       },
+      exportYaml: async () => (await import('./exportYaml.ts')).exportYaml(cluster.world),
       rules: async (service) => serviceRules(cluster.world, service),
       why: async (subject) => causesOf(cluster.world, subject),
       checklist: async (service, from) => {

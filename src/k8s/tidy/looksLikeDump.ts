@@ -1,0 +1,4 @@
+/** Whether a text may be what `kubectl get -o yaml` or `-o json` printed. A quick look only. */
+export function looksLikeDump(text: string): boolean {
+  return /(?:^|[{,])\s*"?(?:uid|resourceVersion)"?:|(?:^|[{,])\s*"?kind"?: *"?\w*List\b/m.test(text);
+}
