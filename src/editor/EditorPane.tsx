@@ -9,6 +9,7 @@ import { FileMenu } from './FileMenu.tsx';
 import { PendingChanges } from './PendingChanges.tsx';
 import { PlainText } from './PlainText.tsx';
 import { ProblemList } from './ProblemList.tsx';
+import { TidyOffer } from './TidyOffer.tsx';
 import { useChecks } from './useChecks.ts';
 import './editor.css';
 
@@ -68,6 +69,7 @@ export function EditorPane({ plain }: { plain: boolean }) {
           </Suspense>
         )}
       </div>
+      <TidyOffer file={file} />
       <ProblemList problems={problems} />
       {drift.length > 0 && <DriftList file={file} drift={drift} onPutBack={() => void apply()} />}
       {said && said.file === file.id && (

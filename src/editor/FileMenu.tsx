@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import { addFile, deleteFile, duplicateFile, renameFile, useDocuments } from '../state/documents.ts';
 import { download } from '../state/download.ts';
-import { openFiles, openText, WORKSPACE_KIND } from '../state/openFiles.ts';
+import { openFiles, openTidy, WORKSPACE_KIND } from '../state/openFiles.ts';
 
 /** New, rename, duplicate, delete; open files or a workspace; save the workspace. */
 export function FileMenu({ active }: { active: string }) {
@@ -52,7 +52,7 @@ export function FileMenu({ active }: { active: string }) {
           <button
             type="button"
             title="A dump of a cluster as somebody would have written it, in a file of its own"
-            onClick={done(() => file && void openText(file.name, file.text))}
+            onClick={done(() => file && void openTidy(file.name, file.text))}
           >
             Tidy
           </button>

@@ -36,7 +36,7 @@ export async function openFiles(files: readonly File[]): Promise<void> {
 }
 
 /** Opens a text as a file of its own: a dump tidied, anything else to the letter. */
-export async function openText(name: string, text: string): Promise<void> {
+async function openText(name: string, text: string): Promise<void> {
   const large = text.length > MAX_MANIFEST_LENGTH;
   if (!large && !looksLikeDump(text)) {
     addFile(name, text);
@@ -52,6 +52,16 @@ export async function openText(name: string, text: string): Promise<void> {
     // The editor marks what is wrong.
     addFile(name, text);
   }
+}
+
+/** Opens a tidy copy of a text of the editor beside it. */
+export async function openTidy(name: string, text: string): Promise<void> {
+  useReading.setState({ problem: null });
+  const result = await tidied(name, text);
+  if (result === null) return;
+  if (!result.ok) refuse(`${name} cannot be read: ${result.problem}`);
+  else if (!result.tidied) refuse(`There is nothing to tidy in ${name}: no cluster has printed it`);
+  else for (const file of result.files) addFile(file.name, file.text);
 }
 
 /** Puts the file that is being read aside. */

@@ -18,20 +18,21 @@ export function isFromCluster(object: Draft): boolean {
 /** Takes out what the server and its controllers filled in and would refuse, or get wrong, in another cluster. */
 export function cleanObject(given: Draft): Cleaned {
   const object = structuredClone(given);
-  const took: string[] = [];
-  const take = (holder: Draft | null, path: string, fields: readonly string[]): void => {
+  const took = new Set<string>();
+  const take: Take = (holder, path, fields) => {
     for (const field of fields) {
       if (holder === null || !Object.hasOwn(holder, field)) continue;
       delete holder[field];
-      took.push(path === '' ? field : `${path}.${field}`);
+      took.add(path === '' ? field : `${path}.${field}`);
     }
   };
   take(object, '', ['status']);
   cleanMetadata(mapping(object['metadata']), take);
   const spec = mapping(object['spec']);
   if (spec !== null) CLEAN_SPEC[String(object['kind'])]?.(spec, take, object);
+  if (spec !== null && dropTokenVolume(spec)) took.add('spec.volumes[] kube-api-access');
   cleanTemplates(spec, take);
-  return { object, took: [...new Set(took)], doubtful: doubtfulOf(object) };
+  return { object, took: [...took], doubtful: doubtfulOf(object) };
 }
 
 type Take = (holder: Draft | null, path: string, fields: readonly string[]) => void;
@@ -90,9 +91,15 @@ const CLEAN_SPEC: Readonly<Record<string, (spec: Draft, take: Take, object: Draf
     // Headless is a wish; an address is what the cluster had free.
     if (spec['clusterIP'] !== 'None') take(spec, 'spec', ['clusterIP', 'clusterIPs']);
   },
-  Pod(spec, take) {
+  Pod(spec, take, object) {
     take(spec, 'spec', ['nodeName']);
-    cleanTokenVolume(spec, take);
+    const metadata = mapping(object['metadata']) ?? {};
+    // kubernetes: plugin/pkg/admission/podtopologylabels/admission.go
+    take(mapping(metadata['labels']), 'metadata.labels', [
+      'topology.kubernetes.io/region',
+      'topology.kubernetes.io/zone',
+    ]);
+    dropIfEmpty(metadata, 'labels');
   },
   Namespace(spec, take, object) {
     take(spec, 'spec', ['finalizers']);
@@ -111,16 +118,15 @@ const CLEAN_SPEC: Readonly<Record<string, (spec: Draft, take: Take, object: Draf
 
 /** The token that admission mounts into every Pod is another one in every cluster. */
 // kubernetes: plugin/pkg/admission/serviceaccount/admission.go
-function cleanTokenVolume(spec: Draft, take: Take): void {
+function dropTokenVolume(spec: Draft): boolean {
   const isToken = (one: unknown): boolean =>
     String(mapping(one)?.['name']).startsWith('kube-api-access-') &&
     mapping(one)?.['projected'] !== undefined;
   const volumes: unknown[] = listOf(spec['volumes']);
   const names = new Set(volumes.filter(isToken).map((one) => String(mapping(one)?.['name'])));
-  if (names.size === 0) return;
-  take(spec, 'spec', ['volumes']);
-  const kept = volumes.filter((one) => !isToken(one));
-  if (kept.length > 0) spec['volumes'] = kept;
+  if (names.size === 0) return false;
+  spec['volumes'] = volumes.filter((one) => !isToken(one));
+  if (names.size === volumes.length) delete spec['volumes'];
   for (const field of ['initContainers', 'containers', 'ephemeralContainers']) {
     for (const container of listOf(spec[field]).map(mapping)) {
       if (!Array.isArray(container?.['volumeMounts'])) continue;
@@ -130,6 +136,7 @@ function cleanTokenVolume(spec: Draft, take: Take): void {
       dropIfEmpty(container, 'volumeMounts');
     }
   }
+  return true;
 }
 
 /** The server makes a Job's selector from the Job's uid, and refuses one that was made from another's. */

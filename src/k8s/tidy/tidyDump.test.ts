@@ -62,8 +62,9 @@ describe('what only the other cluster can know is taken out', () => {
       { metadata: { finalizers: ['my.org/keep'] } },
     ],
     [
-      'a Pod’s Node and token',
+      'a Pod’s Node, the Node’s zone, and the token',
       stored('Pod', 'a', {
+        metadata: { labels: { 'topology.kubernetes.io/zone': 'z' } },
         spec: {
           nodeName: 'n1',
           containers: [{ name: 'c', volumeMounts: [{ name: 'kube-api-access-x1' }, { name: 'data' }] }],
