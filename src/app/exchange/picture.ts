@@ -40,8 +40,7 @@ export async function pictureSvg(traffic: boolean): Promise<Picture> {
   return { text: new XMLSerializer().serializeToString(svg), width, height };
 }
 
-export async function picturePng(traffic: boolean): Promise<Blob> {
-  const { text, width, height } = await pictureSvg(traffic);
+export async function pngOf({ text, width, height }: Picture): Promise<Blob> {
   const url = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
   try {
     const image = new Image();

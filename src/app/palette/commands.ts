@@ -8,6 +8,7 @@ import { setStageMode, type StageMode } from '../../state/stageMode.ts';
 import { redo, undo, useUndo } from '../../state/undo.ts';
 import { openDialog } from '../dialogs.ts';
 import { DOCK_TABS } from '../dockTabs.ts';
+import { EXPORTS, runExport } from '../exchange/exports.ts';
 import { fitStage } from '../stageView.ts';
 
 /** Something that can be done, by its name. */
@@ -124,6 +125,7 @@ function pageCommands(): Command[] {
     ),
     command('Page', 'Cluster settings and presets', () => openDialog('cluster')),
     command('Page', 'Share this run as a link', () => openDialog('share')),
+    ...EXPORTS.map((one) => command('Export', one.name, () => runExport(one, true))),
     command('Page', 'Help and keys', () => openDialog('help'), '?'),
     command('Page', 'What is simplified', () => openDialog('simplified')),
     command('Page', 'Report a wrong answer', () => openDialog('report')),
