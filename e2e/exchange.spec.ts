@@ -127,6 +127,8 @@ test('what is dropped may be long, broken or cancelled: the page goes on', async
   await reading.getByRole('button', { name: 'Cancel' }).click();
   await expect(reading).toBeHidden();
   await expect(page.getByRole('tab', { name: 'huge.yaml' })).toHaveCount(0);
+  await drop(page, 'picture.png', '\u0089PNG\0\0');
+  await expect(reading).toContainText('picture.png is no text');
   await drop(page, 'broken.yaml', `kind: List\nitems: [\n${'# \n'.repeat(1_100_000)}`);
   await expect(reading).toContainText('broken.yaml is not opened: line');
 });

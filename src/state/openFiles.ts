@@ -3,6 +3,7 @@ import { MAX_MANIFEST_LENGTH } from '../k8s/manifestLimit.ts';
 import { looksLikeDump } from '../k8s/tidy/looksLikeDump.ts';
 import type { TidyDump } from '../k8s/tidy/tidyDump.ts';
 import { addFile, replaceWorkspace, type ManifestFile } from './documents.ts';
+import { openView } from './selection.ts';
 
 /** Files that come from outside: opened or dropped. Dumps of clusters are tidied by a worker of their own. */
 export interface Reading {
@@ -28,7 +29,12 @@ export async function openFiles(files: readonly File[]): Promise<void> {
       refuse(`${file.name} is too large: ${size} MB, at most ${LARGEST_FILE / 1e6} MB`);
       continue;
     }
-    const text = await file.text();
+    // A folder cannot be read.
+    const text = await file.text().catch(() => null);
+    if (text === null || text.includes('\0')) {
+      refuse(`${file.name} is no text`);
+      continue;
+    }
     const workspace = text.length <= MAX_MANIFEST_LENGTH ? workspaceOf(text) : null;
     if (workspace) replaceWorkspace(workspace);
     else await openText(file.name, text);
@@ -39,18 +45,18 @@ export async function openFiles(files: readonly File[]): Promise<void> {
 async function openText(name: string, text: string): Promise<void> {
   const large = text.length > MAX_MANIFEST_LENGTH;
   if (!large && !looksLikeDump(text)) {
-    addFile(name, text);
+    show(name, text);
     return;
   }
   const result = await tidied(name, text);
   if (result === null) return;
   if (result.ok && (result.tidied || !large)) {
-    for (const file of result.files) addFile(file.name, file.text);
+    for (const file of result.files) show(file.name, file.text);
   } else if (large) {
     refuse(`${name} is not opened: ${result.ok ? 'it is too long for the editor' : result.problem}`);
   } else {
     // The editor marks what is wrong.
-    addFile(name, text);
+    show(name, text);
   }
 }
 
@@ -61,7 +67,7 @@ export async function openTidy(name: string, text: string): Promise<void> {
   if (result === null) return;
   if (!result.ok) refuse(`${name} cannot be read: ${result.problem}`);
   else if (!result.tidied) refuse(`There is nothing to tidy in ${name}: no cluster has printed it`);
-  else for (const file of result.files) addFile(file.name, file.text);
+  else for (const file of result.files) show(file.name, file.text);
 }
 
 /** Puts the file that is being read aside. */
@@ -96,6 +102,12 @@ function tidied(name: string, text: string): Promise<TidyDump | null> {
 }
 
 type Said = { type: 'read'; share: number } | { type: 'done'; result: TidyDump };
+
+/** Opens a file where it can be seen, on a narrow screen too. */
+function show(name: string, text: string): void {
+  addFile(name, text);
+  openView('editor');
+}
 
 function refuse(problem: string): void {
   useReading.setState({ problem });
