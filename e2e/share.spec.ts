@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { expect, test, type Page } from '@playwright/test';
 import { openApp, pods, run, terminalShows, tree } from './page.ts';
 
@@ -25,14 +26,14 @@ test('a shared link shows the same cluster in another page, and leaves one’s o
 
   const other = await context.newPage();
   await openApp(other, link.slice(link.indexOf('#')));
-  await expect(other.getByText('A shared run.')).toBeVisible();
+  await expect(other.getByText('Opened from a link.')).toBeVisible();
   expect(await history(other)).toEqual(await history(page));
   expect(await names(other)).toEqual(await names(page));
   await expect(other.getByRole('button', { name: 'Play' })).toBeVisible();
 
   await other.getByRole('textbox', { name: 'Manifest' }).fill('# of the shared run');
   await other.getByRole('button', { name: 'Back to mine' }).click();
-  await expect(other.getByText('A shared run')).toHaveCount(0);
+  await expect(other.getByText('Opened from a link')).toHaveCount(0);
   await expect(other.getByRole('textbox', { name: 'Manifest' })).not.toHaveValue(/shared run/);
 
   await openApp(other, `?again${link.slice(link.indexOf('#'))}`);
@@ -40,9 +41,22 @@ test('a shared link shows the same cluster in another page, and leaves one’s o
   await expect(other.getByText('Its files are kept beside yours.')).toBeVisible();
 });
 
+/** A run of the right shape whose cluster file is none. */
+const NO_CLUSTER = deflateRawSync(
+  JSON.stringify({
+    version: 1,
+    seed: 1,
+    clusterFile: 'kind: Cluster\nevil: true\n',
+    inputs: [],
+    untilUs: 0,
+    files: [{ name: 'a.yaml', text: '' }],
+  }),
+).toString('base64url');
+
 for (const [what, hash] of [
   ['markup', '#run=%3Cimg%20src=x%20onerror=alert(1)%3E'],
   ['no run', '#run=q1YqSy0qzszPU7JSMlSqBQA'],
+  ['a cluster file that is none', `#run=${NO_CLUSTER}`],
 ] as const) {
   test(`a link with ${what} in it says so, and the page opens as usual`, async ({ page }) => {
     const { errors } = await openApp(page, hash);

@@ -20,8 +20,8 @@ export function SharedBar() {
     <div className="shared-bar" role="status">
       <span>
         {shared
-          ? 'A shared run. Its files are shown, yours stay kept.'
-          : 'A shared run. Its files are kept beside yours.'}
+          ? 'Opened from a link. Its files are shown, yours stay kept.'
+          : 'Opened from a link. Its files are kept beside yours.'}
       </span>
       {shared && (
         <button
