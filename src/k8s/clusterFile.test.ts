@@ -56,6 +56,22 @@ test.each<[string, (settings: ClusterSettings) => unknown, unknown]>([
   ['spec: {ipFamilies: [IPv6, IPv4]}', (s) => s.nodes[0]?.podCIDRs, ['fd00:10:244:1::/64', '10.244.1.0/24']],
   ['spec: {nodes: [{name: a}]}', (s) => s.nodes[0]?.zone, null],
   [
+    'spec: {ipFamilies: [IPv4, IPv6], nodes: [{name: a, ip: 192.0.2.12}, {name: b, ip: ["2001:db8::5", 192.0.2.13]}]}',
+    (s) => s.nodes.map((node) => node.ips),
+    [
+      ['192.0.2.12', '2001:db8::11'],
+      ['192.0.2.13', '2001:db8::5'],
+    ],
+  ],
+  [
+    'spec: {ipFamilies: [IPv4, IPv6], nodes: [{name: a, podCIDRs: ["fd00:10:244:1::/64"]}, {name: b}]}',
+    (s) => s.nodes.map((node) => node.podCIDRs),
+    [
+      ['10.244.1.0/24', 'fd00:10:244:1::/64'],
+      ['10.244.2.0/24', 'fd00:10:244:2::/64'],
+    ],
+  ],
+  [
     'spec: {nodes: [{name: a, ip: 192.0.2.12}, {name: b}, {name: c}]}',
     (s) => s.nodes.map((node) => node.ips[0]),
     ['192.0.2.12', '192.0.2.11', '192.0.2.13'],
@@ -113,6 +129,14 @@ describe('what is wrong is told with its line', () => {
     [
       `${HEAD}spec:\n  nodes:\n  - name: a\n    labels: {x: 1}\n`,
       '6: spec.nodes[0].labels.x: must be text, not 1; put it in quotes',
+    ],
+    [
+      `${HEAD}spec:\n  nodes:\n  - name: a\n    ip: "2001:db8::5"\n`,
+      '6: spec.nodes[0].ip: must be an IP address for each of IPv4',
+    ],
+    [
+      `${HEAD}spec:\n  nodes:\n  - name: a\n    ip: [192.0.2.12, 192.0.2.13]\n`,
+      '6: spec.nodes[0].ip: must be an IP address for each of IPv4',
     ],
     [`${HEAD}spec:\n  loadBalancer: metallb\n`, '4: spec.loadBalancer: must be one of cloud, none'],
     [

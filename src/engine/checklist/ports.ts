@@ -27,8 +27,11 @@ export function checkPorts(subject: Subject): Check {
     );
   const headless = service.spec.clusterIP === 'None';
   const evidence: string[] = [];
+  // Pods that are going stop listening, as they should; they are asked only when there are no others.
+  const staying = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined);
+  const asked = staying.length > 0 ? staying : pods;
   for (const port of ports) {
-    for (const pod of pods) {
+    for (const pod of asked) {
       const listens = listenersOf(world, `${namespace}/${pod.metadata.name}`);
       // Before its programs run nobody can tell.
       if (listens.length === 0 && !isRunning(pod)) continue;
@@ -40,13 +43,18 @@ export function checkPorts(subject: Subject): Check {
       `${portWords(port)}${headless ? ' (clients dial the Pods themselves: no translation)' : ''}`,
     );
   }
-  const asked = pods.filter((pod) => listenersOf(world, `${namespace}/${pod.metadata.name}`).length > 0);
-  if (asked.length === 0)
+  const running = asked.filter((pod) => listenersOf(world, `${namespace}/${pod.metadata.name}`).length > 0);
+  if (running.length === 0)
     return check('ports', 'skipped', 'No selected Pod runs, so nothing listens yet.', { evidence, look });
-  return check('ports', 'ok', `Every targetPort is listened on in ${asked.length} of ${pods.length} Pods.`, {
-    evidence: firstFew(evidence),
-    look,
-  });
+  return check(
+    'ports',
+    'ok',
+    `Every targetPort is listened on in ${running.length} of ${asked.length} Pods.`,
+    {
+      evidence: firstFew(evidence),
+      look,
+    },
+  );
 }
 
 function isRunning(pod: Pod): boolean {

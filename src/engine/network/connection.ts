@@ -18,7 +18,8 @@ import {
   portKey,
 } from './connectionRecord.ts';
 import { sendSyn } from './handshake.ts';
-import { addressesOf, addressOf, nameOf, nodeOfPlace } from './places.ts';
+import { isDown } from './nodes.ts';
+import { addressOf, nameOf, nodeOfPlace, ownAddresses } from './places.ts';
 import type { LookupResult } from './state.ts';
 import { tellOpened, tellResponse } from './tell.ts';
 
@@ -57,7 +58,7 @@ export function openConnection(world: World, options: OpenOptions): number {
     protocol,
     owner,
     from,
-    source: { ip: addressesOf(world, from)[0] ?? '', port: 0, node: nodeOfPlace(world, from) },
+    source: { ip: ownAddresses(world, from)[0] ?? '', port: 0, node: nodeOfPlace(world, from) },
     host,
     port,
     state: 'resolving',
@@ -137,10 +138,7 @@ export function lookedUp(world: World, id: number, result: LookupResult): void {
   const isLoopback = ip === '127.0.0.1' || ip === '::1';
   const sourceIp = isLoopback ? ip : addressOf(world, connection.from, ip);
   const destination = { ip, port: connection.port };
-  if (sourceIp === null) {
-    changeConnection(world, connection, { destination });
-    return failConnection(world, id, 'unreachable', 'no-route');
-  }
+  if (sourceIp === null) return sendsNothing(world, changeConnection(world, connection, { destination }));
   const subject = subjectOf(
     connection.owner,
     connection.from,
@@ -160,6 +158,24 @@ export function lookedUp(world: World, id: number, result: LookupResult): void {
   if (flow.patienceUs !== null && deadlineAt !== null)
     schedule(world, deadlineAt, { room: 'network', idle: true, type: 'deadline', connection: id });
   sendSyn(world, id, 0);
+}
+
+/** Nothing can leave: the machine is off, or whoever asks has no address of that family. */
+function sendsNothing(world: World, connection: Connection): void {
+  const { id, from, source, destination } = connection;
+  const who = nameOf(from);
+  const isOff = source.node !== null && isDown(world, source.node);
+  const family = familyOf(destination?.ip ?? '') ?? 'IP';
+  const what = isOff
+    ? `${source.node} is down: nothing leaves it.`
+    : ownAddresses(world, from).length === 0
+      ? `${who} has no address yet: nothing leaves it.`
+      : `${who} has no ${family} address: its kernel says "network unreachable".`;
+  const ends = destination && hostPort(destination.ip, destination.port);
+  const step = { at: world.kernel.nowUs, where: who, what, source: null, destination: ends, rule: null };
+  changeConnection(world, connection, { steps: [...connection.steps, step] });
+  if (isOff) return failConnection(world, id, 'timeout', 'node-down');
+  failConnection(world, id, 'unreachable', 'no-route');
 }
 
 /** Runs at the moment up to which the client waits for the connection. */

@@ -26,7 +26,7 @@ export function ping(world: World, input: Extract<Input, { type: 'ping' }>): voi
   const subject = subjectOf(null, from, `ping ${ip}`);
   const home = nodeOfPlace(world, from);
   const nodes = [home, outcome.kind === 'answers' ? outcome.node : null].filter((node) => node !== null);
-  const outside = home === null || (outcome.kind === 'answers' && outcome.outside);
+  const outside = !isLoopback(ip) && (home === null || (outcome.kind === 'answers' && outcome.outside));
   const roundTripUs = oneWayUs(world, nodes, outside, subject, nextOf(world, subject)) * 2;
   const answerUs =
     outcome.kind === 'answers' ? roundTripUs : outcome.kind === 'error' ? outcome.afterUs : Infinity;
@@ -41,9 +41,12 @@ export function ping(world: World, input: Extract<Input, { type: 'ping' }>): voi
   schedule(world, at, { room: 'network', idle: true, type: 'tell', report });
 }
 
+function isLoopback(ip: string): boolean {
+  return ip === '127.0.0.1' || ip === '::1';
+}
+
 function outcomeOf(world: World, from: Place, ip: string): Outcome {
-  if (ip === '127.0.0.1' || ip === '::1')
-    return { kind: 'answers', node: nodeOfPlace(world, from), outside: false };
+  if (isLoopback(ip)) return { kind: 'answers', node: nodeOfPlace(world, from), outside: false };
   const source = addressOf(world, from, ip);
   const home = nodeOfPlace(world, from);
   if (source === null || (home !== null && isDown(world, home))) return { kind: 'silence' };

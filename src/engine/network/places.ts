@@ -49,16 +49,26 @@ export function whoHas(world: World, ip: string): Holder | null {
 
 /** The addresses of a place, the cluster's first family first; empty while it has none (a Pod that does not run). */
 export function addressesOf(world: World, place: Place): readonly string[] {
+  return isAlive(world, place) ? ownAddresses(world, place) : [];
+}
+
+/** The same of what may have stopped: a Pod keeps its addresses, a machine that is switched off too. */
+export function ownAddresses(world: World, place: Place): readonly string[] {
   const pod = podOf(place);
   if (pod) {
-    const key = `${pod.namespace}/${pod.name}`;
-    const record = world.kubelet.pods.get(key);
-    if (!record || !podAlive(world, key)) return [];
+    const record = world.kubelet.pods.get(`${pod.namespace}/${pod.name}`);
+    if (!record) return [];
     return record.hostNetwork ? nodeIPs(world, record.node) : record.ips;
   }
   const node = nodeOf(place);
-  if (node !== null) return isDown(world, node) ? [] : nodeIPs(world, node);
-  return inOrder(world, outsideAddresses(world, place));
+  return node !== null ? nodeIPs(world, node) : inOrder(world, outsideAddresses(world, place));
+}
+
+function isAlive(world: World, place: Place): boolean {
+  const pod = podOf(place);
+  if (pod) return podAlive(world, `${pod.namespace}/${pod.name}`);
+  const node = nodeOf(place);
+  return node === null || !isDown(world, node);
 }
 
 export function addressOf(world: World, place: Place, like: string): string | null {

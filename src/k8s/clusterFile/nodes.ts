@@ -63,47 +63,45 @@ function readNode(node: FieldReader, context: NodeContext): NodeDraft {
   const zone = node.text('zone') ?? null;
   if (zone !== null) for (const message of isLabelValue(zone)) node.fault('zone', message);
   const ips = typeof node.raw('ip') === 'string' ? [node.text('ip') ?? ''] : [...(node.texts('ip') ?? [])];
-  checkFamilies(node, 'ip', ips, context.ipFamilies, (ip) => parseIp(ip)?.family ?? null, 'an IP address');
   const podCIDRs = [...(node.texts('podCIDRs') ?? [])];
-  checkFamilies(
-    node,
-    'podCIDRs',
-    podCIDRs,
-    context.ipFamilies,
-    (cidr) => parseCidr(cidr)?.family ?? null,
-    'a range',
-  );
+  const { ipFamilies } = context;
   const draft: NodeDraft = {
     name,
     zone,
-    ips,
+    ips: inOrder(node, 'ip', ips, ipFamilies, (ip) => parseIp(ip)?.family ?? null, 'an IP address'),
     labels: readLabels(node),
     taints: readTaints(node),
-    podCIDRs,
+    podCIDRs: inOrder(
+      node,
+      'podCIDRs',
+      podCIDRs,
+      ipFamilies,
+      (it) => parseCidr(it)?.family ?? null,
+      'a range',
+    ),
     fault: (field, message) => node.fault(field, message),
   };
   node.finish();
   return draft;
 }
 
-/** A list of addresses is absent, or has one for each family of the cluster in its order. */
-function checkFamilies(
+/**
+ * What was written for each family of the cluster, in the cluster's order whatever the order in the file; '' for a family
+ * for which nothing was written: that one takes its default.
+ */
+function inOrder(
   node: FieldReader,
   field: string,
   values: readonly string[],
   families: readonly IpFamily[],
   familyOfValue: (value: string) => IpFamily | null,
   what: string,
-): void {
-  if (values.length === 0) return;
-  if (values.some((value) => familyOfValue(value) === null)) {
+): string[] {
+  const ordered = families.map((family) => values.find((value) => familyOfValue(value) === family) ?? '');
+  if (ordered.filter((value) => value !== '').length < values.length) {
     node.fault(field, `must be ${what} for each of ${families.join(', ')}`);
-  } else if (
-    values.length !== families.length ||
-    values.some((value, i) => familyOfValue(value) !== families[i])
-  ) {
-    node.fault(field, `must be ${what} for each of ${families.join(', ')}, in this order`);
   }
+  return ordered;
 }
 
 function readLabels(node: FieldReader): Readonly<Record<string, string>> {
@@ -134,9 +132,9 @@ function fillAddresses(drafts: readonly NodeDraft[], { ipFamilies }: NodeContext
   const taken = new Set(drafts.flatMap((draft) => draft.ips));
   const next = ipFamilies.map((family) => parseIp(FIRST_NODE_IP[family])?.value ?? 0n);
   for (const draft of drafts) {
-    if (draft.ips.length > 0) continue;
     draft.ips = ipFamilies.map((family, i) => {
-      let ip: string;
+      let ip = draft.ips[i] ?? '';
+      if (ip !== '') return ip;
       do {
         ip = formatIp(family, next[i] ?? 0n);
         next[i] = (next[i] ?? 0n) + 1n;
@@ -148,13 +146,13 @@ function fillAddresses(drafts: readonly NodeDraft[], { ipFamilies }: NodeContext
 
 /** Nodes without ranges take the next free parts of `spec.podCIDRs`. */
 function fillPodCidrs(drafts: readonly NodeDraft[], { ipFamilies, podCIDRs }: NodeContext): void {
-  const written = drafts.flatMap((draft) => draft.podCIDRs);
+  const written = drafts.flatMap((draft) => draft.podCIDRs).filter((range) => range !== '');
   const free = ipFamilies.map((family, i) => freeParts(podCIDRs[i] ?? '', NODE_PREFIX[family], written));
   for (const draft of drafts) {
-    if (draft.podCIDRs.length > 0) continue;
     ipFamilies.forEach((family, i) => {
+      if (draft.podCIDRs[i]) return;
       const part = free[i]?.next().value;
-      if (part !== undefined) draft.podCIDRs.push(part);
+      if (part !== undefined) draft.podCIDRs[i] = part;
       else draft.fault('', `${podCIDRs[i]} has no /${NODE_PREFIX[family]} left for this Node's Pods`);
     });
   }

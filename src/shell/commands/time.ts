@@ -96,7 +96,7 @@ function headline(every: number, line: string, context: CommandContext): string 
   const busybox = toolsOf(context).net === 'busybox';
   const clock = busybox
     ? moment.toISOString().slice(0, 19).replace('T', ' ')
-    : `${context.env['HOSTNAME'] ?? 'localhost'}: ${day} ${month} ${Number(date)} ${time} ${year}`;
+    : `${context.env['HOSTNAME'] ?? 'localhost'}: ${day} ${month} ${String(Number(date)).padStart(2)} ${time} ${year}`;
   return `${start} ${clock.padStart(WIDTH - start.length - 1)}`;
 }
 

@@ -99,6 +99,11 @@ fi
 
   const TEXTS: readonly (readonly [fact: string, line: string, shown: string])[] = [
     [
+      'a Pod that is going, and listens no more',
+      'kubectl scale deployment web --replicas=1 >/dev/null; sleep 0.2; scope checklist web -o json | jq -c \'[.checks[]|select(.name=="endpoints" or .name=="ports")|.finding]\'',
+      '["1 of 2 endpoints is ready.","Every targetPort is listened on in 1 of 1 Pods."]\n',
+    ],
+    [
       'no such Service',
       'scope checklist nope; echo $?',
       'error: there is no Service nope in namespace default.\nCreate it.\n1\n',

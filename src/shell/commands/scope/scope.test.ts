@@ -88,6 +88,17 @@ const ROWS: readonly (readonly [fact: string, line: string, shown: string])[] = 
     "scope client add c --from pod/tmp --to http://web --rate 5; sleep 2; scope client stats -o json | jq -c '.[0]|keys_unsorted'",
     'client c added\n["name","connections","requests","answered","refused","timeout","unreachable","reset","dnsFailure","byPod"]\n',
   ],
+  [
+    'a family that the Pod does not have',
+    "scope connect --from pod/tmp --to '[fd00::1]:80' -o json | jq -c '[.verdict,.reason,.steps[].what]'",
+    '["unreachable","no-route","tmp has no IPv6 address: its kernel says \\"network unreachable\\"."]\n',
+  ],
+  [
+    'from a machine that is off',
+    "scope node node-2 down >/dev/null; scope connect --from node/node-2 --to 10.96.0.1:443 -o json | jq -c '[.verdict,.reason,.source.ip,.steps[].what]'",
+    '["timeout","node-down","192.0.2.12","node-2 is down: nothing leaves it."]\n',
+  ],
+  ['a round trip of a machine to itself', 'ping -c 1 127.0.0.1 | grep -c "time=0.0"', '1\n'],
   ['no clients', 'scope client stats -o json; scope client list', '[]\nno clients\n'],
   [
     'a rate that is none',
