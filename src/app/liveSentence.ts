@@ -55,7 +55,7 @@ function isFailing(client: Client): boolean {
 const WORDS: Readonly<Record<string, string>> = {
   refused: 'is refused',
   timeout: 'gets no answer',
-  unreachable: 'cannot reach it',
+  unreachable: 'finds no way to its server',
   reset: 'is cut off',
   'dns-failure': 'does not find the name',
   gone: 'is gone',
@@ -73,7 +73,7 @@ function outage(
     (one) => one.problem !== null && hostOf(first.url).split('.')[0] === one.name,
   );
   const reason = denial(first, world.connections) ?? service?.problem;
-  const others = failing.length > 1 ? ` So do ${failing.length - 1} more of ${clients.length} clients.` : '';
+  const others = failing.length > 1 ? ` In all, ${failing.length} of ${clients.length} clients fail.` : '';
   return `${first.name} ${what}${reason ? `: ${reason}` : ` at ${first.url}`}.${others}`;
 }
 

@@ -18,6 +18,7 @@ async function openTerminal() {
   const conductor = createConductor(() => cluster);
   let shown = '';
   let prompt: string | null = null;
+  const prompts: (string | null)[] = [];
   let take: ((line: string | null) => void) | null = null;
   let count = 0;
   const terminal = createTerminal({
@@ -34,6 +35,7 @@ async function openTerminal() {
     },
     onPrompt: (now) => {
       prompt = now;
+      prompts.push(now);
     },
     interactive: true,
   });
@@ -48,6 +50,7 @@ async function openTerminal() {
     ended,
     pass,
     prompt: () => prompt,
+    prompts,
     type: async (line: string): Promise<void> => {
       count++;
       take?.(line);
@@ -206,6 +209,20 @@ describe('a shell in a Pod', () => {
     expect(prompt()).toBe('laptop:~$ ');
     await type('echo "[$x]"');
     expect(shown()).toBe('[]\n');
+  });
+
+  it('shows no prompt of the place where one command runs', async () => {
+    const { type, pass, prompt, prompts, shown } = await openTerminal();
+    await type('kubectl run box --image=busybox:1.36 -- sleep infinity');
+    await pass(10);
+    shown();
+    await type('kubectl exec box -- cat /etc/hostname');
+    await pass(1);
+    await type('kubectl exec -it box -- sh -c "echo hi"');
+    await pass(1);
+    expect(shown()).toBe('box\nhi\n');
+    expect(prompt()).toBe('laptop:~$ ');
+    expect(new Set(prompts)).toEqual(new Set(['laptop:~$ ', null]));
   });
 
   it('stops only what runs in it at Ctrl+C', async () => {

@@ -40,7 +40,8 @@ const KILLED = 137;
 /** A shell that is open, the outermost first. */
 interface Open {
   readonly session: Session;
-  readonly prompt: string;
+  /** What stands before a line that is typed there; null where nobody types: it runs one command and ends. */
+  readonly prompt: string | null;
   /** Whether its container still runs. */
   readonly alive: () => boolean;
   readonly inBackground: boolean;
@@ -72,7 +73,8 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
       } else {
         const shells = open.filter((one) => !one.inBackground);
         if (shells.length === 1) since = null;
-        options.onPrompt?.(state === 'more' ? '> ' : (shells.at(-1)?.prompt ?? ''));
+        const prompt = shells.at(-1)?.prompt ?? null;
+        options.onPrompt?.(prompt !== null && state === 'more' ? '> ' : prompt);
       }
     },
     enter,
@@ -118,7 +120,8 @@ export function createTerminal(options: TerminalOptions): TerminalHandle {
     const end = (): void => session.kill(KILLED);
     opener.signal.addEventListener('abort', end);
     const programs = [...found.options.programs.keys(), ...found.options.commands];
-    const one = { session, prompt: found.prompt, alive: found.alive, inBackground, programs };
+    const prompt = takesLines(found, target) ? found.prompt : null;
+    const one = { session, prompt, alive: found.alive, inBackground, programs };
     const exitCode = await within(one, () => runIn(session, found, target, lines));
     opener.signal.removeEventListener('abort', end);
     if (opener.signal.aborted) throw new Interrupted();
@@ -165,7 +168,12 @@ function runIn(session: Session, found: InnerShell, target: EnterTarget, lines: 
   if (found.script !== undefined) return session.runText(found.script, stdin);
   if (!found.isShell) return session.runText(lineOf(found, target.command), stdin);
   if (stdin !== undefined) return session.runText(stdin);
-  return target.interactive ? session.readLines(lines) : Promise.resolve(0);
+  return takesLines(found, target) ? session.readLines(lines) : Promise.resolve(0);
+}
+
+/** Whether the terminal's lines go to the shell in there. */
+function takesLines({ script, isShell }: InnerShell, { stdin, interactive }: EnterTarget): boolean {
+  return script === undefined && isShell && (stdin ?? null) === null && interactive;
 }
 
 /** The command as a line. An image's program is known by its name, wherever the image keeps it. */

@@ -41,7 +41,7 @@ export function addClient(world: World, settings: ClientSettings): string | null
     actor: 'you',
     what: 'client-added',
     subject: `Client/${name}`,
-    text: `Client ${name} sends ${rate} requests a second from ${from} to ${settings.url}.`,
+    text: `Client ${name} sends ${rate} ${rate === 1 ? 'request' : 'requests'} a second from ${from} to ${settings.url}.`,
     cause: null,
   });
   following(world, id, () => scheduleTurn(world, client, 0));

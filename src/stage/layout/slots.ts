@@ -1,5 +1,6 @@
-import type { ServiceRow } from '../../protocol/rows.ts';
+import type { ServiceRow, SlotRow } from '../../protocol/rows.ts';
 import { textWidth } from '../text/width.ts';
+import { slotWord } from '../text/words.ts';
 import type { Box } from './box.ts';
 import { bottom, box, right } from './box.ts';
 import type { CardForm } from './cards.ts';
@@ -9,6 +10,9 @@ import { extent } from './places.ts';
 
 /** `full`: glyph, address, word and share; `stacked`: glyph over address; `pip`: glyph alone; `sum`: counted only. */
 export type SlotForm = 'full' | 'stacked' | 'pip' | 'sum' | 'none';
+
+/** A glyph and an address like `.1.3`. */
+const LEAST_WORDED = 54;
 
 export interface SlotBox {
   readonly address: string;
@@ -42,7 +46,7 @@ export function layoutSlots(
   const rail = { x1: area.x, x2: right(area), y: area.y - rise };
   if (count === 0) return { slotForm: 'none', slots: [], rail, slotArea: area };
   const width = Math.min(max, (area.width - (count - 1) * gap) / count);
-  const widest = textWidth('terminating', metrics.font.cap, 'sans') + 9;
+  const widest = Math.max(...row.slots.map((slot) => wordedWidth(slot, metrics)));
   const slotForm: SlotForm = width >= widest ? 'full' : width >= 40 ? 'stacked' : 'pip';
   if (slotForm !== 'pip') {
     const slots = row.slots.map((slot) => {
@@ -62,4 +66,9 @@ export function layoutSlots(
     return { address: slot.address, box: box(x, y, PIP, pip) };
   });
   return { slotForm, slots, rail, slotArea: area };
+}
+
+/** The least width in which a slot still says its state in words, and a short address behind its glyph. */
+function wordedWidth(slot: SlotRow, { font }: Metrics): number {
+  return Math.max(textWidth(slotWord(slot), font.cap, 'bold') + 9, LEAST_WORDED);
 }

@@ -1,4 +1,4 @@
-import { right } from '../layout/box.ts';
+import { bottom, centerX, right } from '../layout/box.ts';
 import type { Reason } from '../../protocol/journey.ts';
 import { middle } from '../text/shorten.ts';
 import { textWidth } from '../text/width.ts';
@@ -41,7 +41,13 @@ export function paintFailure(group: Group, play: Play, options: PaintOptions): v
     }
     case 'denied':
       shield(brush, end);
-      pill(brush, aside(back, before, end), `denied by ${policyOf(play) ?? 'policy'}${times}`, 'fail', width);
+      pill(
+        brush,
+        underTile(atlas, end) ?? aside(back, before, end),
+        `denied by ${policyOf(play) ?? 'policy'}${times}`,
+        'fail',
+        width,
+      );
       break;
     case 'unresolved': {
       const at = nearStart(group.route, atlas);
@@ -119,6 +125,15 @@ function policyOf({ connection }: Play): string | null {
 function aside(back: Point, before: Point, end: Point): Point {
   const upright = Math.abs(end.y - before.y) > Math.abs(end.x - before.x);
   return upright ? back : { x: end.x + Math.sign(end.x - before.x) * 38, y: end.y };
+}
+
+/** The foot of the tile that a wire comes to from the side: a word at the wire would hide the tile's name. */
+function underTile(atlas: Atlas, { x, y }: Point): Point | null {
+  for (const { box } of atlas.layout.pods.values()) {
+    const beside = x >= box.x - 2 && x <= right(box) + 2 && y > box.y + 2 && y < bottom(box);
+    if (beside) return { x: centerX(box), y: bottom(box) };
+  }
+  return null;
 }
 
 /** Where a client's own label stands: over its Node, or under its tile outside. */
