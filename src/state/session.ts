@@ -153,8 +153,11 @@ export function momentBefore(happenings: readonly Happening[], us: number): numb
   return Math.max(0, happenings.findLast((one) => one.at < us)?.at ?? 0);
 }
 
+/** What is shown goes there at once: a clock that lagged behind would lie about all that stands beside it. */
 export async function runUntilSettled(): Promise<void> {
-  await engine().settle();
+  const settledUs = await engine().settle();
+  if (usePlayback.getState().engineUs < settledUs) await frameWhere((frame) => frame.nowUs >= settledUs);
+  setShownTime(usePlayback.getState().engineUs);
 }
 
 /**
