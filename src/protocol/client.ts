@@ -8,7 +8,7 @@ export interface Client {
   /** Requests a second. */
   readonly rate: number;
   readonly keepAlive: boolean;
-  /** With keep-alive: a connection is closed after so many requests; null for never. */
+  /** With keep-alive (the terminal takes more than one for a wish to have it): a connection is closed after so many requests; null for never. */
   readonly requestsPerConnection: number | null;
   readonly addedAt: number;
   readonly connection: number | null;

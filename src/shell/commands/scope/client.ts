@@ -47,7 +47,8 @@ async function add(args: readonly string[], context: CommandContext): Promise<nu
       from: from.place,
       url: /^[a-z]+:\/\//.test(url) ? url : `http://${url}`,
       rate,
-      keepAlive: switches.has('--keep-alive'),
+      // Several requests on one connection are keep-alive, asked for or not.
+      keepAlive: switches.has('--keep-alive') || Number(perConnection) > 1,
       requestsPerConnection: perConnection === undefined ? null : Number(perConnection),
     },
   });

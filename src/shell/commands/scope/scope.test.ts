@@ -99,6 +99,16 @@ const ROWS: readonly (readonly [fact: string, line: string, shown: string])[] = 
     '["timeout","node-down","192.0.2.12","node-2 is down: nothing leaves it."]\n',
   ],
   ['a round trip of a machine to itself', 'ping -c 1 127.0.0.1 | grep -c "time=0.0"', '1\n'],
+  [
+    'several requests on a connection are keep-alive',
+    "scope client add c --from pod/tmp --to http://web --rate 10 --requests-per-connection 5 >/dev/null; sleep 4; scope client stats c -o json | jq -c '.[0]|[.connections,.requests]'",
+    '[8,40]\n',
+  ],
+  [
+    'why a slice is as it is: by the newest of its endpoints',
+    'kubectl delete pods -l app=web --wait=false >/dev/null; sleep 0.5; scope why $(kubectl get endpointslices -l app=web -o name | sed s/.discovery.k8s.io//) | tail -1 | cut -d: -f2',
+    '1\n',
+  ],
   ['no clients', 'scope client stats -o json; scope client list', '[]\nno clients\n'],
   [
     'a rate that is none',

@@ -1,8 +1,10 @@
+import { scanPrefix } from '../../../base/table.ts';
 import { getObject, listObjects } from '../../../engine/apiserver/read.ts';
+import { SERVICE_NAME } from '../../../engine/controllers/endpointSlice/labels.ts';
 import { causesOf, latestOf } from '../../../engine/kernel/happenings.ts';
 import { serviceRow } from '../../../engine/rows/serviceRow.ts';
 import type { World } from '../../../engine/world.ts';
-import type { Service } from '../../../k8s/objects.ts';
+import type { KubeObject, Service } from '../../../k8s/objects.ts';
 import { kindsByWord } from '../../../k8s/kinds/index.ts';
 import { resourceOf } from '../../../k8s/kind.ts';
 import type { CommandContext } from '../../command.ts';
@@ -48,7 +50,19 @@ function subjectOf(world: World, word: string, namespace: string): string {
   const name = rest[0] ?? '';
   const here = getObject(world, resourceOf(kind), namespace, name);
   const there = here ?? listObjects(world, resourceOf(kind)).find((object) => object.metadata.name === name);
+  if (there && (kind.kind === 'EndpointSlice' || kind.kind === 'Endpoints')) return listSubject(world, there);
   return `${kind.kind}/${there?.metadata.namespace ?? namespace}/${name}`;
+}
+
+/** A list of endpoints is as it is by the newest that happened to one of its Service's endpoints; else by its Service. */
+function listSubject(world: World, { kind, metadata }: KubeObject): string {
+  const service = kind === 'Endpoints' ? metadata.name : (metadata.labels?.[SERVICE_NAME] ?? metadata.name);
+  const key = `${metadata.namespace}/${service}`;
+  let newest = { subject: `Service/${key}`, id: -1 };
+  for (const [subject, id] of scanPrefix(world.happenings.latest, `Endpoint/${key}/`)) {
+    if (id > newest.id) newest = { subject, id };
+  }
+  return newest.subject;
 }
 
 /** `endpoint/[NAMESPACE/][SERVICE/]ADDRESS`, the address with or without a port; without a Service the first that has it. */
