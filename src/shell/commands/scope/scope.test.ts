@@ -106,7 +106,7 @@ const ROWS: readonly (readonly [fact: string, line: string, shown: string])[] = 
   ],
   [
     'why a slice is as it is: by the newest of its endpoints',
-    'kubectl delete pods -l app=web --wait=false >/dev/null; sleep 0.5; scope why $(kubectl get endpointslices -l app=web -o name | sed s/.discovery.k8s.io//) | tail -1 | cut -d: -f2',
+    'kubectl delete pods -l app=web --wait=false >/dev/null; sleep 0.5; scope why $(kubectl get endpointslices -l app=web -o name | sed s/.discovery.k8s.io//) | tail -1 | grep -c "You deleted Pod web-"',
     '1\n',
   ],
   ['no clients', 'scope client stats -o json; scope client list', '[]\nno clients\n'],
