@@ -11,7 +11,7 @@ export async function client(args: readonly string[], context: CommandContext): 
     case 'add':
       return add(rest, context);
     case 'list':
-      return list(context);
+      return rest.length > 0 ? refuse(context, 'scope client list takes no arguments') : list(context);
     case 'remove':
       return remove(rest, context);
     case 'stats':

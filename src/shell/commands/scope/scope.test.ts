@@ -109,6 +109,8 @@ const ROWS: readonly (readonly [fact: string, line: string, shown: string])[] = 
     'kubectl delete pods -l app=web --wait=false >/dev/null; sleep 0.5; scope why $(kubectl get endpointslices -l app=web -o name | sed s/.discovery.k8s.io//) | tail -1 | grep -c "You deleted Pod web-"',
     '1\n',
   ],
+  ['settle takes nothing', 'scope settle now; echo $?', 'error: usage: scope settle\n2\n'],
+  ['list takes nothing', 'scope client list x; echo $?', 'error: scope client list takes no arguments\n2\n'],
   ['no clients', 'scope client stats -o json; scope client list', '[]\nno clients\n'],
   [
     'a rate that is none',
