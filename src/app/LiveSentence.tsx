@@ -25,7 +25,7 @@ export function LiveSentence() {
     };
   }, []);
   return (
-    <p className="live-sentence" role="status" data-tone={sentence.tone}>
+    <p className="live-sentence" role="status" data-tone={sentence.tone} title={sentence.text}>
       {sentence.text}
     </p>
   );
