@@ -29,6 +29,7 @@ export function createShells(conductor: Conductor, tell: (message: FromWorker) =
   function open(tab: string): Tab {
     const lines = typedLines();
     let shown: string | null = null;
+    let begun = false;
     const outbox = createOutbox(
       () => conductor.cluster().world.kernel.nowUs,
       (text, at) => tell({ type: 'output', tab, text, at }),
@@ -39,6 +40,9 @@ export function createShells(conductor: Conductor, tell: (message: FromWorker) =
       write: outbox.write,
       onPrompt: (prompt) => {
         shown = prompt;
+        // The line that opened the shell stands behind a prompt already.
+        if (prompt !== null && lines.count() > 0 && !begun) return;
+        begun = true;
         outbox.flush();
         tell({ type: 'prompt', tab, prompt });
       },
