@@ -17,9 +17,10 @@ export function serviceProblem(world: World, service: Service, slots: readonly S
       : 'no endpoint is ready';
   const pods = listByLabels<Pod>(world, 'pods', metadata.namespace ?? '', selector);
   if (pods.length === 0) return 'no Pod carries every label of the selector';
-  const states = pods.map(podState);
-  if (states.every((state) => state === 'Completed' || state === 'Failed'))
+  // By phase: a Pod whose container crashes again and again is still to come.
+  if (pods.every(({ status }) => status?.phase === 'Succeeded' || status?.phase === 'Failed'))
     return 'every selected Pod has ended or failed';
+  const states = pods.map(podState);
   if (states.every((state) => state === 'Terminating')) return 'every selected Pod is terminating';
   if (states.includes('Ready')) return 'Pods are ready; their endpoints are on the way';
   return `${pods.length} selected, none ready`;

@@ -11,7 +11,7 @@ export interface Arguments {
 }
 
 /**
- * Splits arguments into words, `--flag VALUE` (or `--flag=VALUE`) and switches. Gives a sentence when a flag is unknown or
+ * Splits arguments into words, `--flag VALUE` (or `--flag=VALUE`; `-o=json` and `-ojson` as kubectl takes them) and switches. Gives a sentence when a flag is unknown or
  * lacks its value.
  */
 export function splitArguments(
@@ -22,8 +22,8 @@ export function splitArguments(
   const values: Record<string, string> = {};
   const switches = new Set<string>();
   for (let i = 0; i < args.length; i++) {
-    const word = args[i] ?? '';
-    const at = word.startsWith('--') ? word.indexOf('=') : -1;
+    const word = spelledOut(args[i] ?? '', known.values);
+    const at = word.startsWith('-') ? word.indexOf('=') : -1;
     const flag = at > 0 ? word.slice(0, at) : word;
     if (known.values.includes(flag)) {
       const value = at > 0 ? word.slice(at + 1) : args[++i];
@@ -34,6 +34,13 @@ export function splitArguments(
     else words.push(word);
   }
   return { words, values, switches };
+}
+
+/** A letter with its value behind it (`-ojson`) as `-o=json`; anything else as it is. */
+function spelledOut(word: string, known: readonly string[]): string {
+  const letter = word.slice(0, 2);
+  const joined = /^-[a-z][^=]/.test(word) && known.includes(letter);
+  return joined ? `${letter}=${word.slice(2)}` : word;
 }
 
 /** Says what is wrong with the arguments; gives the exit code. */

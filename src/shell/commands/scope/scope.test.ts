@@ -82,6 +82,11 @@ const ROWS: readonly (readonly [fact: string, line: string, shown: string])[] = 
     'scope connect --from laptop --to web:80 --timeout soon; echo $?',
     'error: --timeout takes seconds\n2\n',
   ],
+  [
+    'an output as kubectl takes it',
+    "for o in '-o json' -o=json -ojson; do scope connect --from laptop --to 192.0.2.11:1 $o | jq -c .verdict; done",
+    '"refused"\n"refused"\n"refused"\n',
+  ],
   ['another output', 'scope connect --from laptop --to web:80 -o yaml; echo $?', 'error: -o takes json\n2\n'],
   [
     'stats gives exactly these fields',
