@@ -41,7 +41,7 @@ export function createShells(conductor: Conductor, tell: (message: FromWorker) =
       onPrompt: (prompt) => {
         shown = prompt;
         // The line that opened the shell stands behind a prompt already.
-        if (prompt !== null && lines.count() > 0 && !begun) return;
+        if (prompt !== null && prompt !== MORE && lines.count() > 0 && !begun) return;
         begun = true;
         outbox.flush();
         tell({ type: 'prompt', tab, prompt });
