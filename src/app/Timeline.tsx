@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useRef, useState, type PointerEvent, type RefObject } from 'react';
+import { memo, useEffect, useMemo, useRef, type PointerEvent, type RefObject } from 'react';
 import type { Happening } from '../protocol/happening.ts';
 import type { HistoryRow } from '../protocol/messages.ts';
 import { shownTime, usePlayback } from '../state/playback.ts';
@@ -7,6 +7,7 @@ import { useCalmWorld } from '../state/useCalmWorld.ts';
 import { onTurn } from './loop.ts';
 import { captionsOf, isAct, isBreak, marksOf } from './timelineMarks.ts';
 import { clockText } from './clockText.ts';
+import { useWidth } from '../state/useWidth.ts';
 
 /** How much of the past the timeline shows at least. */
 const LEAST_SPAN_US = 60_000_000;
@@ -173,15 +174,4 @@ function useNow(
       bar.current.setAttribute('aria-valuetext', said);
     });
   }, [bar, past, now, spanUs]);
-}
-
-function useWidth(element: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    if (!element.current) return undefined;
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
 }

@@ -212,7 +212,8 @@ async function editFile(
   }
 }
 
-function inNamespace(namespace: string): string {
+/** What a command line ends with for a namespace that is not the usual one. */
+export function inNamespace(namespace: string): string {
   return namespace === 'default' || namespace === '' ? '' : ` -n ${namespace}`;
 }
 

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
-import { setLabel, type ObjectRef } from '../../state/acts.ts';
-import { Control, inNamespace } from './parts.tsx';
+import { inNamespace, setLabel, type ObjectRef } from '../../state/acts.ts';
+import { Control } from './parts.tsx';
 
 /** The labels of an object, each removable, and a field for one more (or another value). */
 export function Labels({ object, labels }: { object: ObjectRef; labels: Readonly<Record<string, string>> }) {

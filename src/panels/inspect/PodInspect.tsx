@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import type { PodRow } from '../../protocol/rows.ts';
-import { appAct, deletePod, openPodShell } from '../../state/acts.ts';
+import { inNamespace, appAct, deletePod, openPodShell } from '../../state/acts.ts';
 import { openDock, openSide, select } from '../../state/selection.ts';
 import { SelectLink } from '../Table.tsx';
 import { Labels } from './Labels.tsx';
-import { Control, Facts, inNamespace } from './parts.tsx';
+import { Control, Facts } from './parts.tsx';
 import { PolicyLinks } from './PolicyInspect.tsx';
 import { refOf } from './refOf.ts';
 

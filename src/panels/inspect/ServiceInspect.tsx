@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import type { ServicePortRow, ServiceRow } from '../../protocol/rows.ts';
-import { changeFields, setSelector, type ObjectRef } from '../../state/acts.ts';
+import { inNamespace, changeFields, setSelector, type ObjectRef } from '../../state/acts.ts';
 import { openSide } from '../../state/selection.ts';
 import { useWorld } from '../../state/world.ts';
 import { fieldPatch, patchCommand, type FieldChange } from '../../k8s/fieldPatch.ts';
 import { FieldGroups } from './fields/FieldGroups.tsx';
 import { SERVICE_FIELDS } from './fields/serviceFields.ts';
 import { Labels } from './Labels.tsx';
-import { Control, Facts, inNamespace } from './parts.tsx';
+import { Control, Facts } from './parts.tsx';
 import { refOf } from './refOf.ts';
 import { useObject } from './useObject.ts';
 

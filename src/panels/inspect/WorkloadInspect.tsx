@@ -1,12 +1,12 @@
 import { Minus, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { WorkloadRow } from '../../protocol/rows.ts';
-import { scale, type ObjectRef } from '../../state/acts.ts';
+import { inNamespace, scale, type ObjectRef } from '../../state/acts.ts';
 import { openSide, select } from '../../state/selection.ts';
 import { FieldGroups } from './fields/FieldGroups.tsx';
 import { workloadFields } from './fields/workloadFields.ts';
 import { useObject } from './useObject.ts';
-import { Control, Facts, inNamespace } from './parts.tsx';
+import { Control, Facts } from './parts.tsx';
 import { refOf } from './refOf.ts';
 
 /** More than this from a control is surely a slip of the finger. */

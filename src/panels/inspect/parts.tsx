@@ -25,7 +25,3 @@ export function Control(props: { title: string; equals: string; note?: string; c
     </section>
   );
 }
-
-export function inNamespace(namespace: string): string {
-  return namespace === 'default' || namespace === '' ? '' : ` -n ${namespace}`;
-}

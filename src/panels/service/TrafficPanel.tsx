@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import type { Happening } from '../../protocol/happening.ts';
 import type { ServiceRow } from '../../protocol/rows.ts';
 import type { TrafficSpan } from '../../protocol/series.ts';
@@ -11,6 +11,7 @@ import { barsOf, FAILURES, marksFor, type Bar } from './bars.ts';
 import { TrafficTable } from './TrafficTable.tsx';
 import { useService } from './useService.ts';
 import './traffic.css';
+import { useWidth } from '../../state/useWidth.ts';
 
 /** What the clients of the selected Service got over time, with what happened meanwhile. */
 export function TrafficPanel() {
@@ -150,15 +151,4 @@ function Marks({ happenings, x }: { happenings: readonly Happening[]; x: (us: nu
       })}
     </>
   );
-}
-
-function useWidth(element: React.RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    if (!element.current) return undefined;
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
 }

@@ -3,8 +3,7 @@ import { Fragment, useEffect, useId, useState, type ReactNode } from 'react';
 import { fieldPatch, patchCommand } from '../../../k8s/fieldPatch.ts';
 import { describeField, loadDescribedSchema, type Schema } from '../../../k8s/schema/schema.ts';
 import { sameValue, valueAt } from '../../../k8s/yaml/plan.ts';
-import { changeFields, type ObjectRef } from '../../../state/acts.ts';
-import { inNamespace } from '../parts.tsx';
+import { changeFields, inNamespace, type ObjectRef } from '../../../state/acts.ts';
 import { changesOf, nameOf, parsedInput, textIn, type Field, type FieldGroup } from './field.ts';
 
 /** Groups of fields of one object, each field with its documentation and the command that sets it. */
