@@ -30,3 +30,16 @@ test('what the API server refuses is said, and nothing changes', async ({ page }
   );
   await expect(tree(page).getByRole('treeitem', { name: /^Service web, ClusterIP 10\./ })).toBeAttached();
 });
+
+test('a deleted Service goes from the stage, stays in the file, and Put back makes it again', async ({
+  page,
+}) => {
+  await openApp(page);
+  await selectItem(page, /^Service web,/);
+  await page.getByRole('button', { name: 'Delete this Service' }).click();
+  await expect(tree(page).getByRole('treeitem', { name: /^Service web,/ })).toHaveCount(0);
+  await terminalShows(page, 'kubectl delete service web');
+  await expect(page.getByRole('textbox', { name: 'Manifest' })).toHaveValue(/kind: Service\n/);
+  await page.getByRole('button', { name: 'Put back' }).first().click();
+  await expect(tree(page).getByRole('treeitem', { name: /^Service web, ClusterIP 10\./ })).toBeAttached();
+});

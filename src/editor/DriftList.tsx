@@ -30,9 +30,16 @@ export function DriftList(props: { file: ManifestFile; drift: readonly Drift[]; 
 
 /** Writes the cluster's values into the file; it then says what the cluster has, so nothing is left to apply. */
 async function takeOver(file: ManifestFile, drift: readonly Drift[]): Promise<void> {
-  const { setInManifest } = await import('../k8s/edit.ts');
+  const { removeFromManifest, setInManifest } = await import('../k8s/edit.ts');
   let { text } = file;
-  for (const one of drift) text = setInManifest(text, one.document, [...one.path], one.clusterValue) ?? text;
+  // From the end on: what is taken out moves only the documents after it.
+  for (const { document, path, clusterValue } of drift.toReversed()) {
+    const edited =
+      path.length === 0
+        ? removeFromManifest(text, document)
+        : setInManifest(text, document, [...path], clusterValue);
+    text = edited ?? text;
+  }
   setText(file.id, text);
   useDocuments.setState((state) => ({ appliedText: { ...state.appliedText, [file.id]: text } }));
 }

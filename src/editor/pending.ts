@@ -1,10 +1,10 @@
 import type { AppliedDocument } from '../protocol/messages.ts';
 
-/** One field of a file that the cluster has otherwise. */
+/** One thing that a file says and the cluster has otherwise. */
 export interface Drift {
   readonly document: number;
   readonly line: number;
-  /** As the server writes it: `spec.replicas`. */
+  /** The field, as the server writes it: `spec.replicas`. Empty when the cluster has no such object at all. */
   readonly path: readonly (string | number)[];
   readonly clusterValue: unknown;
   readonly message: string;
@@ -13,14 +13,25 @@ export interface Drift {
 /** What the cluster has otherwise than an applied file says. */
 export function driftOf(documents: readonly AppliedDocument[]): Drift[] {
   return documents.flatMap((document) =>
-    document.differences.map((one) => ({
-      document: document.index,
-      line: one.line,
-      path: one.path,
-      clusterValue: one.clusterValue,
-      message: `${one.path.join('.')}: the cluster has ${show(one.clusterValue)}, the file ${show(one.fileValue)}`,
-    })),
+    document.outcome === 'created' ? [goneOf(document)] : fieldsOf(document),
   );
+}
+
+/** It was applied, and would be created again: somebody deleted it since. */
+function goneOf({ index, line, subject }: AppliedDocument): Drift {
+  const named = subject?.split('/') ?? [];
+  const message = `${named.at(0)} ${named.at(-1)}: the file has it, the cluster does not`;
+  return { document: index, line, path: [], clusterValue: undefined, message };
+}
+
+function fieldsOf({ index, differences }: AppliedDocument): Drift[] {
+  return differences.map((one) => ({
+    document: index,
+    line: one.line,
+    path: one.path,
+    clusterValue: one.clusterValue,
+    message: `${one.path.join('.')}: the cluster has ${show(one.clusterValue)}, the file ${show(one.fileValue)}`,
+  }));
 }
 
 /** What applying an edited file would do. */

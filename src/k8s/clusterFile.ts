@@ -6,9 +6,6 @@ export type ParsedClusterFile =
   | { readonly ok: true; readonly settings: ClusterSettings }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-export const CLUSTER_API_VERSION = 'servicescope.dev/v1alpha1';
-export const CLUSTER_KIND = 'Cluster';
-
 /** Reads a cluster file. What is absent takes its default; what is unknown or wrong is a problem with its line. */
 export function parseClusterFile(text: string): ParsedClusterFile {
   const { documents, problems } = parseManifest(text);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { findDocument, setInManifest, toYaml } from './edit.ts';
+import { findDocument, removeFromManifest, setInManifest, toYaml } from './edit.ts';
 import { parseManifest } from './manifest.ts';
 import { sameValue, valueAt, withValue } from './yaml/plan.ts';
 
@@ -148,6 +148,21 @@ describe('other shapes of text', () => {
 
   it('edits beside a document that does not parse', () => {
     expect(setInManifest('a: 1\n---\nb: [\n', 0, ['a'], 2)).toBe('a: 2\n---\nb: [\n');
+  });
+});
+
+describe('removeFromManifest', () => {
+  const LIST = 'kind: List\napiVersion: v1\nitems:\n- kind: A\n- kind: B\n';
+  test.each<[string, string, number, string | null]>([
+    ['the first of two', 'a: 1\n---\nb: 2\n', 0, 'b: 2\n'],
+    ['the last of two', 'a: 1\n---\nb: 2\n', 1, 'a: 1\n'],
+    ['one in the middle', 'a: 1\n---\n# about b\nb: 2\n---\nc: 3\n', 1, 'a: 1\n---\nc: 3\n'],
+    ['the first behind a separator', '---\na: 1\n---\nb: 2\n', 0, 'b: 2\n'],
+    ['the only one', 'a: 1\n', 0, ''],
+    ['one of a List', LIST, 0, 'kind: List\napiVersion: v1\nitems:\n- kind: B\n'],
+    ['one that is not there', 'a: 1\n', 1, null],
+  ])('%s', (_, text, index, after) => {
+    expect(removeFromManifest(text, index)).toBe(after);
   });
 });
 

@@ -33,6 +33,30 @@ export function setInManifest(
   return null;
 }
 
+/**
+ * Takes an object out of the text of a manifest, with the comments of its document and one separator; all other text stays.
+ * Null when there is no such object, or when it can't be taken out of its List.
+ */
+export function removeFromManifest(text: string, documentIndex: number): string | null {
+  const before = parseManifest(text).documents;
+  const document = before[documentIndex];
+  if (document === undefined) return null;
+  const { chunk, base } = document;
+  if (base.length === 0) return withoutChunk(text, chunk);
+  const piece = editOnce(chunk.text, base, undefined, chunk.json);
+  if (piece === null) return null;
+  const edited = text.slice(0, chunk.offset) + piece + text.slice(chunk.offset + chunk.text.length);
+  return parseManifest(edited).documents.length === before.length - 1 ? edited : null;
+}
+
+function withoutChunk(text: string, chunk: ManifestDocument['chunk']): string {
+  const before = text.slice(0, chunk.offset);
+  const after = text.slice(chunk.offset + chunk.text.length);
+  if (before.trim() === '') return after.replace(/^\s*---[^\n]*\n/, '');
+  const kept = before.replace(/---[^\n]*\n$/, '');
+  return after === '' ? kept : `${kept}${after.trimStart()}`;
+}
+
 function applyEdits(
   text: string,
   document: ManifestDocument,

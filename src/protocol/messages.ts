@@ -114,6 +114,8 @@ export interface ApplyResult {
 /** What became of one document. */
 export interface AppliedDocument {
   readonly index: number;
+  /** Where it begins in the text, from 1. */
+  readonly line: number;
   /** `Kind/namespace/name`; null when the document names nothing. */
   readonly subject: string | null;
   readonly outcome: 'created' | 'configured' | 'unchanged' | 'refused';

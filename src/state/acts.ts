@@ -70,15 +70,16 @@ export async function scale(object: ObjectRef, replicas: number): Promise<boolea
   return changeFields(object, [{ path: ['spec', 'replicas'], value: replicas }], command);
 }
 
-export async function deletePod(namespace: string, name: string): Promise<boolean> {
-  const command = `kubectl delete pod ${name}${inNamespace(namespace)}`;
-  return carryOut({ verb: 'delete', resource: 'pods', namespace, name }, command);
+export function deleteCommand({ kind, name, namespace }: ObjectRef): string {
+  return `kubectl delete ${kind.toLowerCase()} ${name}${inNamespace(namespace)}`;
 }
 
 export async function deleteObject(object: ObjectRef): Promise<boolean> {
-  const { resource, namespace, name, kind } = object;
-  const command = `kubectl delete ${kind.toLowerCase()} ${name}${inNamespace(namespace)}`;
-  return carryOut({ verb: 'delete', resource, namespace, name, propagationPolicy: 'Background' }, command);
+  const { resource, namespace, name } = object;
+  return carryOut(
+    { verb: 'delete', resource, namespace, name, propagationPolicy: 'Background' },
+    deleteCommand(object),
+  );
 }
 
 /** Sets (or, with null, removes) a label, as `kubectl label` does. */

@@ -152,11 +152,6 @@ export function replaceWorkspace(files: readonly ManifestFile[]): void {
   update(() => ({ files, active: files[0]?.id ?? '', problems: {}, pending: {}, appliedText: {} }));
 }
 
-export function activeFile(): ManifestFile | null {
-  const { files, active } = useDocuments.getState();
-  return files.find((file) => file.id === active) ?? files[0] ?? null;
-}
-
 function update(change: (state: Documents) => Partial<Documents>): void {
   useDocuments.setState(change);
   const { files, active, autoApply, shared } = useDocuments.getState();

@@ -1,4 +1,4 @@
-import { del, get, set } from 'idb-keyval';
+import { get, set } from 'idb-keyval';
 
 /**
  * What is kept on this machine between visits. Small values go to localStorage, so that a reload right after a key
@@ -60,14 +60,4 @@ export async function loadKept<T>(key: string): Promise<T | null> {
   } catch {
     return null;
   }
-}
-
-export function forgetKept(key: string): void {
-  waiting.delete(key);
-  try {
-    localStorage.removeItem(PREFIX + key);
-  } catch {
-    // Nothing was kept then.
-  }
-  del(PREFIX + key).catch(() => undefined);
 }

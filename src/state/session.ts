@@ -15,6 +15,7 @@ import {
   useTerminals,
   writeOutput,
 } from './terminal.ts';
+import { forgetActs } from './undo.ts';
 import { applyFrame, useWorld } from './world.ts';
 
 /** The page's one link to the engine: it starts it, lets time go on, and brings it back when it has crashed. */
@@ -71,6 +72,8 @@ export async function begin(options: StartOptions): Promise<StartResult> {
     return result;
   }
   await arrived;
+  // A run that is made again is still the one that the acts were done in.
+  if (options.inputs === undefined) forgetActs();
   useSession.setState({
     seed: options.seed,
     clusterFile: options.clusterFile,
@@ -297,9 +300,4 @@ function laterThan(us: number): readonly Happening[] {
 function crashed(message: string): void {
   useSession.setState({ state: 'crashed', crash: message });
   pause();
-}
-
-/** The world's clock, for views that are not in the loop. */
-export function nowUs(): number {
-  return useWorld.getState().nowUs;
 }

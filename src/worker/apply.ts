@@ -119,6 +119,7 @@ function outcomeOf(
   const outcome = !live ? 'created' : before === next ? 'unchanged' : 'configured';
   return {
     index: document.index,
+    line: document.startLine,
     subject: subjectOf(target),
     outcome,
     message: `${said(target)} ${outcome}`,
@@ -137,6 +138,7 @@ function unchanged(
   const yaml = live ? toYaml(shown(live)) : '';
   return {
     index: document.index,
+    line: document.startLine,
     subject: subjectOf(target),
     outcome: 'unchanged',
     message: `${said(target)} unchanged`,
@@ -150,6 +152,7 @@ function refused(document: ManifestDocument, target: Target | null, message: str
   const subject = target ? subjectOf(target) : null;
   return {
     index: document.index,
+    line: document.startLine,
     subject,
     outcome: 'refused',
     message,

@@ -4,8 +4,6 @@ import { allControllers } from './index.ts';
 import type { ControllerTask } from './state.ts';
 import * as workQueue from './workQueue.ts';
 
-export { requeueAfter } from './workQueue.ts';
-
 /** Made when first used: the same for every World. */
 let set: workQueue.ControllerSet | undefined;
 

@@ -14,7 +14,7 @@ import { exchange, type Exchange } from './exchange.ts';
 import { optionValue, resolverConfig } from './resolvConf.ts';
 import { tellExchange } from './story.ts';
 
-export { resolvConfOf, resolverConfig } from './resolvConf.ts';
+export { resolvConfOf } from './resolvConf.ts';
 
 /** Resolves a name as libc does at that place; the report `resolved` follows. */
 export function startLookup(world: World, input: Extract<Input, { type: 'lookup' }>): void {

@@ -1,4 +1,3 @@
-import { SECOND_US } from '../kernel/kernel.ts';
 import type { ImageBehaviour, Listen, ProcessPlan, StartContext, Step, TermBehaviour } from './plan.ts';
 import { readScript, sleepUs } from './script.ts';
 
@@ -207,6 +206,3 @@ function listenerSteps(program: string, rest: readonly string[]): readonly Step[
   }
   return null;
 }
-
-/** How long something that listens takes to be there, when nothing else is known. */
-export const QUICK_START_US = 0.2 * SECOND_US;

@@ -99,11 +99,6 @@ export function resolveImage(text: string): PullResult {
   return { ok: true, digest: digestOf(reference) };
 }
 
-/** The names that the rule above knows, for completion and the documentation. */
-export function officialImages(): readonly string[] {
-  return Object.keys(OFFICIAL);
-}
-
 /** `docker.io/library/nginx@sha256:…`, as `imageID` shows it. Made from the reference; no real image is meant. */
 export function digestOf(reference: ImageReference): string {
   if (reference.digest !== null) return `${reference.repository}@${reference.digest}`;

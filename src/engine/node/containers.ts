@@ -11,7 +11,7 @@ import { containerSpec, containersOf, getContainer } from './records.ts';
 import type { ContainerRecord } from './state.ts';
 
 export { environmentOf } from './environment.ts';
-export { appendLog, logsOf } from './logs.ts';
+export { logsOf } from './logs.ts';
 
 /** A container whose program runs now. */
 export interface RunningContainer {

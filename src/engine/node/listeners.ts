@@ -60,16 +60,6 @@ export function findNodeListener(
   return found;
 }
 
-/** The number behind a port that a probe or hook names; null for a name that the container does not declare. */
-export function containerPort(pod: Pod, container: string, port: string | number): number | null {
-  if (typeof port === 'number') return port;
-  if (/^\d+$/.test(port)) return Number(port);
-  const spec = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find(
-    (each) => each.name === container,
-  );
-  return spec?.ports?.find((each) => each.name === port)?.containerPort ?? null;
-}
-
 /** The Pod that a key names, whoever runs it. */
 export function podByKey(world: World, podKey: string): Pod | undefined {
   const slash = podKey.indexOf('/');

@@ -1,4 +1,3 @@
-import type { Pod } from '../../k8s/objects.ts';
 import type { World } from '../world.ts';
 import { ensureImage } from './pull.ts';
 import { changeContainer, getContainer, podObject, rolesOf } from './records.ts';
@@ -29,14 +28,6 @@ export function syncPod(world: World, podKey: string): void {
     if (role === 'main' || begun) continue;
     if (!hasHadItsTurn(getContainer(world, podKey, name))) return;
   }
-}
-
-/** Whether the init containers are done, so that the others may run. */
-export function isInitialized(world: World, podKey: string, pod: Pod): boolean {
-  return rolesOf(pod).every(
-    ({ name, role }) =>
-      role === 'main' || role === 'ephemeral' || hasHadItsTurn(getContainer(world, podKey, name)),
-  );
 }
 
 /** Nothing has been done for it yet in this network namespace. */

@@ -1,7 +1,7 @@
 import type { Structure } from './notation.ts';
 import type { Descriptions, Schema } from './structs.ts';
 
-export { checkStructure, type StructureCheck, type StructureError } from './check.ts';
+export { checkStructure } from './check.ts';
 export { describeField, type FieldDescription } from './describe.ts';
 export type { Schema } from './structs.ts';
 

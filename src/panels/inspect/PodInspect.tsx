@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { PodRow } from '../../protocol/rows.ts';
-import { inNamespace, appAct, deletePod, openPodShell } from '../../state/acts.ts';
+import { inNamespace, appAct, openPodShell } from '../../state/acts.ts';
 import { openDock, openSide, select } from '../../state/selection.ts';
 import { SelectLink } from '../Table.tsx';
+import { DeleteControl } from './DeleteControl.tsx';
 import { Labels } from './Labels.tsx';
 import { Control, Facts } from './parts.tsx';
 import { PolicyLinks } from './PolicyInspect.tsx';
@@ -61,15 +62,7 @@ export function PodInspect({ pod }: { pod: PodRow }) {
           Crash it
         </button>
       </Control>
-      <Control title="Delete" equals={`kubectl delete pod ${pod.name}${inNamespace(pod.namespace)}`}>
-        <button
-          type="button"
-          className="button danger"
-          onClick={() => void deletePod(pod.namespace, pod.name)}
-        >
-          Delete this Pod
-        </button>
-      </Control>
+      {object && <DeleteControl object={object} />}
       {object && <Labels object={object} labels={pod.labels} />}
       <div className="control-row">
         <button type="button" className="button" onClick={() => openDock('logs')}>

@@ -3,11 +3,14 @@ import type { PodRow, PolicyRow } from '../../protocol/rows.ts';
 import { select } from '../../state/selection.ts';
 import { useCalmWorld } from '../../state/useCalmWorld.ts';
 import { SelectLink } from '../Table.tsx';
+import { DeleteControl } from './DeleteControl.tsx';
 import { Facts } from './parts.tsx';
+import { refOf } from './refOf.ts';
 
 /** A NetworkPolicy: whom it isolates, and that only what some rule allows gets through. */
 export function PolicyInspect({ policy }: { policy: PolicyRow }) {
   const pods = useCalmWorld((world) => world.pods);
+  const object = refOf(`NetworkPolicy/${policy.namespace}/${policy.name}`);
   const isolated = [...pods.values()].filter(
     (pod) =>
       pod.namespace === policy.namespace &&
@@ -33,6 +36,7 @@ export function PolicyInspect({ policy }: { policy: PolicyRow }) {
           ? 'To and from these Pods only what a rule of some policy allows gets through; the rest is dropped without a word. Their own Node and themselves always get through, and connections that are open stay open.'
           : 'This cluster’s network plugin ignores NetworkPolicies: it is stored and does nothing.'}
       </p>
+      {object && <DeleteControl object={object} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { useWorld } from '../../state/world.ts';
 import { fieldPatch, patchCommand, type FieldChange } from '../../k8s/fieldPatch.ts';
 import { FieldGroups } from './fields/FieldGroups.tsx';
 import { SERVICE_FIELDS } from './fields/serviceFields.ts';
+import { DeleteControl } from './DeleteControl.tsx';
 import { Labels } from './Labels.tsx';
 import { Control, Facts } from './parts.tsx';
 import { refOf } from './refOf.ts';
@@ -55,6 +56,7 @@ export function ServiceInspect({ service }: { service: ServiceRow }) {
         ))}
       {object && current && <FieldGroups object={object} current={current} groups={SERVICE_FIELDS} />}
       {object && current && <Labels object={object} labels={current.metadata.labels ?? {}} />}
+      {object && <DeleteControl object={object} />}
       <div className="control-row">
         <button type="button" className="button" onClick={() => openSide('why')}>
           Why is it so?

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { WorkloadRow } from '../../protocol/rows.ts';
 import { inNamespace, scale, type ObjectRef } from '../../state/acts.ts';
 import { openSide, select } from '../../state/selection.ts';
+import { DeleteControl } from './DeleteControl.tsx';
 import { FieldGroups } from './fields/FieldGroups.tsx';
 import { workloadFields } from './fields/workloadFields.ts';
 import { useObject } from './useObject.ts';
@@ -37,6 +38,7 @@ export function WorkloadInspect({ workload, brief = false }: { workload: Workloa
       {current && (
         <FieldGroups object={object} current={current} groups={workloadFields(workload.kind, current)} />
       )}
+      {!brief && <DeleteControl object={object} />}
       <div className="control-row">
         <button
           type="button"

@@ -31,17 +31,3 @@ export function parseDuration(text: string): { ok: true; us: number } | { ok: fa
   }
   return { ok: true, us: sign * Math.round(total) };
 }
-
-/** As Go prints a duration: `1m30s`, `500ms`, `2h0m0s`. */
-export function formatDuration(us: number): string {
-  if (us === 0) return '0s';
-  const sign = us < 0 ? '-' : '';
-  const rest = Math.abs(us);
-  if (rest < 1_000) return `${sign}${rest}µs`;
-  if (rest < 1_000_000) return `${sign}${rest / 1_000}ms`;
-  const hours = Math.floor(rest / 3_600_000_000);
-  const minutes = Math.floor(rest / 60_000_000) % 60;
-  const seconds = (rest % 60_000_000) / 1_000_000;
-  if (hours > 0) return `${sign}${hours}h${minutes}m${seconds}s`;
-  return minutes > 0 ? `${sign}${minutes}m${seconds}s` : `${sign}${seconds}s`;
-}
