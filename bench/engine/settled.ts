@@ -264,6 +264,7 @@ function forgetNews({ world }: Cluster): void {
   }
   for (const name of controllers.delivering.keysArray()) controllers.seen.set(name, api.resourceVersion);
   controllers.delivering.clear();
+  api.wanted = null;
   api.changes.clear();
 }
 

@@ -38,7 +38,7 @@ export function reachesBackTo(world: World, resourceVersion: number): boolean {
 export function announce(world: World, change: Change): void {
   const { changes, causes } = world.api;
   changes.set(change.resourceVersion, change);
-  if (changes.size > CHANGES_KEPT) changes.delete(changes.minKey() ?? 0);
+  if (changes.size > CHANGES_KEPT) dropOldest(world);
   if (change.resource !== 'events') {
     const key = `${change.resource}/${change.namespace}/${change.name}`;
     if (change.type === 'DELETED') causes.delete(key);
@@ -46,6 +46,18 @@ export function announce(world: World, change: Change): void {
   }
   if (world.api.watches.size > 0) notifyWatches(world, change);
   for (const listener of listeners) listener(world, change);
+}
+
+/**
+ * A burst may write more than the log keeps while a delivery is on its way. Two at a time, so that the log gets small
+ * again after it.
+ */
+function dropOldest({ api: { changes, wanted } }: World): void {
+  for (let i = 0; i < 2 && changes.size > CHANGES_KEPT; i++) {
+    const oldest = changes.minKey() ?? 0;
+    if (wanted !== null && oldest >= wanted) return;
+    changes.delete(oldest);
+  }
 }
 
 /** Each watch hears once of everything that changes until its notice arrives. */

@@ -17,8 +17,10 @@ export interface ApiState {
   /** The resourceVersion of the latest change of any Node. */
   nodesVersion: number;
   resourceVersion: number;
-  /** The latest changes by resourceVersion, for watches; bounded by CHANGES_KEPT. */
+  /** The latest changes by resourceVersion, for watches: CHANGES_KEPT, and what some controller is still to hear of. */
   readonly changes: Table<Change, number>;
+  /** The oldest change that some controller is still to hear of; null when all have heard of everything. */
+  wanted: number | null;
   /** objectKey → the happening that its last change followed from. */
   readonly causes: Table<number>;
   /** Allocated cluster IPs → `namespace/name` of the Service. */
@@ -60,7 +62,7 @@ export type ApiTask =
   /** Removes Events that are older than an hour. */
   | { readonly room: 'api'; readonly idle: true; readonly type: 'expire-events' };
 
-/** How many changes the log keeps: more than a burst writes while a watch's delivery is on its way. */
+/** How many changes the log keeps for watches from outside; one that comes from before them is told that it has expired. */
 export const CHANGES_KEPT = 50_000;
 
 export function createApiState(): ApiState {
@@ -74,6 +76,7 @@ export function createApiState(): ApiState {
     nodesVersion: 0,
     resourceVersion: 0,
     changes: createNumberTable(),
+    wanted: null,
     causes: createTable(),
     clusterIPs: createTable(),
     nodePorts: createNumberTable(),

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
+import type { KubeObject } from '../../k8s/objects.ts';
 import { ApiError, conflict } from '../apiserver/error.ts';
-import type { Change } from '../apiserver/state.ts';
+import { CHANGES_KEPT, type Change } from '../apiserver/state.ts';
+import { updateObject } from '../apiserver/write.ts';
 import { following, record } from '../kernel/happenings.ts';
 import { SECOND_US, takeDue } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
 import type { Controller } from './controller.ts';
-import { testCluster } from './testCluster.ts';
+import { createDeployment, podsOf, settle, testCluster } from './testCluster.ts';
 import { controllerSet, noteChange, requeueAfter, runTask, type ControllerSet } from './workQueue.ts';
 
 interface Ran {
@@ -72,6 +74,22 @@ test('one delivery carries all changes, and a key runs once', () => {
   const [first] = ran;
   expect((first?.at ?? 0) - begin).toBeGreaterThanOrEqual(14_000);
   expect((first?.at ?? 0) - begin).toBeLessThanOrEqual(26_000);
+});
+
+test('a burst that is larger than the log loses nothing, and the log is short again after it', () => {
+  const world = testCluster();
+  settle(world);
+  createDeployment(world, { replicas: 3 });
+  for (let i = 0; i <= CHANGES_KEPT; i++) {
+    updateObject<KubeObject>(world, 'namespaces', '', 'default', (now) => ({
+      ...now,
+      data: { i: String(i) },
+    }));
+  }
+  expect(world.api.changes.size).toBeGreaterThan(CHANGES_KEPT);
+  settle(world);
+  expect(podsOf(world).filter(({ spec }) => spec.nodeName !== undefined)).toHaveLength(3);
+  expect(world.api.changes.size).toBe(CHANGES_KEPT);
 });
 
 test('a key follows from the latest change that made it dirty', () => {

@@ -63,6 +63,7 @@ export function noteChange(world: World, set: ControllerSet, change: Change): vo
     delivering.set(controller.name, 1);
     // Nothing it watches lies between its last delivery and this change.
     seen.set(controller.name, change.resourceVersion - 1);
+    world.api.wanted ??= change.resourceVersion;
     const latencyUs = controller.latencyUs ?? WATCH_LATENCY_US;
     const at =
       world.kernel.nowUs + jitter(world, latencyUs, 'watch', controller.name, change.resourceVersion);
@@ -124,6 +125,7 @@ function deliver(world: World, controller: Controller): void {
   api.changes.forRange(from, api.resourceVersion, true, (_version, change) => {
     if (change.resource !== 'events') changes.push(change);
   });
+  api.wanted = oldestWanted(world);
   let place = 0;
   for (const change of changes) {
     const watch = controller.watches[change.resource] ?? controller.watches[EVERYTHING];
@@ -131,6 +133,15 @@ function deliver(world: World, controller: Controller): void {
       if (markDirty(world, controller, key, change.cause, place)) place++;
     }
   }
+}
+
+function oldestWanted({ controllers: { delivering, seen } }: World): number | null {
+  let oldest: number | null = null;
+  delivering.forEachPair((name) => {
+    const next = (seen.get(name) ?? 0) + 1;
+    if (oldest === null || next < oldest) oldest = next;
+  });
+  return oldest;
 }
 
 /** True when the key was clean: a reconcile is due now. */
