@@ -1,3 +1,4 @@
+import { hostPort } from '../../k8s/addresses.ts';
 import type { Check } from '../../protocol/checklist.ts';
 import type { BalancerRow } from '../../protocol/rows.ts';
 import { readyOnNode } from '../network/balancerHealth.ts';
@@ -110,7 +111,7 @@ function waysIn({ world, service }: Subject): string[] {
   );
   const ways = (service.spec.ports ?? []).flatMap((port) => [
     ...balancers.map((each) => `balancer ${each}:${port.port}`),
-    ...(port.nodePort ? [`node port ${ip}:${port.nodePort}, and so on every Node`] : []),
+    ...(port.nodePort ? [`node port ${hostPort(ip, port.nodePort)}, and so on every Node`] : []),
   ]);
   // TCP and UDP of one number are one way.
   return [...new Set(ways)];

@@ -1,5 +1,6 @@
 import { nthAddress } from '../../k8s/addresses.ts';
 import type { Draft } from '../../k8s/kind.ts';
+import { API_SERVER_PORT, outsideMachines } from '../../k8s/outsideMachines.ts';
 import { getObject } from '../apiserver/read.ts';
 import type { Change } from '../apiserver/state.ts';
 import { createTrusted } from '../apiserver/trusted.ts';
@@ -8,9 +9,6 @@ import { SECOND_US } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
 import type { Controller } from './controller.ts';
 import { requeueAfter } from './workQueue.ts';
-
-/** Where the API server listens: a control plane machine that is no Node of the cluster, as with managed offerings. */
-export const API_SERVER = { ip: '192.0.2.10', ip6: '2001:db8::10', port: 6443 } as const;
 
 /** The API server looks after its own Service this often. */
 // kubernetes: pkg/controlplane/instance.go DefaultEndpointReconcilerInterval
@@ -39,8 +37,8 @@ export function noteChange(world: World, change: Change): void {
 /** Creates what of the three is not there. */
 export function ensureKubernetesService(world: World, actor: string): void {
   const { serviceCIDRs, ipFamilies } = world.settings;
-  const address = ipFamilies[0] === 'IPv6' ? API_SERVER.ip6 : API_SERVER.ip;
-  const ports = [{ name: 'https', port: API_SERVER.port, protocol: 'TCP' }];
+  const address = outsideMachines(world.settings).apiServer[ipFamilies[0] ?? 'IPv4'];
+  const ports = [{ name: 'https', port: API_SERVER_PORT, protocol: 'TCP' }];
   const metadata = { name: 'kubernetes', namespace: 'default' };
   const isMissing = (resource: string): boolean =>
     getObject(world, resource, metadata.namespace, metadata.name) === undefined;
@@ -52,7 +50,7 @@ export function ensureKubernetesService(world: World, actor: string): void {
       spec: {
         clusterIP: nthAddress(serviceCIDRs[0] ?? '', 1),
         ipFamilyPolicy: 'SingleStack',
-        ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: API_SERVER.port }],
+        ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: API_SERVER_PORT }],
       },
     };
     createTrusted(

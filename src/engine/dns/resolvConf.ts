@@ -1,8 +1,8 @@
 import { nthAddress, parseIp } from '../../k8s/addresses.ts';
 import type { Pod } from '../../k8s/objects.ts';
+import { outsideMachines } from '../../k8s/outsideMachines.ts';
 import { podOf, type Place } from '../../protocol/place.ts';
 import { getObject } from '../apiserver/read.ts';
-import { OUTSIDE_RESOLVER } from '../network/places.ts';
 import { ownPodFile } from '../node/podFiles.ts';
 import type { World } from '../world.ts';
 
@@ -109,7 +109,7 @@ function baseConfig(world: World, namespace: string, policy: string, hostNetwork
 /** A machine's own: the provider's resolver, no search list. */
 function ownResolver(world: World): ResolverConfig {
   const family = world.settings.ipFamilies[0] ?? 'IPv4';
-  return { nameservers: [OUTSIDE_RESOLVER[family]], searches: [], options: [] };
+  return { nameservers: [outsideMachines(world.settings).resolver[family]], searches: [], options: [] };
 }
 
 /** Later options replace earlier ones of the same name. */

@@ -1,10 +1,11 @@
 import { familyOf } from '../../k8s/addresses.ts';
+import { API_SERVER_PORT } from '../../k8s/outsideMachines.ts';
 import { podOf } from '../../protocol/place.ts';
 import { findListener, findNodeListener } from '../node/listeners.ts';
 import type { End } from './decide.ts';
 import { isDown, isPodIP, nodeIP } from './nodes.ts';
 import { machineListens } from './machinePrograms.ts';
-import { API_SERVER_PORT, bareName, isOnMachine, nameOf, podName, whoHas, type Holder } from './places.ts';
+import { bareName, isOnMachine, nameOf, podName, whoHas, type Holder } from './places.ts';
 import { policyVerdict } from './policy.ts';
 import { noteVerdict } from './policyWords.ts';
 import { enter, step, textOf, type Walk } from './walk.ts';

@@ -1,6 +1,7 @@
 import { hashText } from '../../base/hash.ts';
 import { familyOf } from '../../k8s/addresses.ts';
 import type { ExternalHost } from '../../k8s/clusterSettings.ts';
+import { outsideMachines } from '../../k8s/outsideMachines.ts';
 import { nodeOf, podOf, type Place } from '../../protocol/place.ts';
 import { podAtAddress } from '../node/addresses.ts';
 import { podAlive } from '../node/listeners.ts';
@@ -12,13 +13,6 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   internet: ['198.51.100.7', '2001:db8:51::7'],
   laptop: ['198.51.100.24', '2001:db8:51::24'],
 };
-
-/** Where the API server listens: a control plane machine that is no Node of the cluster. */
-const API_SERVER_IPS: readonly string[] = ['192.0.2.10', '2001:db8::10'];
-export const API_SERVER_PORT = 6443;
-
-/** The resolver of the provider's network, which Nodes and outside places use. It knows no name of the cluster. */
-export const OUTSIDE_RESOLVER = { IPv4: '192.0.2.2', IPv6: '2001:db8::2' } as const;
 
 /** Who is behind an address. */
 export type Holder =
@@ -39,8 +33,9 @@ export function whoHas(world: World, ip: string): Holder | null {
   if (pod !== null && record) return { kind: 'pod', pod, node: record.node, alive: podAlive(world, pod) };
   const last = world.network.podByIp.get(ip);
   if (last) return { kind: 'pod', pod: last.pod, node: last.node, alive: false };
-  if (API_SERVER_IPS.includes(ip)) return { kind: 'api-server' };
-  if (ip === OUTSIDE_RESOLVER.IPv4 || ip === OUTSIDE_RESOLVER.IPv6) return { kind: 'resolver' };
+  const { apiServer, resolver } = outsideMachines(world.settings);
+  if (ip === apiServer.IPv4 || ip === apiServer.IPv6) return { kind: 'api-server' };
+  if (ip === resolver.IPv4 || ip === resolver.IPv6) return { kind: 'resolver' };
   const host = world.settings.externalHosts.find((each) => each.ips.includes(ip));
   if (host) return { kind: 'host', host };
   const person = Object.keys(OUTSIDE).find((place) => OUTSIDE[place]?.includes(ip));

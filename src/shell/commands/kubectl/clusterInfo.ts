@@ -1,5 +1,5 @@
 import type { Service } from '../../../k8s/objects.ts';
-import { API_SERVER } from './kubeconfig.ts';
+import { apiServerUrl } from './kubeconfig.ts';
 import { listObjects } from './session.ts';
 import type { Verb } from './verb.ts';
 
@@ -14,15 +14,16 @@ export const clusterInfo: Verb = {
     const found = await listObjects(session, 'services', namespace, {
       labelSelector: 'kubernetes.io/cluster-service=true',
     });
+    const server = apiServerUrl(session.context);
     const out = (text: string): void => session.context.out(text);
-    out(`Kubernetes control plane is running at ${API_SERVER}\n`);
+    out(`Kubernetes control plane is running at ${server}\n`);
     for (const { metadata, spec } of found as unknown as Service[]) {
       const [port] = spec.ports ?? [];
       const scheme = port && (port.name === 'https' || port.port === 443) ? 'https:' : '';
       const name = port ? `${scheme}${metadata.name}:${port.name ?? ''}` : metadata.name;
       const title = metadata.labels?.['kubernetes.io/name'] ?? metadata.name;
       out(
-        `${title} is running at ${API_SERVER}/api/v1/namespaces/${metadata.namespace}/services/${name}/proxy\n`,
+        `${title} is running at ${server}/api/v1/namespaces/${metadata.namespace}/services/${name}/proxy\n`,
       );
     }
     out("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");

@@ -1,6 +1,6 @@
 import { plain, throwAll, type Problem } from './failure.ts';
 import { verbGroup } from './group.ts';
-import { API_SERVER, CONTEXT_NAME, USER_NAME } from './kubeconfig.ts';
+import { apiServerUrl, CONTEXT_NAME, USER_NAME } from './kubeconfig.ts';
 import { OUTPUT_FLAGS } from './flagGroups.ts';
 import { OBJECT_FORMATS, objectPrinter, unknownFormat } from './printing/output.ts';
 import { alignCells, GET_TABLE } from './printing/tabWriter.ts';
@@ -108,7 +108,10 @@ const view: Verb = {
     const settings = {
       apiVersion: 'v1',
       clusters: [
-        { cluster: { 'certificate-authority-data': 'DATA+OMITTED', server: API_SERVER }, name: CONTEXT_NAME },
+        {
+          cluster: { 'certificate-authority-data': 'DATA+OMITTED', server: apiServerUrl(session.context) },
+          name: CONTEXT_NAME,
+        },
       ],
       contexts: [
         {
