@@ -27,9 +27,11 @@ test('each link of a chain moves the time and the selection, and the question st
   await openApp(page);
   await selectItem(page, /^Pod web-/);
   await page.getByRole('tab', { name: 'Why', exact: true }).click();
-  const links = page.getByRole('region', { name: 'Chain of causes' }).getByRole('button');
+  const links = page
+    .getByRole('region', { name: 'Chain of causes' })
+    .getByRole('button', { name: /\d\d:\d\d/ });
+  await expect(links.nth(2)).toBeVisible();
   const count = await links.count();
-  expect(count).toBeGreaterThan(2);
   // The chain ends with the act that started it, before any Pod was there.
   await links.last().click();
   await expect(pods(page, /^Pod web-/)).toHaveCount(0);

@@ -3,6 +3,7 @@ import { Group, Panel, Separator } from 'react-resizable-panels';
 import { recover, useSession } from '../state/session.ts';
 import { DropZone } from './exchange/DropZone.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { CopiedNote } from './copy/CopiedNote.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { Narrow } from './Narrow.tsx';
 import { SharedBar } from './share/SharedBar.tsx';
@@ -42,6 +43,7 @@ export function App() {
       </main>
       <Transport layout={layout} />
       <Dialogs />
+      <CopiedNote />
       <DropZone />
     </div>
   );

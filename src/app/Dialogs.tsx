@@ -1,3 +1,5 @@
+import { offerCopy, useCopying } from '../state/copying.ts';
+import { CopyDialog } from './copy/CopyDialog.tsx';
 import { ClusterMenu } from './ClusterMenu.tsx';
 import { openDialog, useDialogs } from './dialogs.ts';
 import { Help } from './Help.tsx';
@@ -18,6 +20,8 @@ const DIALOGS = {
 /** The dialog that is open, if one is. */
 export function Dialogs() {
   const open = useDialogs((state) => state.open);
+  const copying = useCopying((state) => state.target);
+  if (copying !== null) return <CopyDialog target={copying} onClose={() => offerCopy(null)} />;
   if (open === null) return null;
   const Shown = DIALOGS[open];
   return <Shown key={open} onClose={() => openDialog(null)} />;

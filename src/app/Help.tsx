@@ -14,6 +14,7 @@ const KEYS = [
   ['/', 'find anything on the stage, or draw less of it'],
   ['X', 'X-ray: traffic through each Node’s own rules'],
   ['F', 'follow one connection; the arrow keys step, Escape leaves'],
+  ['C', 'copy what is selected, or the moment: as kubectl, as YAML, as a link'],
   ['+  −  0', 'zoom the stage in, out, and back'],
   ['Ctrl or ⌘ + Z', 'take back what a control did; with Shift, do it again'],
   ['Tab in the terminal', 'complete a command, a kind or a name'],
@@ -47,7 +48,8 @@ export function Help({ onClose }: { onClose: () => void }) {
           checked={letterKeys}
           onChange={(event) => setPreferences({ letterKeys: event.target.checked })}
         />
-        Single-letter keys: <kbd>/</kbd> <kbd>?</kbd> <kbd>[</kbd> <kbd>]</kbd> <kbd>X</kbd> <kbd>F</kbd>
+        Single-letter keys: <kbd>/</kbd> <kbd>?</kbd> <kbd>[</kbd> <kbd>]</kbd> <kbd>X</kbd> <kbd>F</kbd>{' '}
+        <kbd>C</kbd>
       </label>
       <h3>What is simplified</h3>
       <Simplified />

@@ -1,6 +1,7 @@
 import { memo, useEffect, useMemo, useRef, type PointerEvent, type RefObject } from 'react';
 import type { Happening } from '../protocol/happening.ts';
 import type { HistoryRow } from '../protocol/messages.ts';
+import { offerCopyOf } from '../state/copying.ts';
 import { shownTime, usePlayback } from '../state/playback.ts';
 import { goTo } from '../state/session.ts';
 import { useCalmWorld } from '../state/useCalmWorld.ts';
@@ -46,8 +47,13 @@ export function Timeline() {
       aria-valuemin={0}
       aria-valuenow={0}
       onPointerDown={(event) => {
+        // The other button asks for what the moment can be copied as; it goes there as well.
         event.currentTarget.setPointerCapture(event.pointerId);
         seek(event);
+      }}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        offerCopyOf(null);
       }}
       onPointerMove={(event) => {
         if (event.currentTarget.hasPointerCapture(event.pointerId)) seek(event);

@@ -4,6 +4,7 @@ import { createStage } from '../stage/stage.ts';
 import '../stage/stage.css';
 import type { Connection } from '../protocol/connection.ts';
 import { scale } from '../state/acts.ts';
+import { offerCopyOf } from '../state/copying.ts';
 import { useFollow, type Follow } from '../state/follow.ts';
 import type { FollowStep } from '../state/followSteps.ts';
 import { shownTime, usePlayback } from '../state/playback.ts';
@@ -55,6 +56,7 @@ function openStage(): HTMLElement {
       select(`Connection/${id}`);
       openDock('connections');
     },
+    onMenu: offerCopyOf,
     onScale: (key, replicas) => {
       const [kind = '', namespace = '', name = ''] = key.split('/');
       void scale(

@@ -1,6 +1,8 @@
 import { useEffect } from 'react';
 import { pause, play, stepBack, stepForward } from '../state/session.ts';
 import { usePlayback } from '../state/playback.ts';
+import { offerCopyOf } from '../state/copying.ts';
+import { useSelection } from '../state/selection.ts';
 import { redo, undo } from '../state/undo.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { openFind } from '../state/stageFilter.ts';
@@ -36,11 +38,13 @@ export function useShortcuts(): void {
       if (event.key === '?') openDialog('help');
       else if (event.key === ']') void stepForward();
       else if (event.key === '[') void stepBack();
+      else if (event.key.toLowerCase() === 'c' && isOnTimeline(event.target)) offerCopyOf(null);
       else if (isOnStage(event.target)) {
         if (event.key === '/') {
           event.preventDefault();
           openFind(true);
         }
+        if (event.key.toLowerCase() === 'c') offerCopyOf(useSelection.getState().key);
         const mode = STAGE_KEYS[event.key.toLowerCase()];
         if (mode !== undefined) toggleStageMode(mode);
       }
@@ -68,6 +72,10 @@ function isOnStage(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement && (target === document.body || target.closest('.stage-pane') !== null)
   );
+}
+
+function isOnTimeline(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('.timeline') !== null;
 }
 
 function isButton(target: EventTarget | null): boolean {

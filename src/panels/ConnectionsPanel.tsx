@@ -3,7 +3,7 @@ import type { Connection } from '../protocol/connection.ts';
 import { select, useSelection } from '../state/selection.ts';
 import { useCalmWorld } from '../state/useCalmWorld.ts';
 import { Journey } from './Journey.tsx';
-import { Empty, Table } from './Table.tsx';
+import { Empty, SelectLink, Table } from './Table.tsx';
 import { clock, shortPlace, verdictWords } from './words.ts';
 
 /** Open and past connections, newest first, and the journey of the one that is picked. */
@@ -25,7 +25,7 @@ export function ConnectionsPanel() {
         rows={rows}
         keyOf={(row) => row.id}
         cells={(row) => [
-          <code key="i">{row.id}</code>,
+          <SelectLink key="i" text={String(row.id)} onClick={() => select(`Connection/${row.id}`)} />,
           clock(row.startedAt),
           shortPlace(row.from),
           <code key="d">{dialled(row)}</code>,

@@ -1,3 +1,5 @@
+import { Copy } from 'lucide-react';
+import { offerCopyOf } from '../state/copying.ts';
 import { openSide, useSelection, type SideTab } from '../state/selection.ts';
 import { moveBetweenTabs } from '../state/tabKeys.ts';
 import { FollowPanel } from './follow/FollowPanel.tsx';
@@ -18,22 +20,39 @@ export function Side() {
   const side = useSelection((state) => state.side);
   return (
     <aside className="side" aria-label="Selected thing">
-      <div className="tabs" role="tablist" aria-label="About the selected thing" onKeyDown={moveBetweenTabs}>
-        {TABS.map((tab) => (
-          <button
-            key={tab.id}
-            id={`side-${tab.id}`}
-            type="button"
-            role="tab"
-            className="tab"
-            aria-selected={side === tab.id}
-            aria-controls="side-panel"
-            tabIndex={side === tab.id ? 0 : -1}
-            onClick={() => openSide(tab.id)}
-          >
-            {tab.label}
-          </button>
-        ))}
+      <div className="side-head">
+        <div
+          className="tabs"
+          role="tablist"
+          aria-label="About the selected thing"
+          onKeyDown={moveBetweenTabs}
+        >
+          {TABS.map((tab) => (
+            <button
+              key={tab.id}
+              id={`side-${tab.id}`}
+              type="button"
+              role="tab"
+              className="tab"
+              aria-selected={side === tab.id}
+              aria-controls="side-panel"
+              tabIndex={side === tab.id ? 0 : -1}
+              onClick={() => openSide(tab.id)}
+            >
+              {tab.label}
+            </button>
+          ))}
+        </div>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Copy what is selected"
+          aria-haspopup="dialog"
+          title="Copy what is selected as kubectl, as YAML, as a link (C)"
+          onClick={() => offerCopyOf(useSelection.getState().key)}
+        >
+          <Copy size={15} aria-hidden />
+        </button>
       </div>
       <div
         id="side-panel"

@@ -1,3 +1,4 @@
+import { copyText, offerCopyOf, sayCopied } from '../state/copying.ts';
 import { useSelection } from '../state/selection.ts';
 import { engine } from '../state/session.ts';
 import { useAnswer } from '../state/useAnswer.ts';
@@ -18,7 +19,15 @@ export function YamlPanel() {
     <>
       <div className="control-row">
         <h3>{ref.kind}, as the cluster has it</h3>
-        <button type="button" className="button" onClick={() => void navigator.clipboard?.writeText(text)}>
+        <button
+          type="button"
+          className="button"
+          onClick={() =>
+            void copyText(text).then((copied) =>
+              copied ? sayCopied(`Copied: the YAML of ${ref.name}.`) : offerCopyOf(key),
+            )
+          }
+        >
           Copy
         </button>
       </div>

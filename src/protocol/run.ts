@@ -26,6 +26,8 @@ export interface Run {
   /** The moment that it shows. */
   readonly untilUs: number;
   readonly files: readonly { readonly name: string; readonly text: string }[];
+  /** What is selected, as the stage names it; links of before have no such field. */
+  readonly selection?: string | null;
 }
 
 /** A run of an hour is made again in some seconds; a longer one would keep who opens it waiting. */
@@ -122,6 +124,7 @@ const RUN = record({
   inputs: list(record({ at: whole(LONGEST_RUN_US), input }), 0, MOST_INPUTS),
   untilUs: whole(LONGEST_RUN_US),
   files: list(record({ name: text, text }), 1, MOST_FILES),
+  selection: optional(nullable(text)),
 });
 
 /** What is wrong with a value that should be a run; null: it is one. */

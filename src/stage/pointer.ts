@@ -38,6 +38,8 @@ export interface PointerOptions {
   readonly onSelect: (key: string | null) => void;
   readonly onHover?: ((key: string | null) => void) | undefined;
   readonly onOpenConnection?: ((id: number) => void) | undefined;
+  /** A thing's menu was asked for: by the pointer's other button, a long touch or the menu key. */
+  readonly onMenu?: ((key: string) => void) | undefined;
   /** Whether a connection failed: one press opens its journey. */
   readonly hasFailed: (connectionKey: string) => boolean;
   readonly keyAt: (event: MouseEvent) => string | null;
@@ -82,6 +84,13 @@ export function attachPointer(
   drawing.addEventListener('dblclick', (event) => {
     const key = options.keyAt(event);
     if (key?.startsWith('Connection/') === true) options.onOpenConnection?.(Number(nameIn(key)));
+  });
+  drawing.addEventListener('contextmenu', (event) => {
+    const key = options.keyAt(event);
+    if (key === null || key.startsWith('Outside/') || !options.onMenu) return;
+    event.preventDefault();
+    options.onSelect(key);
+    options.onMenu(key);
   });
   return { relight: () => light(viewport, hovered) };
 }

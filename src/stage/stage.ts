@@ -39,6 +39,8 @@ export interface StageOptions {
   readonly onHover?: ((key: string | null) => void) | undefined;
   /** A wire was opened by a double click. */
   readonly onOpenConnection?: ((id: number) => void) | undefined;
+  /** A thing's menu was asked for; it has been selected. */
+  readonly onMenu?: ((key: string) => void) | undefined;
   /** A workload's scale was changed by its buttons; without it there are none. */
   readonly onScale?: ((key: string, replicas: number) => void) | undefined;
   /** Virtual time in microseconds. */

@@ -123,12 +123,17 @@ export async function proxyAct(node: string, act: 'stop' | 'start'): Promise<boo
 }
 
 export async function addClient(client: ClientSettings): Promise<boolean> {
+  return enter({ type: 'client-add', client }, clientCommand(client));
+}
+
+/** The command that adds a client. */
+export function clientCommand(client: ClientSettings): string {
+  const { name, from, url, rate, keepAlive, requestsPerConnection } = client;
   const options = [
-    client.keepAlive ? ' --keep-alive' : '',
-    client.requestsPerConnection === null ? '' : ` --requests-per-connection ${client.requestsPerConnection}`,
+    keepAlive ? ' --keep-alive' : '',
+    requestsPerConnection === null ? '' : ` --requests-per-connection ${requestsPerConnection}`,
   ].join('');
-  const command = `scope client add ${client.name} --from ${client.from} --to ${client.url} --rate ${client.rate}${options}`;
-  return enter({ type: 'client-add', client }, command);
+  return `scope client add ${name} --from ${from} --to ${url} --rate ${rate}${options}`;
 }
 
 export async function removeClient(name: string): Promise<boolean> {

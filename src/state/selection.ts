@@ -37,6 +37,12 @@ export function select(key: string | null): void {
   useSelection.setState({ key });
 }
 
+/** What stands for the subject of a happening: endpoints are selected as the Service that they belong to. */
+export function selectable(subject: string): string {
+  const [kind, namespace, name] = subject.split('/');
+  return kind === 'Endpoint' ? `Service/${namespace}/${name}` : subject;
+}
+
 export function pointAt(key: string | null): void {
   useSelection.setState({ pointed: key });
 }

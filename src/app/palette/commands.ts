@@ -1,11 +1,14 @@
 import { setActive, useDocuments } from '../../state/documents.ts';
 import { SPEEDS, usePlayback } from '../../state/playback.ts';
 import { setPreferences, usePreferences, type Theme } from '../../state/preferences.ts';
-import { openDock, openSide, openView, type SideTab } from '../../state/selection.ts';
+import { offerCopy } from '../../state/copying.ts';
+import { openDock, openSide, openView, useSelection, type SideTab } from '../../state/selection.ts';
 import { goTo, pause, play, runUntilSettled, setSpeed, stepBack, stepForward } from '../../state/session.ts';
 import { openFind } from '../../state/stageFilter.ts';
 import { setStageMode, type StageMode } from '../../state/stageMode.ts';
 import { redo, undo, useUndo } from '../../state/undo.ts';
+import { copyAtOnce } from '../copy/copyAtOnce.ts';
+import { titleOf, type Copyable } from '../copy/offer.ts';
 import { openDialog } from '../dialogs.ts';
 import { DOCK_TABS } from '../dockTabs.ts';
 import { EXPORTS, runExport } from '../exchange/exports.ts';
@@ -43,6 +46,7 @@ export function commands(): Command[] {
     ...timeCommands(),
     ...undoCommands(),
     ...stageCommands(),
+    ...copyCommands(),
     ...openCommands(),
     ...pageCommands(),
     ...speedCommands(),
@@ -100,6 +104,22 @@ function stageCommands(): Command[] {
       onStage(() => openFind(true)),
       '/',
     ),
+  ];
+}
+
+/** Of what is selected, and of the moment. */
+function copyCommands(): Command[] {
+  const { key } = useSelection.getState();
+  const moment = { kind: 'moment' } as const;
+  const thing = key === null ? moment : ({ kind: 'thing', key } as const);
+  const title = titleOf(thing);
+  const copy = (as: Copyable['as']) => command('Copy', `${title} as ${as}`, () => void copyAtOnce(thing, as));
+  return [
+    command('Copy', `${title} …`, () => offerCopy(thing), 'C'),
+    copy('kubectl'),
+    copy('YAML'),
+    copy('link'),
+    ...(key === null ? [] : [command('Copy', `${titleOf(moment)} …`, () => offerCopy(moment))]),
   ];
 }
 

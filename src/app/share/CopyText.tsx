@@ -1,5 +1,6 @@
 import { Copy } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { copyText } from '../../state/copying.ts';
 
 interface CopyTextProps {
   readonly label: string;
@@ -50,13 +51,4 @@ export function CopyText({ label, text, rows, lines = false, atOnce = false }: C
       </div>
     </>
   );
-}
-
-async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
 import type { Run } from '../../protocol/run.ts';
 import { openSharedFiles } from '../../state/documents.ts';
 import { unpackRun } from '../../state/runLink.ts';
+import { select } from '../../state/selection.ts';
 import { begin, giveUp } from '../../state/session.ts';
 import { forgetLink, useSharedRun } from '../../state/sharedRun.ts';
 
@@ -14,6 +15,7 @@ export async function openRun(link: string): Promise<boolean> {
   const problem = unpacked.ok ? await make(unpacked.run) : unpacked.problem;
   if (problem === null && unpacked.ok) {
     openSharedFiles(unpacked.run.files);
+    select(unpacked.run.selection ?? null);
     useSharedRun.setState({ state: 'open', problem: '' });
     return true;
   }

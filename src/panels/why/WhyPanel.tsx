@@ -1,6 +1,8 @@
+import { Copy } from 'lucide-react';
 import { useState } from 'react';
 import type { Happening } from '../../protocol/happening.ts';
-import { openDock, select, useSelection } from '../../state/selection.ts';
+import { offerCopy } from '../../state/copying.ts';
+import { openDock, select, selectable, useSelection } from '../../state/selection.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { engine, goTo } from '../../state/session.ts';
 import { useAnswer } from '../../state/useAnswer.ts';
@@ -101,22 +103,27 @@ function Chain(props: {
               title="Go to this moment and select what it is about"
               onClick={() => onFollow(happening)}
             >
-              <span>{happening.text}</span>
+              <span id={`happening-${happening.id}`}>{happening.text}</span>
               <span className="actor">
                 {happening.actor}, <time>{clock(happening.at)}</time>
               </span>
+            </button>
+            <button
+              type="button"
+              className="icon-button chain-copy"
+              aria-label="Copy this happening"
+              aria-describedby={`happening-${happening.id}`}
+              title="Copy this happening"
+              aria-haspopup="dialog"
+              onClick={() => offerCopy({ kind: 'happening', happening })}
+            >
+              <Copy size={13} aria-hidden />
             </button>
           </li>
         ))}
       </ol>
     </section>
   );
-}
-
-/** Endpoints are selected as the Service that they belong to. */
-function selectable(subject: string): string {
-  const [kind, namespace, name] = subject.split('/');
-  return kind === 'Endpoint' ? `Service/${namespace}/${name}` : subject;
 }
 
 function ConnectionVerdict({ id }: { id: number | null }) {

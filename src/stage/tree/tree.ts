@@ -60,7 +60,7 @@ export function createTree(options: TreeOptions): Tree {
     } else if (event.key === 'Escape') options.onSelect(null);
     else {
       // Keys of the stage and of the page.
-      if (/^[+\-0=[\]/?xf]$/i.test(event.key)) return;
+      if (/^[+\-0=[\]/?xfc]$/i.test(event.key)) return;
       const next = step(items, scene, key, event.key);
       if (next === null) {
         if (event.key.startsWith('Arrow')) event.preventDefault();
