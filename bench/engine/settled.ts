@@ -1,5 +1,6 @@
 import type { Cluster } from '../../src/engine/cluster.ts';
 import { advance, isSettled } from '../../src/engine/cluster.ts';
+import { createIpAddress } from '../../src/engine/apiserver/allocation/ipAddresses.ts';
 import { getObject, listByLabels, listObjects } from '../../src/engine/apiserver/read.ts';
 import { insert, kindOf } from '../../src/engine/apiserver/store.ts';
 import { place } from '../../src/engine/controllers/scheduler/placements.ts';
@@ -132,7 +133,7 @@ function copyWorkload(load: Load, index: number, replicas: number): void {
     status: { ...replicaSet.status, ...counts, fullyLabeledReplicas: replicas },
   });
   const clusterIP = nthAddress(world.settings.serviceCIDRs[0] ?? '', 4096 + index);
-  world.api.clusterIPs.set(clusterIP, `${namespace}/${name}`);
+  createIpAddress(world, clusterIP, `${namespace}/${name}`);
   put(load, 'services', {
     ...service,
     metadata: { ...service.metadata, name, namespace, uid: uid('service') },

@@ -3,6 +3,7 @@ import type { Draft } from '../k8s/kind.ts';
 import { createObject } from './apiserver/write.ts';
 import { createTrusted } from './apiserver/trusted.ts';
 import { ensureKubernetesService } from './controllers/kubernetesService.ts';
+import { ensureDefaultServiceCidr } from './controllers/serviceCidr/defaultServiceCidr.ts';
 import { record } from './kernel/happenings.ts';
 import { registerNode } from './node/machines.ts';
 import type { World } from './world.ts';
@@ -37,6 +38,7 @@ export function bootstrap(world: World): void {
     });
   }
   for (const node of world.settings.nodes) registerNode(world, node);
+  ensureDefaultServiceCidr(world);
   ensureKubernetesService(world, 'kubeadm');
 }
 

@@ -13,6 +13,8 @@ import type { IReplicaSet } from 'kubernetes-models/apps/v1/ReplicaSet';
 import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import type { IJob } from 'kubernetes-models/batch/v1/Job';
 import type { IEndpointSlice } from 'kubernetes-models/discovery.k8s.io/v1/EndpointSlice';
+import type { IIPAddress } from 'kubernetes-models/networking.k8s.io/v1/IPAddress';
+import type { IServiceCIDR } from 'kubernetes-models/networking.k8s.io/v1/ServiceCIDR';
 
 /** The objects as the cluster stores them: frozen, with the metadata that the API server always fills in. */
 
@@ -88,6 +90,8 @@ export type ReplicaSet = Stored<IReplicaSet>;
 export type StatefulSet = Stored<IStatefulSet>;
 export type DaemonSet = Stored<IDaemonSet>;
 export type Job = Stored<IJob>;
+export type ServiceCidr = Stored<IServiceCIDR>;
+export type IpAddress = Stored<IIPAddress>;
 export type ControllerRevision = StoredPlain<IControllerRevision>;
 export type EndpointSlice = StoredPlain<IEndpointSlice>;
 export type Endpoints = StoredPlain<IEndpoints>;

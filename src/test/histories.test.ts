@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Pod, Service } from '../k8s/objects.ts';
+import type { IpAddress, Pod, Service } from '../k8s/objects.ts';
 import { dispatch } from '../engine/cluster.ts';
 import { isNodeDown } from '../engine/node/machines.ts';
 import { isProxyStopped } from '../engine/proxy/nodeView.ts';
@@ -136,7 +136,21 @@ function problemsNow(story: Story): string[] {
       if (world.kubelet.addresses.get(ip) !== key) problems.push(`${ip} of ${key} is not written down`);
     }
   });
-  return [...problems, ...givenTwice(story)];
+  return [...problems, ...givenTwice(story), ...wronglyBooked(story)];
+}
+
+/** Addresses that Services have and are not booked for them, or are booked and nobody has. */
+function wronglyBooked(story: Story): string[] {
+  const had = all<Service>(story, 'services').flatMap(({ metadata, spec }) =>
+    (spec.clusterIPs ?? [])
+      .filter((ip) => ip !== 'None')
+      .map((ip) => `${ip} ${metadata.namespace}/${metadata.name}`),
+  );
+  const booked = all<IpAddress>(story, 'ipaddresses.networking.k8s.io').map(({ metadata, spec }) => {
+    const { namespace, name } = spec.parentRef ?? {};
+    return `${metadata.name} ${namespace}/${name}`;
+  });
+  return [...new Set([...had, ...booked])].filter((one) => !had.includes(one) || !booked.includes(one));
 }
 
 /** Addresses and ports that two Services have. */

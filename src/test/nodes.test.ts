@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Node, Service } from '../k8s/objects.ts';
+import type { IpAddress, Node, Service } from '../k8s/objects.ts';
 import { present } from '../base/assert.ts';
 import { getObject } from '../engine/apiserver/read.ts';
 import {
@@ -272,7 +272,6 @@ it('a Namespace takes everything in it along', () => {
   const left = [...worldOf(story).api.objects.keys()].filter((key) => key.split('/')[1] === 'team');
   expect(left).toEqual([]);
   expect(all(story, 'pods').filter(({ metadata }) => metadata.namespace === 'team')).toEqual([]);
-  expect([...worldOf(story).api.clusterIPs.values()].filter((owner) => owner.startsWith('team/'))).toEqual(
-    [],
-  );
+  const addresses = all<IpAddress>(story, 'ipaddresses.networking.k8s.io');
+  expect(addresses.filter(({ spec }) => spec.parentRef?.namespace === 'team')).toEqual([]);
 });

@@ -23,8 +23,6 @@ export interface ApiState {
   wanted: number | null;
   /** objectKey → the happening that its last change followed from. */
   readonly causes: Table<number>;
-  /** Allocated cluster IPs → `namespace/name` of the Service. */
-  readonly clusterIPs: Table<string>;
   /** Allocated node ports (health check ports too) → `namespace/name` of the Service. */
   readonly nodePorts: Table<string, number>;
   /** Watches of commands: token → what they watch. */
@@ -78,7 +76,6 @@ export function createApiState(): ApiState {
     changes: createNumberTable(),
     wanted: null,
     causes: createTable(),
-    clusterIPs: createTable(),
     nodePorts: createNumberTable(),
     watches: createNumberTable(),
     notifying: createNumberTable(),

@@ -1,7 +1,10 @@
 import type { ClusterSettings } from '../../k8s/clusterSettings.ts';
 import type { Draft } from '../../k8s/kind.ts';
 import type { ApiFailure, ApiRequest, ApiSuccess } from '../../protocol/api.ts';
+import { ensureDefaultServiceCidr } from '../controllers/serviceCidr/defaultServiceCidr.ts';
 import { createWorld, type World } from '../world.ts';
+import { IP_ADDRESSES } from './allocation/ipAddresses.ts';
+import { listObjects } from './read.ts';
 import { handleRequest } from './request.ts';
 import { createObject } from './write.ts';
 
@@ -25,6 +28,7 @@ export function emptyWorld({
     externalHosts: [],
   };
   const world = createWorld(seed, settings, 0);
+  ensureDefaultServiceCidr(world);
   for (const name of ['default', 'other', 'kube-system']) addNamespace(world, name);
   return world;
 }
@@ -55,6 +59,13 @@ export function refused(
   const response = handleRequest(world, { namespace: 'default', ...request }, null);
   if (response.ok) throw new Error(`not refused: ${request.verb} ${request.resource} ${request.name ?? ''}`);
   return response;
+}
+
+/** The addresses that are taken, sorted as text. */
+export function takenIps(world: World): string[] {
+  return listObjects(world, IP_ADDRESSES)
+    .map(({ metadata }) => metadata.name)
+    .sort();
 }
 
 /** `web`, a Service with one port 80 unless `spec` says otherwise. */

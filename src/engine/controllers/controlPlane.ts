@@ -16,6 +16,9 @@ import { taintEviction } from './nodeLifecycle/taintEviction.ts';
 import { podGarbageCollector } from './podGarbageCollector.ts';
 import { replicaSet } from './replicaSet/replicaSet.ts';
 import { serviceLoadBalancer } from './service/service.ts';
+import { defaultServiceCidr } from './serviceCidr/defaultServiceCidr.ts';
+import { repairAddresses } from './serviceCidr/repairAddresses.ts';
+import { serviceCidr } from './serviceCidr/serviceCidr.ts';
 import { scheduler } from './scheduler/scheduler.ts';
 import { statefulSet } from './statefulSet/statefulSet.ts';
 import { volumeBinder } from './volumeBinder.ts';
@@ -43,5 +46,8 @@ export function controlPlane(): readonly Controller[] {
     podGarbageCollector,
     serviceLoadBalancer,
     kubernetesService,
+    defaultServiceCidr,
+    serviceCidr,
+    repairAddresses,
   ];
 }

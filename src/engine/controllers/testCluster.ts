@@ -5,6 +5,7 @@ import { getObject, listObjects } from '../apiserver/read.ts';
 import { createObject, deleteObject, updateObject, updateStatus } from '../apiserver/write.ts';
 import { following } from '../kernel/happenings.ts';
 import { drawBelow, MILLISECOND_US, SECOND_US, takeDue, timestamp } from '../kernel/kernel.ts';
+import { ensureDefaultServiceCidr } from './serviceCidr/defaultServiceCidr.ts';
 import { createWorld, type World } from '../world.ts';
 import { controlPlane } from './controlPlane.ts';
 import { splitKey, type Controller } from './controller.ts';
@@ -95,6 +96,7 @@ onChange((world, change) => {
 export function testCluster(nodes = 3, seed = 1): World {
   const world = createWorld(seed, SETTINGS, 0);
   worlds.add(world);
+  ensureDefaultServiceCidr(world);
   createNamespace(world, 'default');
   for (let i = 1; i <= nodes; i++) createNode(world, `node-${i}`, `zone-${'abc'.charAt((i - 1) % 3)}`);
   run(world, SECOND_US);

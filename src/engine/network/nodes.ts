@@ -1,5 +1,6 @@
 import { cidrContains, familyOf } from '../../k8s/addresses.ts';
 import type { ClusterSettings, IpFamily, NodeSettings } from '../../k8s/clusterSettings.ts';
+import { serviceCidrs } from '../apiserver/allocation/ranges.ts';
 import type { World } from '../world.ts';
 
 /** The machines as the network sees them: their addresses never change, so lookups are made once for a cluster. */
@@ -46,7 +47,7 @@ export function isPodIP(world: World, ip: string): boolean {
 }
 
 export function isServiceIP(world: World, ip: string): boolean {
-  return world.settings.serviceCIDRs.some((cidr) => cidrContains(cidr, ip));
+  return serviceCidrs(world).some((cidr) => cidrContains(cidr, ip));
 }
 
 /** The Pod range of a family, as rules name it. */

@@ -1,4 +1,5 @@
 import type { IpFamily, ProxyMode } from '../../k8s/clusterSettings.ts';
+import { serviceCidrs } from '../apiserver/allocation/ranges.ts';
 import { clusterCIDR } from '../network/nodes.ts';
 import type { World } from '../world.ts';
 import { kubeletTables } from './iptablesBase.ts';
@@ -68,7 +69,8 @@ function ruleSetsOf(world: World, node: string, mode: ProxyMode = world.settings
   const all = [...rules.version.services.values()].flatMap((entry) => rulePortsOf(entry));
   return world.settings.ipFamilies.map((family): RuleSet => {
     const ports = all.filter((port) => port.family === family);
-    const { serviceCIDRs } = world.settings;
+    // Simplified: every kube-proxy knows of a new range at once.
+    const serviceCIDRs = serviceCidrs(world);
     const { nowUs } = world.kernel;
     const lines = linesOf(rules, family);
     return { rules, family, clusterCIDR: clusterCIDR(world, family), serviceCIDRs, ports, lines, nowUs };

@@ -16,6 +16,7 @@ import { replicaSet } from './replicaSet.ts';
 import { secret } from './secret.ts';
 import { service } from './service.ts';
 import { serviceAccount } from './serviceAccount.ts';
+import { ipAddress, serviceCidr } from './serviceCidr.ts';
 import { statefulSet } from './statefulSet.ts';
 
 /** The groups in the order in which a real server names them; that is the order in which words find kinds. */
@@ -50,6 +51,7 @@ export const KINDS: readonly KindDefinition[] = [
   endpointSlice,
   event,
   ingress,
+  ipAddress,
   cronJob,
   job,
   namespace,
@@ -60,6 +62,7 @@ export const KINDS: readonly KindDefinition[] = [
   secret,
   service,
   serviceAccount,
+  serviceCidr,
   statefulSet,
   ...OTHER_KINDS,
 ].toSorted((a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) || (a.plural < b.plural ? -1 : 1));

@@ -101,14 +101,6 @@ export const CLUSTER_RULES: OtherRules = {
       ageCell(object, nowUs),
     ],
   },
-  'ipaddresses.networking.k8s.io': {
-    columns: [NAME, text('ParentRef', 'What the address was given to.')],
-    cells: (object) => [parentRefCell(object.spec?.parentRef)],
-  },
-  'servicecidrs.networking.k8s.io': {
-    columns: [NAME, text('CIDRs', 'The addresses that Services may have.'), AGE],
-    cells: (object, nowUs) => [(object.spec?.cidrs ?? []).join(','), ageCell(object, nowUs)],
-  },
   'runtimeclasses.node.k8s.io': {
     columns: [NAME, text('Handler', 'What runs its containers.'), AGE],
     cells: (object, nowUs) => [object.handler ?? '', ageCell(object, nowUs)],
@@ -219,10 +211,4 @@ function parametersCell(parameters: Draft | undefined): string {
   if (!parameters) return '<none>';
   const group = parameters.apiGroup === undefined ? '' : `.${parameters.apiGroup}`;
   return `${parameters.kind}${group}/${parameters.name}`;
-}
-
-function parentRefCell(parent: Draft | undefined): string {
-  if (!parent) return '<none>';
-  const resource = parent.group ? `${parent.resource}.${parent.group}` : parent.resource;
-  return [resource, parent.namespace, parent.name].filter(Boolean).join('/');
 }

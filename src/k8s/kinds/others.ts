@@ -150,8 +150,6 @@ const OTHERS: Readonly<Record<string, readonly OtherKind[]>> = {
   ],
   'networking.k8s.io/v1': [
     { kind: 'IngressClass', plural: 'ingressclasses', cluster: true, hasGeneration: true },
-    { kind: 'IPAddress', plural: 'ipaddresses', shortNames: ['ip'], cluster: true },
-    { kind: 'ServiceCIDR', plural: 'servicecidrs', cluster: true, subresources: ['status'] },
   ],
   'node.k8s.io/v1': [{ kind: 'RuntimeClass', plural: 'runtimeclasses', cluster: true }],
   'rbac.authorization.k8s.io/v1': [

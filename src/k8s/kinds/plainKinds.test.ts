@@ -379,3 +379,98 @@ describe('warnings', () => {
     expect(rulesOfKind(kindOf(resource)).warnings?.(decoded(resource, object))).toEqual(expected);
   });
 });
+
+describe('ServiceCIDR and IPAddress', () => {
+  const [cidrs, addresses] = ['servicecidrs.networking.k8s.io', 'ipaddresses.networking.k8s.io'];
+  const range = (...list: string[]): Draft => ({ spec: { cidrs: list } });
+  const address = (parentRef: Draft, name = '10.0.0.1'): Draft => ({
+    metadata: { name },
+    spec: { parentRef },
+  });
+  const one = { resource: 'services', namespace: 'default', name: 'web' };
+  it.each<[string, string, Draft, string[]]>([
+    ['a range', cidrs, range('10.0.0.0/24'), []],
+    ['one of each family', cidrs, range('fd00::/64', '10.0.0.0/24'), []],
+    ['none', cidrs, { spec: {} }, ['spec.cidrs: Required value: at least one CIDR required']],
+    [
+      'three',
+      cidrs,
+      range('10.0.0.0/24', 'fd00::/64', '10.1.0.0/24'),
+      [
+        'spec.cidrs: Invalid value: {"CIDRs":["10.0.0.0/24","fd00::/64","10.1.0.0/24"]}: may only hold up to 2 values',
+      ],
+    ],
+    [
+      'two of one family',
+      cidrs,
+      range('10.0.0.0/24', '10.1.0.0/24'),
+      [
+        'spec.cidrs: Invalid value: ["10.0.0.0/24","10.1.0.0/24"]: may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64',
+      ],
+    ],
+    [
+      'host bits',
+      cidrs,
+      range('10.0.0.1/24'),
+      ['spec.cidrs[0]: Invalid value: "10.0.0.1/24": must not have bits set beyond the prefix length'],
+    ],
+    [
+      'another spelling',
+      cidrs,
+      range('fd00:0::/64'),
+      ['spec.cidrs[0]: Invalid value: "fd00:0::/64": must be in canonical form ("fd00::/64")'],
+    ],
+    ['an address', addresses, address(one), []],
+    ['an address of nothing', addresses, { spec: {} }, ['spec.parentRef: Required value']],
+    [
+      'an address of no name',
+      addresses,
+      address({ resource: 'a/b' }),
+      [
+        `spec.parentRef.resource: Invalid value: "a/b": may not contain '/'`,
+        'spec.parentRef.name: Required value',
+      ],
+    ],
+  ])('%s', (_what, resource, object, errors) => {
+    expect(texts(resource, object)).toEqual(errors);
+  });
+
+  it.each([
+    ['10.0.0.1', []],
+    ['fd00::1', []],
+    ['web', ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']],
+    ['10.0.0.01', ['must not have leading 0s']],
+    ['fd00:0::1', ['must be in canonical form ("fd00::1")']],
+  ])('an address is named as it is written: %s', (name, troubles) => {
+    expect(rulesOfKind(kindOf(addresses)).checkName(name)).toEqual(troubles);
+  });
+
+  it.each<[string, string, Draft, Draft, string[]]>([
+    [
+      'a range stays',
+      cidrs,
+      range('10.1.0.0/24'),
+      range('10.0.0.0/24'),
+      ['spec.cidrs[0]: Invalid value: "10.1.0.0/24": field is immutable'],
+    ],
+    ['a second may come', cidrs, range('10.0.0.0/24', 'fd00::/64'), range('10.0.0.0/24'), []],
+    [
+      'none may go',
+      cidrs,
+      range('10.0.0.0/24'),
+      range('10.0.0.0/24', 'fd00::/64'),
+      ['spec.cidrs: Invalid value: ["10.0.0.0/24"]: field is immutable'],
+    ],
+    [
+      'an address stays with its Service',
+      addresses,
+      address({ ...one, name: 'api' }),
+      address(one),
+      [
+        'spec.parentRef: Invalid value: {"resource":"services","namespace":"default","name":"api"}: field is immutable',
+      ],
+    ],
+  ])('%s', (_what, resource, object, old, errors) => {
+    expect(updateTexts(resource, object, old)).toEqual(errors);
+  });
+});

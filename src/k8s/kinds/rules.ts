@@ -15,6 +15,7 @@ import { podRules } from './podRules.ts';
 import { replicaSetRules } from './replicaSetRules.ts';
 import { secretRules } from './secretRules.ts';
 import { serviceAccountRules } from './serviceAccountRules.ts';
+import { ipAddressRules, serviceCidrRules } from './serviceCidrRules.ts';
 import { serviceRules } from './serviceRules.ts';
 import { statefulSetRules } from './statefulSetRules.ts';
 
@@ -31,6 +32,7 @@ const RULES: Readonly<Record<string, KindRules>> = {
   'endpointslices.discovery.k8s.io': endpointSliceRules,
   events: eventRules,
   'ingresses.networking.k8s.io': ingressRules,
+  'ipaddresses.networking.k8s.io': ipAddressRules,
   'jobs.batch': jobRules,
   namespaces: namespaceRules,
   'networkpolicies.networking.k8s.io': networkPolicyRules,
@@ -39,6 +41,7 @@ const RULES: Readonly<Record<string, KindRules>> = {
   'replicasets.apps': replicaSetRules,
   secrets: secretRules,
   serviceaccounts: serviceAccountRules,
+  'servicecidrs.networking.k8s.io': serviceCidrRules,
   services: serviceRules,
   'statefulsets.apps': statefulSetRules,
 };

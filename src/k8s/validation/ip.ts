@@ -27,6 +27,24 @@ export function validateCanonicalIp(value: string, field: string): FieldError[] 
     : [invalid(field, value, `must be in canonical form (${quote(canonical)})`)];
 }
 
+/** What is wrong with an address that is a name: its text must be canonical. */
+// kubernetes: pkg/apis/networking/validation/validation.go ValidateIPAddressName
+export function canonicalIpTroubles(name: string): string[] {
+  const shown = `Invalid value: ${quote(name)}: `;
+  return validateCanonicalIp(name, '').map(({ message }) => message.slice(shown.length));
+}
+
+/** A CIDR in a newer field: its text must be canonical too. */
+export function validateCanonicalCidr(value: string, field: string): FieldError[] {
+  const errors = validateCidr(value, field);
+  const cidr = parseCidr(value);
+  if (errors.length > 0 || cidr === null) return errors;
+  const canonical = formatCidr(cidr);
+  return value === canonical
+    ? []
+    : [invalid(field, value, `must be in canonical form (${quote(canonical)})`)];
+}
+
 /** A CIDR in a field that once was checked loosely; what the old object had stays allowed. */
 export function validateCidr(value: string, field: string, existing: readonly string[] = []): FieldError[] {
   if (existing.includes(value)) return [];

@@ -1,5 +1,6 @@
 import { formatIp, parseIp } from '../../../k8s/addresses.ts';
 import type { World } from '../../world.ts';
+import { createIpAddress, deleteIpAddress } from './ipAddresses.ts';
 
 /** What a write of a Service is going to take and to give back. It is done only when the write succeeds. */
 export interface Claims {
@@ -22,10 +23,10 @@ export function createClaims(owner: string, dryRun: boolean): Claims {
 /** Takes and gives back, now that the Service is written. */
 export function commitClaims(world: World, claims: Claims): void {
   if (claims.dryRun) return;
-  const { clusterIPs, nodePorts } = world.api;
-  for (const ip of claims.freedIps) clusterIPs.delete(ip);
+  const { nodePorts } = world.api;
+  for (const ip of claims.freedIps) deleteIpAddress(world, ip);
   for (const port of claims.freedPorts) nodePorts.delete(port);
-  for (const ip of claims.takenIps) clusterIPs.set(ip, claims.owner);
+  for (const ip of claims.takenIps) createIpAddress(world, ip, claims.owner);
   for (const port of claims.takenPorts) nodePorts.set(port, claims.owner);
 }
 

@@ -1,11 +1,13 @@
-import { formatIp, parseCidr, parseIp, type Cidr } from '../../../k8s/addresses.ts';
+import { formatCidr, formatIp, parseCidr, parseIp, type Cidr } from '../../../k8s/addresses.ts';
 import type { IpFamily } from '../../../k8s/clusterSettings.ts';
-import { draw } from '../../kernel/kernel.ts';
+import { draw, drawBelow } from '../../kernel/kernel.ts';
 import type { World } from '../../world.ts';
 import { bookedAs, type Claims } from './claims.ts';
+import { ipAddressOf } from './ipAddresses.ts';
+import { rangeHolds, readyRanges } from './ranges.ts';
 
 /** Handing out virtual addresses of Services. */
-// kubernetes: pkg/registry/core/service/ipallocator/ipallocator.go
+// kubernetes: pkg/registry/core/service/ipallocator/ipallocator.go, cidrallocator.go
 
 /** Thrown when every address of a range is taken. */
 export class RangeFull extends Error {
@@ -14,7 +16,7 @@ export class RangeFull extends Error {
   }
 }
 
-/** The families that Services may have here, the default one first. */
+/** The families that Services may have here, the default one first: what the API server was started with. */
 export function serviceFamilies(world: World): IpFamily[] {
   return world.settings.serviceCIDRs.flatMap((cidr) => parseCidr(cidr)?.family ?? []);
 }
@@ -22,17 +24,16 @@ export function serviceFamilies(world: World): IpFamily[] {
 /** Reserves this very address. Answers why not, or null. */
 export function claimIp(world: World, claims: Claims, ip: string): string | null {
   const parsed = parseIp(ip);
-  const cidr = parsed === null ? null : rangeOf(world, parsed.family);
-  if (parsed === null || cidr === null || parsed.value < cidr.first || parsed.value > cidr.last) {
-    return 'the provided network does not match the current range';
+  const ranges = parsed === null ? [] : readyRanges(world, parsed.family);
+  const range = ranges.find((each) => parsed !== null && rangeHolds(each, parsed.value));
+  if (claims.dryRun) {
+    // A dry run asks one range only, and not whether somebody has the address.
+    const [asked] = ranges;
+    if (asked === undefined) return 'allocator not ready';
+    if (range !== undefined) return null;
+    return `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${formatCidr(asked)}`;
   }
-  const { first, last } = usable(cidr);
-  if (parsed.value < first || parsed.value > last) {
-    const range = `${formatIp(cidr.family, cidr.first)}/${cidr.prefixLength}`;
-    return `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${range}`;
-  }
-  // A dry run does not ask whether somebody has it.
-  if (claims.dryRun) return null;
+  if (range === undefined) return 'the provided network does not match the current range';
   const name = bookedAs(ip);
   if (!isFree(world, claims, name)) return 'provided IP is already allocated';
   claims.takenIps.add(name);
@@ -44,25 +45,26 @@ export function claimIp(world: World, claims: Claims, ip: string): string | null
  * which is left to those who ask for an address by name. A dry run does not search. Throws RangeFull.
  */
 export function claimNextIp(world: World, claims: Claims, family: IpFamily): string {
-  const cidr = rangeOf(world, family);
-  if (cidr === null) throw new RangeFull();
-  // kubernetes: ipallocator.go allocateNextService: a dry run answers the network's own address
-  if (claims.dryRun) return formatIp(family, cidr.first);
-  const { first, last, dynamicFrom } = usable(cidr);
-  const ip =
-    searchBand(world, claims, family, dynamicFrom, last) ??
-    searchBand(world, claims, family, first, dynamicFrom - 1n);
-  if (ip === null) throw new RangeFull();
-  claims.takenIps.add(ip);
-  return ip;
+  for (const cidr of inAnyOrder(world, claims, readyRanges(world, family))) {
+    // kubernetes: ipallocator.go allocateNextService: a dry run answers the network's own address
+    if (claims.dryRun) return formatIp(family, cidr.first);
+    const { first, last, dynamicFrom } = usable(cidr);
+    const ip =
+      searchBand(world, claims, family, dynamicFrom, last) ??
+      searchBand(world, claims, family, first, dynamicFrom - 1n);
+    if (ip === null) continue;
+    claims.takenIps.add(ip);
+    return ip;
+  }
+  throw new RangeFull();
 }
 
-function rangeOf(world: World, family: IpFamily): Cidr | null {
-  for (const text of world.settings.serviceCIDRs) {
-    const cidr = parseCidr(text);
-    if (cidr?.family === family) return cidr;
-  }
-  return null;
+/** Of several ranges any may come first. */
+// kubernetes: cidrallocator.go AllocateNextService, which goes through a Go map
+function inAnyOrder(world: World, claims: Claims, ranges: readonly Cidr[]): readonly Cidr[] {
+  if (ranges.length < 2) return ranges;
+  const from = drawBelow(world, ranges.length, 'service-range', claims.owner);
+  return [...ranges.slice(from), ...ranges.slice(0, from)];
 }
 
 /** The addresses that may be handed out, and where the band of those that are handed out by chance begins. */
@@ -100,5 +102,5 @@ function chanceBelow(world: World, below: bigint, subject: string): bigint {
 }
 
 function isFree(world: World, claims: Claims, ip: string): boolean {
-  return !world.api.clusterIPs.has(ip) && !claims.takenIps.has(ip);
+  return ipAddressOf(world, ip) === undefined && !claims.takenIps.has(ip);
 }

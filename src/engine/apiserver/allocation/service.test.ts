@@ -12,6 +12,7 @@ import {
   refused,
   send,
   serviceDraft,
+  takenIps,
 } from '../testCluster.ts';
 import type { World } from '../../world.ts';
 
@@ -111,12 +112,12 @@ describe('what cannot be allocated', () => {
     [
       'the network address',
       { clusterIP: '10.96.0.0' },
-      'spec.clusterIPs: Invalid value: ["10.96.0.0"]: failed to allocate IP 10.96.0.0: the provided IP (10.96.0.0) is not in the valid range. The range of valid IPs is 10.96.0.0/12',
+      'spec.clusterIPs: Invalid value: ["10.96.0.0"]: failed to allocate IP 10.96.0.0: the provided network does not match the current range',
     ],
     [
       'the broadcast address',
       { clusterIP: '10.111.255.255' },
-      'spec.clusterIPs: Invalid value: ["10.111.255.255"]: failed to allocate IP 10.111.255.255: the provided IP (10.111.255.255) is not in the valid range. The range of valid IPs is 10.96.0.0/12',
+      'spec.clusterIPs: Invalid value: ["10.111.255.255"]: failed to allocate IP 10.111.255.255: the provided network does not match the current range',
     ],
     [
       'a port out of range',
@@ -166,12 +167,12 @@ describe('what cannot be allocated', () => {
       { clusterIP: '10.96.0.10', type: 'NodePort', ports: [{ port: 80, nodePort: 30080 }] },
       'first',
     );
-    const { clusterIPs, nodePorts } = world.api;
-    const [ips, ports] = [clusterIPs.size, nodePorts.size];
+    const { nodePorts } = world.api;
+    const [ips, ports] = [takenIps(world), nodePorts.size];
     const failure = refused(world, post(spec));
     expect(failure.details.causes?.map(({ field, message }) => `${field}: ${message}`)).toContain(text);
     expect(failure.message.startsWith('Service "web" is invalid: ')).toBe(true);
-    expect([clusterIPs.size, nodePorts.size]).toEqual([ips, ports]);
+    expect([takenIps(world), nodePorts.size]).toEqual([ips, ports]);
   });
 
   test('hides what validation would say', () => {
@@ -324,7 +325,7 @@ describe('a change of type', () => {
       policy,
       allocate,
     ]);
-    expect(world.api.clusterIPs.size).toBe(now.clusterIP === undefined ? 0 : 1);
+    expect(takenIps(world).length).toBe(now.clusterIP === undefined ? 0 : 1);
     expect(world.api.nodePorts.size).toBe(newPort === undefined ? 0 : 1);
   });
 
@@ -415,10 +416,10 @@ describe('a second family', () => {
     const first = stored(world).spec.clusterIP;
     send(world, patchSpec({ ipFamilyPolicy: 'PreferDualStack' }));
     expect(stored(world).spec.clusterIPs).toEqual([first, expect.stringContaining('fd00:10:96::')]);
-    expect(world.api.clusterIPs.size).toBe(2);
+    expect(takenIps(world).length).toBe(2);
     send(world, patchSpec({ ipFamilyPolicy: 'SingleStack' }));
     expect(stored(world).spec).toMatchObject({ clusterIPs: [first], ipFamilies: ['IPv4'] });
-    expect(world.api.clusterIPs.size).toBe(1);
+    expect(takenIps(world).length).toBe(1);
   });
 
   test('is not given up by the way', () => {
@@ -434,11 +435,19 @@ describe('a dry run', () => {
   test('takes nothing and shows the network address', () => {
     const world = emptyWorld();
     const before = world.api.resourceVersion;
+    const happenings = world.happenings.byId.size;
     const { object } = send(world, { ...post({ type: 'NodePort' }), dryRun: true });
     expect(object).toMatchObject({ spec: { clusterIP: '10.96.0.0', ports: [{ nodePort: 32_769 }] } });
-    expect([world.api.clusterIPs.size, world.api.nodePorts.size]).toEqual([0, 0]);
+    expect([takenIps(world).length, world.api.nodePorts.size]).toEqual([0, 0]);
     expect(world.api.resourceVersion).toBe(before);
-    expect(world.happenings.byId.size).toBe(0);
+    expect(world.happenings.byId.size).toBe(happenings);
+  });
+
+  test('says which range it looked at', () => {
+    const { message } = refused(emptyWorld(), { ...post({ clusterIP: '172.16.0.1' }), dryRun: true });
+    expect(message).toContain(
+      'the provided IP (172.16.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/12',
+    );
   });
 });
 
@@ -456,7 +465,7 @@ test('everything is given back with the Service', () => {
   const world = emptyWorld({ serviceCIDRs: DUAL });
   createService(world, { ...LB, externalTrafficPolicy: 'Local', ipFamilyPolicy: 'RequireDualStack' });
   send(world, { verb: 'delete', resource: 'services', name: 'web' });
-  expect([world.api.clusterIPs.size, world.api.nodePorts.size]).toEqual([0, 0]);
+  expect([takenIps(world).length, world.api.nodePorts.size]).toEqual([0, 0]);
 });
 
 test('whatever is created, changed and deleted, nothing is given twice and nothing is lost', () => {
@@ -480,7 +489,7 @@ test('whatever is created, changed and deleted, nothing is given twice and nothi
       const services = [...names].map((name) => stored(world, name));
       const ips = services.flatMap(({ spec }) => spec.clusterIPs ?? []);
       const ports = services.flatMap(({ spec }) => (spec.ports ?? []).flatMap((port) => port.nodePort ?? []));
-      expect([...world.api.clusterIPs.keys()].sort()).toEqual([...ips].sort());
+      expect(takenIps(world)).toEqual([...ips].sort());
       expect([...world.api.nodePorts.keys()]).toEqual(ports.toSorted((a, b) => a - b));
       expect(new Set(ips).size).toBe(ips.length);
     }),

@@ -13,6 +13,7 @@ import { getObject } from '../../apiserver/read.ts';
 import { healthMayChange, noteChange as noteForBalancers } from '../balancerHealth.ts';
 import type { ContainerRecord } from '../../node/state.ts';
 import { noteChange } from '../../proxy/versions.ts';
+import { ensureDefaultServiceCidr } from '../../controllers/serviceCidr/defaultServiceCidr.ts';
 import { createWorld, type World } from '../../world.ts';
 import { openConnection } from '../connection.ts';
 import { decide } from '../decide.ts';
@@ -61,6 +62,7 @@ export function emptyNetwork(change: Partial<ClusterSettings> = {}, seed = 1): W
       metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
     });
   }
+  ensureDefaultServiceCidr(world);
   for (const node of world.settings.nodes) {
     const labels = node.zone === null ? {} : { 'topology.kubernetes.io/zone': node.zone };
     createObject(world, 'nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: node.name, labels } });

@@ -9,6 +9,7 @@ import { controllerSet, noteChange, runTask } from '../../controllers/workQueue.
 import { noteChange as noteForProxies } from '../../proxy/versions.ts';
 import { following } from '../../kernel/happenings.ts';
 import { SECOND_US, takeDue, type Due } from '../../kernel/kernel.ts';
+import { ensureDefaultServiceCidr } from '../../controllers/serviceCidr/defaultServiceCidr.ts';
 import { createWorld, type World } from '../../world.ts';
 import { kubelet } from '../kubelet.ts';
 import { registerNode } from '../machines.ts';
@@ -58,6 +59,7 @@ export function minimalCluster(change: Partial<ClusterSettings> = {}): World {
       status: { phase: 'Active' },
     });
   }
+  ensureDefaultServiceCidr(world);
   for (const node of world.settings.nodes) registerNode(world, node);
   runTo(world, 0);
   return world;

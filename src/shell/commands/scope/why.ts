@@ -1,4 +1,5 @@
 import { scanPrefix } from '../../../base/table.ts';
+import { ipAddressOf } from '../../../engine/apiserver/allocation/ipAddresses.ts';
 import { getObject, listObjects } from '../../../engine/apiserver/read.ts';
 import { SERVICE_NAME } from '../../../engine/controllers/endpointSlice/labels.ts';
 import { causesOf, latestOf } from '../../../engine/kernel/happenings.ts';
@@ -45,6 +46,7 @@ function subjectOf(world: World, word: string, namespace: string): string {
   if (kindWord.toLowerCase() === 'endpoint') return endpointSubject(world, rest, namespace);
   const kind = kindsByWord(kindWord)[0];
   if (!kind) return `${kindWord.charAt(0).toUpperCase()}${kindWord.slice(1)}/${rest.join('/')}`;
+  if (kind.kind === 'IPAddress') return addressSubject(world, rest.join('/'));
   if (!kind.namespaced) return `${kind.kind}/${rest.join('/')}`;
   if (rest.length > 1) return `${kind.kind}/${rest.join('/')}`;
   const name = rest[0] ?? '';
@@ -52,6 +54,13 @@ function subjectOf(world: World, word: string, namespace: string): string {
   const there = here ?? listObjects(world, resourceOf(kind)).find((object) => object.metadata.name === name);
   if (there && (kind.kind === 'EndpointSlice' || kind.kind === 'Endpoints')) return listSubject(world, there);
   return `${kind.kind}/${there?.metadata.namespace ?? namespace}/${name}`;
+}
+
+/** An address is taken for its Service; only a repair of the books is its own. */
+function addressSubject(world: World, ip: string): string {
+  const own = `IPAddress/${ip}`;
+  const { namespace, name } = ipAddressOf(world, ip)?.spec.parentRef ?? {};
+  return latestOf(world, own) === undefined && name ? `Service/${namespace}/${name}` : own;
 }
 
 /** A list of endpoints is as it is by the newest that happened to one of its Service's endpoints; else by its Service. */

@@ -20,6 +20,7 @@ import { describeNetworkPolicy } from './networkPolicy.ts';
 import { describeNode } from './node.ts';
 import { describePod } from './pod.ts';
 import { describeService } from './service.ts';
+import { describeIpAddress, describeServiceCidr } from './serviceCidr.ts';
 import { describeDaemonSet, describeReplicaSet, describeStatefulSet } from './workloads.ts';
 
 /** Kinds that are described in a way of their own. */
@@ -30,6 +31,7 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   endpoints: describeEndpoints as Describer,
   'endpointslices.discovery.k8s.io': describeEndpointSlice as Describer,
   'ingresses.networking.k8s.io': describeIngress,
+  'ipaddresses.networking.k8s.io': describeIpAddress as unknown as Describer,
   'jobs.batch': describeJob as unknown as Describer,
   namespaces: describeNamespace as unknown as Describer,
   'networkpolicies.networking.k8s.io': describeNetworkPolicy,
@@ -38,6 +40,7 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   'replicasets.apps': describeReplicaSet as unknown as Describer,
   secrets: describeSecret as Describer,
   serviceaccounts: describeServiceAccount,
+  'servicecidrs.networking.k8s.io': describeServiceCidr as unknown as Describer,
   services: describeService as unknown as Describer,
   'statefulsets.apps': describeStatefulSet,
 };

@@ -1,6 +1,7 @@
 import { handleRequest } from '../../../../engine/apiserver/request.ts';
 import type { Change } from '../../../../engine/apiserver/state.ts';
 import { createObject } from '../../../../engine/apiserver/write.ts';
+import { ensureDefaultServiceCidr } from '../../../../engine/controllers/serviceCidr/defaultServiceCidr.ts';
 import { createWorld, type World } from '../../../../engine/world.ts';
 import type { ClusterSettings } from '../../../../k8s/clusterSettings.ts';
 import type { ApiRequest, ApiResponse } from '../../../../protocol/api.ts';
@@ -55,6 +56,7 @@ export function createFakeShell(objects: readonly object[] = []): FakeShell {
       status: { phase: 'Active' },
     });
   }
+  ensureDefaultServiceCidr(world);
   for (const object of objects) createObject(world, resourceOfDraft(object), object);
   const timers: Timer[] = [];
   const shell = { files: new Map<string, string>(), memory: new Map<string, string>() };
