@@ -1,6 +1,5 @@
-import { serverPlan } from './command.ts';
-import { declaredPorts } from './fileServers.ts';
 import { goResponse } from './http.ts';
+import { ownProgram } from './ownProgram.ts';
 import type { ImageBehaviour } from './plan.ts';
 import { DEBIAN_TOOLS, join } from './programs.ts';
 
@@ -9,8 +8,8 @@ export const anyOther: ImageBehaviour = {
   name: 'any other',
   repositories: [],
   about:
-    "runs, listens on the `containerPorts` that the Pod declares, answers HTTP 200 with its Pod's name; has a shell",
-  ports: ['its `containerPorts`'],
+    "runs, listens on the `containerPorts` that the Pod declares and where its liveness or startup probe asks, answers HTTP 200 with its Pod's name; has a shell; in an init container and in a Job it ends after 2 s, exit code 0",
+  ports: ['its `containerPorts`, and the ports that its probes ask'],
   sizeBytes: 98_000_000,
   entrypoint: ['/app'],
   command: [],
@@ -19,12 +18,7 @@ export const anyOther: ImageBehaviour = {
   base: 'debian',
   files: () => ({}),
   onTerm: 'stops listening, answers what is on its way, exit code 0',
-  start: (context) =>
-    serverPlan(
-      declaredPorts(context.container),
-      { kind: 'exits', code: 0, afterUs: 100_000 },
-      { startupUs: 500_000 },
-    ),
+  start: (context) => ownProgram(context, { kind: 'exits', code: 0, afterUs: 100_000 }),
   respond: (request, context) => ({
     response: goResponse(context.nowUs, `${context.podName}\n`),
     log: `${context.peer.ip} "${request.method} ${request.path} HTTP/1.1" 200`,

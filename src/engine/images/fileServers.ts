@@ -1,5 +1,6 @@
 import { byteLength, httpDate, splitPath, statusText } from './http.ts';
-import { listen, planOfSteps } from './command.ts';
+import { planOfSteps } from './command.ts';
+import { ownProgram } from './ownProgram.ts';
 import type { Answer, ImageBehaviour, ServeContext } from './plan.ts';
 import type { HttpRequest } from '../../protocol/http.ts';
 import { DEBIAN_TOOLS, join } from './programs.ts';
@@ -31,12 +32,7 @@ export const languages: ImageBehaviour = {
   onTerm: 'as PID 1 it does not hear SIGTERM: killed when the grace period ends (137)',
   start: (context) => {
     // A program of one's own that nothing is known of: it runs and listens as its Pod declares.
-    if (context.argv.length > 1)
-      return {
-        ...planOfSteps([{ do: 'stay' }], { kind: 'ignores' }),
-        listens: declaredPorts(context.container),
-        startupUs: 500_000,
-      };
+    if (context.argv.length > 1) return ownProgram(context, { kind: 'ignores' });
     return planOfSteps([{ do: 'exit', code: 0 }], { kind: 'ignores' });
   },
   respond: (request, context) =>
@@ -49,17 +45,6 @@ export function busyboxRespond(request: HttpRequest, context: ServeContext): Ans
   const script = /\s-h\s*(\S+)/.exec(context.argv.join(' '))?.[1];
   return fileAnswer(request, context, 'httpd', (at < 0 ? script : context.argv[at + 1]) ?? '/');
 }
-
-/** The ports that a container declares, all answered by the rule for any other image. */
-export function declaredPorts(container: {
-  readonly ports?: readonly { readonly containerPort: number; readonly protocol?: string }[];
-}): ImageListens {
-  return (container.ports ?? []).map(({ containerPort, protocol }) =>
-    listen(containerPort, 'any other', protocol === 'UDP' ? 'UDP' : protocol === 'SCTP' ? 'SCTP' : 'TCP'),
-  );
-}
-
-type ImageListens = ReturnType<ImageBehaviour['start']>['listens'];
 
 function fileAnswer(request: HttpRequest, context: ServeContext, server: string, root: string): Answer {
   const { path } = splitPath(request.path);

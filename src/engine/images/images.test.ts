@@ -93,11 +93,19 @@ function plan(
   container: Partial<Container>,
   env: Record<string, string> = {},
   annotation: string | null = null,
+  ends = false,
 ): ProcessPlan {
   const files = imageOf(container.image ?? '').files(imageOf(container.image ?? '').tag);
   const whole = { name: 'main', ...container } as Container;
   return planOf(
-    { container: whole, env, podName: 'web-1', hostname: 'web-1', readFile: (path) => files[path] ?? null },
+    {
+      container: whole,
+      env,
+      podName: 'web-1',
+      hostname: 'web-1',
+      ends,
+      readFile: (path) => files[path] ?? null,
+    },
     annotation,
   );
 }
@@ -169,6 +177,22 @@ describe('what a container listens on', () => {
       '9090/TCP 53/UDP',
     ],
     [
+      'any other with probes: a readiness probe may be wrong, one that kills is not',
+      {
+        image: 'me/app:1',
+        ports: [{ containerPort: 9090 }],
+        livenessProbe: { httpGet: { port: 10_254 } },
+        startupProbe: { grpc: { port: 9090 } },
+        readinessProbe: { tcpSocket: { port: 81 } },
+      },
+      '9090/TCP 10254/TCP',
+    ],
+    [
+      'any other that declares nothing',
+      { image: 'me/app:1', readinessProbe: { httpGet: { port: 8080 } } },
+      '8080/TCP',
+    ],
+    [
       'any other that sleeps',
       { image: 'me/app:1', command: ['sleep', 'infinity'], ports: [{ containerPort: 9090 }] },
       '',
@@ -223,6 +247,17 @@ describe('what a container listens on', () => {
 });
 
 describe('how command lines end', () => {
+  it.each([
+    ['an image of its own', { image: 'me/migrate:1', ports: [{ containerPort: 80 }] }],
+    ['its own command', { image: 'me/app:1', command: ['/bin/cp', '-n', '/a', '/b'] }],
+    ['the end of a script', { image: 'me/app:1', command: ['sh', '-c', 'cd /app; ./migrate --all'] }],
+    ['a language', { image: 'perl:5.34', command: ['perl', '-wle', 'print 1'] }],
+  ])('unknown work in an init container or a Job: %s', (_name, container) => {
+    expect(end(plan(container as Partial<Container>))).toBeNull();
+    const done = plan(container as Partial<Container>, {}, null, true);
+    expect([end(done), listens(done)]).toEqual([[2, 0], '']);
+  });
+
   it.each([
     ['sleep 5', ['sleep', '5'], [5, 0]],
     ['sleep infinity', ['sleep', 'infinity'], null],

@@ -60,6 +60,8 @@ export interface StartContext {
   readonly podName: string;
   readonly hostname: string;
   readonly readFile: (path: string) => string | null;
+  /** It is there to do some work and end: an init container, or a Pod of a Job. */
+  readonly ends: boolean;
 }
 
 /** What a program knows when it answers a request. */

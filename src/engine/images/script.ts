@@ -41,7 +41,7 @@ export function readScript(text: string, world: ScriptWorld): ProcessPlan {
     const isMain = world.isMain(words[0] ?? '') || (known === null && world.unknownIsMain && last);
     if (isMain) plan ??= world.main();
     if (isMain && (!command.background || last)) {
-      steps.push({ do: 'stay' });
+      steps.push(...(plan?.steps ?? [{ do: 'stay' } as const]));
       break;
     }
     if (command.background) {

@@ -126,11 +126,16 @@ function planFor(world: World, podKey: string, pod: Pod, name: string): ProcessP
       env: ownEnvironmentOf(world, podKey, name),
       podName: pod.metadata.name,
       hostname: hostnameOf(pod),
+      ends: getContainer(world, podKey, name)?.role === 'init' || isOfJob(pod),
       readFile: (path) => readFileOf(world, podKey, pod, container, path),
     },
     first ? (pod.metadata.annotations?.[LISTEN_ANNOTATION] ?? null) : null,
   );
   return shared(plan);
+}
+
+function isOfJob(pod: Pod): boolean {
+  return pod.metadata.ownerReferences?.some((owner) => owner.controller && owner.kind === 'Job') ?? false;
 }
 
 /** Equal plans are one value, so that a hundred thousand Pods of one template hold one. Saves memory, decides nothing. */
