@@ -21,6 +21,10 @@ const MESSAGES: readonly (readonly [text: string, message: string])[] = [
     'if true; then echo; fi; done',
     "bash: line 1: syntax error near unexpected token `done'\nbash: line 1: `if true; then echo; fi; done'\n",
   ],
+  [
+    `echo ${'x'.repeat(1_000_000)}`,
+    "bash: this command is too long for the simulator's shell: Input too large: 1000005 bytes exceeds limit of 1000000\n",
+  ],
   ['if true; fi', "bash: line 1: syntax error near unexpected token `fi'\nbash: line 1: `if true; fi'\n"],
   ['for', "bash: line 1: syntax error near unexpected token `newline'\nbash: line 1: `for'\n"],
   ['for x', 'bash: line 2: syntax error: unexpected end of file\n'],
@@ -46,7 +50,7 @@ const MESSAGES: readonly (readonly [text: string, message: string])[] = [
 ];
 
 describe('syntaxMessage', () => {
-  it.each(MESSAGES)('%s', async (text, message) => {
+  it.each(MESSAGES)('%.40s', async (text, message) => {
     expect(syntaxMessage(SCRIPT, await interpreter.parse(text), text, 1)).toBe(message);
   });
 

@@ -13,7 +13,7 @@ export type Reading =
       readonly statements: Tree[];
     }
   /** Cannot be read, from line `line` (0 is the first) on. */
-  | { readonly kind: 'wrong'; readonly line: number; readonly token: string };
+  | { readonly kind: 'wrong'; readonly line: number; readonly token: string; readonly tooLong?: string };
 
 /** Makes sense of a parse: its tree, or its message. */
 export function readSyntax(text: string, statements: Tree[], message: string): Reading {
@@ -68,6 +68,8 @@ export interface Voice {
 export function syntaxMessage(voice: Voice, reading: Reading, text: string, firstLine: number): string {
   const lines = text.split('\n');
   if (reading.kind === 'wrong') {
+    if (reading.tooLong !== undefined)
+      return `${voice.name}: this command is too long for the simulator's shell: ${reading.tooLong}\n`;
     const at = firstLine + reading.line;
     if (voice.shell === 'ash') return `${voice.name}: syntax error: unexpected ${ashToken(reading.token)}\n`;
     if (voice.shell === 'dash')
@@ -96,6 +98,8 @@ function ashToken(token: string): string {
 }
 
 function readMessage(text: string, message: string): Reading {
+  const tooLong = /(?:Input too large|Too many tokens): .*/.exec(message);
+  if (tooLong) return { kind: 'wrong', line: 0, token: '', tooLong: tooLong[0] };
   if (/unexpected EOF/.test(message)) return { kind: 'more' };
   const position = /Parse error at (\d+):(\d+)/.exec(message);
   const line = Math.max(0, Number(position?.[1] ?? 1) - 1);
