@@ -1,6 +1,6 @@
 import { present } from '../base/assert.ts';
 import { getObject } from '../engine/apiserver/read.ts';
-import { dispatch, type Cluster } from '../engine/cluster.ts';
+import { dispatch, forkCluster, type Cluster } from '../engine/cluster.ts';
 import { kindByGvk } from '../k8s/kinds/index.ts';
 import { resourceOf, type Draft, type KindDefinition } from '../k8s/kind.ts';
 import { parseManifest, type ManifestDocument, type Problem } from '../k8s/manifest.ts';
@@ -30,14 +30,34 @@ export function applyManifest(
   const found: Problem[] = [...problems];
   // A document that could not be read whole is not sent; the others stand alone.
   const broken = new Set(problems.filter((one) => one.severity === 'error').map((one) => one.document));
-  const applied = documents
-    .filter((document) => !broken.has(document.index))
-    .map((document) => applyDocument(cluster, document, options, found));
+  const whole = documents.filter((document) => !broken.has(document.index));
+  const asked = options.dryRun ? withItsNamespaces(cluster, whole, options.actor) : cluster;
+  const applied = whole.map((document) =>
+    applyDocument(isNamespace(document) ? cluster : asked, document, options, found),
+  );
   found.sort((a, b) => a.line - b.line);
   return { documents: applied, problems: found };
 }
 
 type Options = Parameters<typeof applyManifest>[2];
+
+/** A dry run would find no namespace that the same text makes first: it is asked of a copy that has them. */
+function withItsNamespaces(cluster: Cluster, documents: readonly ManifestDocument[], actor: string): Cluster {
+  const made = documents.filter(
+    (document) =>
+      isNamespace(document) &&
+      !getObject(cluster.world, 'namespaces', '', String(document.object['metadata']?.name)),
+  );
+  if (made.length === 0) return cluster;
+  const copy = forkCluster(cluster);
+  for (const { object } of made)
+    dispatch(copy, { type: 'api', actor, request: { verb: 'create', resource: 'namespaces', body: object } });
+  return copy;
+}
+
+function isNamespace({ object }: ManifestDocument): boolean {
+  return object['kind'] === 'Namespace' && object['apiVersion'] === 'v1';
+}
 
 function applyDocument(
   cluster: Cluster,

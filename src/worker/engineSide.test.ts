@@ -98,6 +98,25 @@ test("kubectl edit shows what somebody would write, in the page's editor", async
   expect(edits[0]?.text).not.toMatch(/status:|uid:|resourceVersion:|last-applied/);
 });
 
+test('a text that makes its own namespace is found right before it is applied, and applied', async () => {
+  const { api } = await start();
+  const text = `apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: alone, namespace: shop}
+spec: {containers: [{name: a, image: nginx}]}
+`;
+  const asked = await api.apply(text, { dryRun: true, actor: 'you' });
+  expect([asked.problems, asked.documents.map((one) => one.outcome)]).toEqual([[], ['created', 'created']]);
+  expect(await api.object('namespaces', '', 'shop')).toBeNull();
+  const done = await api.apply(text, { dryRun: false, actor: 'you' });
+  expect(done.problems).toEqual([]);
+  expect(await api.object('pods', 'shop', 'alone')).not.toBeNull();
+});
+
 test('typed acts are done again just so, wherever the run has been meanwhile', async () => {
   const { api, type } = await start();
   await type('kubectl scale deployment web --replicas=5');
