@@ -1,7 +1,7 @@
 import { present } from '../base/assert.ts';
 import { getObject } from '../engine/apiserver/read.ts';
 import { dispatch, forkCluster, type Cluster } from '../engine/cluster.ts';
-import { kindByGvk } from '../k8s/kinds/index.ts';
+import { kindByGvk, KINDS } from '../k8s/kinds/index.ts';
 import { resourceOf, type Draft, type KindDefinition } from '../k8s/kind.ts';
 import { parseManifest, type ManifestDocument, type Problem } from '../k8s/manifest.ts';
 import type { KubeObject } from '../k8s/objects.ts';
@@ -70,7 +70,9 @@ function applyDocument(
   const name: unknown = object['metadata']?.name;
   if (!kind || typeof name !== 'string' || name === '') {
     const message = unusable(object, kind);
-    problems.push(at(document, kind ? 'metadata.name' : object['kind'] ? 'kind' : '', message));
+    const custom = !kind && isCustom(String(object['apiVersion'] ?? ''));
+    const remark = custom ? '\n(custom resources are not simulated)' : '';
+    problems.push(at(document, kind ? 'metadata.name' : object['kind'] ? 'kind' : '', message + remark));
     return refused(document, null, `error: ${message}`);
   }
   const namespace = kind.namespaced ? String(object['metadata'].namespace ?? 'default') : '';
@@ -244,6 +246,12 @@ function at(
 ): Problem {
   const range = document.rangeOf(path);
   return { ...range, message, severity, document: document.index, path };
+}
+
+/** Kubernetes' own groups have no dot, or end with `.k8s.io`; projects that ask to be reviewed may use that too. */
+function isCustom(apiVersion: string): boolean {
+  const group = apiVersion.split('/').slice(0, -1).join('/');
+  return group.includes('.') && !KINDS.some((kind) => kind.group === group);
 }
 
 /** As kubectl's decoder and mapper say it. */
