@@ -1,10 +1,10 @@
-import { hostPort } from '../../k8s/addresses.ts';
 import type { Leg, Reason, Step } from '../../protocol/journey.ts';
 import type { Place } from '../../protocol/place.ts';
 import type { DnsRecord, DnsReply } from '../../protocol/report.ts';
 import { drawBelow, jitter, MILLISECOND_US } from '../kernel/kernel.ts';
 import { joinHash } from '../../base/hash.ts';
 import { addressOf } from '../network/places.ts';
+import { isCleared } from '../network/conntrack.ts';
 import { commit, decide } from '../network/decide.ts';
 import type { Translation } from '../network/state.ts';
 import type { Decision, Packet } from '../network/walk.ts';
@@ -124,12 +124,9 @@ export function exchange(
  * the endpoint away and clears what it knew.
  */
 // kubernetes: pkg/proxy/conntrack/cleanup.go
-function decideAgain(world: World, packet: Omit<Packet, 'tracked'>, tracked: Translation | null): Decision {
-  const anew = decide(world, { ...packet, tracked: null });
-  const endpoint = tracked?.endpoint;
-  if (!tracked || !endpoint) return anew;
-  const isKept = anew.eligible.includes(hostPort(endpoint.ip, endpoint.port));
-  return isKept ? decide(world, { ...packet, tracked }) : anew;
+function decideAgain(world: World, packet: Omit<Packet, 'tracked'>, known: Translation | null): Decision {
+  const tracked = known !== null && !isCleared(world, known, packet.destination) ? known : null;
+  return decide(world, { ...packet, tracked });
 }
 
 interface Answerer {

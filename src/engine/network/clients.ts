@@ -10,6 +10,7 @@ import type { World } from '../world.ts';
 import { countFailure, countForPod, forgetPods, NO_STATS, noteOutcome } from './clientStats.ts';
 import { closeConnection, openConnection, sendRequest } from './connection.ts';
 import { connectionOf, flowOf } from './connectionRecord.ts';
+import { noReply } from './datagrams.ts';
 import { checkPlace } from './places.ts';
 import type { ClientNews, ClientTurns } from './state.ts';
 import { parseUrl, type UrlTarget } from './target.ts';
@@ -99,7 +100,10 @@ export function clientHears(world: World, name: string, id: number, news: Client
     case 'failed':
       return failed(world, client, connection, news.verdict);
     case 'response':
-      if (news.response) return answered(world, client, connection, String(news.response.status));
+      if (news.response) {
+        const isUdp = connection.protocol === 'UDP';
+        return answered(world, client, connection, isUdp ? 'answered' : String(news.response.status));
+      }
       return failed(world, client, connection, news.verdict);
   }
 }
@@ -109,7 +113,13 @@ export function clientPatienceEnds(world: World, name: string, id: number, reque
   const client = world.network.clients.get(name);
   const connection = connectionOf(world, id);
   if (!client || !connection || connection.state !== 'open') return;
-  if (connection.requests !== requests || connection.replies >= requests) return;
+  if (connection.requests !== requests) return;
+  if (connection.protocol === 'UDP') {
+    // The socket stays: a datagram without an answer says nothing about the next one.
+    if ((flowOf(world, id)?.waiting.length ?? 0) > 0) noReply(world, id, 'timeout');
+    return;
+  }
+  if (connection.replies >= requests) return;
   closeConnection(world, id);
   failed(world, client, connection, 'timeout');
 }
@@ -179,7 +189,7 @@ function openFor(world: World, client: Client): void {
     from: client.from,
     host: target.host,
     port: target.port,
-    protocol: 'TCP',
+    protocol: target.protocol,
     timeoutUs: PATIENCE_US,
     owner: { kind: 'client', name: client.name },
   });

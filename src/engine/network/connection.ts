@@ -17,6 +17,7 @@ import {
   linkPod,
   portKey,
 } from './connectionRecord.ts';
+import { openSocket } from './datagrams.ts';
 import { sendSyn } from './handshake.ts';
 import { isDown } from './nodes.ts';
 import { addressOf, nameOf, nodeOfPlace, ownAddresses } from './places.ts';
@@ -89,6 +90,7 @@ export function openConnection(world: World, options: OpenOptions): number {
     synAt: 0,
     lastReason: null,
     tracked: null,
+    heard: null,
     target: null,
     listener: null,
     via: [],
@@ -148,13 +150,14 @@ export function lookedUp(world: World, id: number, result: LookupResult): void {
   const port = ephemeralPort(world, sourceIp, connection.protocol, subject, n);
   world.network.portsInUse.set(portKey(sourceIp, connection.protocol, port), id);
   const deadlineAt = flow.patienceUs === null ? connection.deadlineAt : world.kernel.nowUs + flow.patienceUs;
-  changeConnection(world, connection, {
+  const opening = changeConnection(world, connection, {
     state: 'opening',
     deadlineAt,
     destination,
     source: { ...connection.source, ip: sourceIp, port },
   });
   changeFlow(world, id, { subject, n, synAt: world.kernel.nowUs });
+  if (connection.protocol === 'UDP' && connection.owner.kind === 'client') return openSocket(world, opening);
   if (flow.patienceUs !== null && deadlineAt !== null)
     schedule(world, deadlineAt, { room: 'network', idle: true, type: 'deadline', connection: id });
   sendSyn(world, id, 0);

@@ -98,7 +98,7 @@ function noteDecision(
     lastReason: decision.reason,
     tracked: decision.tracked,
     target: decision.target,
-    listener: listenerOf(world, decision.target, connection.protocol),
+    listener: listenerAt(world, decision.target, connection.protocol),
     via: decision.via,
     oneWayUs: decision.oneWayUs,
   });
@@ -163,7 +163,8 @@ function legsOf(world: World, connection: Connection, decision: Decision): Leg[]
   return [there, back];
 }
 
-function listenerOf(world: World, target: Target | null, protocol: string): Listener | null {
+/** The program that takes what ends at a Pod. */
+export function listenerAt(world: World, target: Target | null, protocol: string): Listener | null {
   if (target?.kind !== 'pod') return null;
   const own = findListener(world, target.pod, target.ip, target.port, protocol);
   if (own) return own;

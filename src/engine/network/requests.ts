@@ -14,6 +14,7 @@ import {
   legNow,
   linkedTo,
 } from './connectionRecord.ts';
+import { sendDatagram } from './datagrams.ts';
 import { answerOutside } from './machinePrograms.ts';
 import { isDown } from './nodes.ts';
 import type { Flow } from './state.ts';
@@ -24,6 +25,9 @@ const DATA_GIVE_UP_US = 924 * SECOND_US;
 
 /** What a program of the machine or outside takes for an answer. */
 const OUTSIDE_THINK_US = 2_000;
+
+/** What a program takes for a datagram. */
+const DATAGRAM_THINK_US = 200;
 
 /**
  * Sends a request on an open connection; `token` null for a client's. The owner hears of the response, or how the connection
@@ -38,6 +42,10 @@ export function sendRequest(
   const connection = connectionOf(world, id);
   const flow = flowOf(world, id);
   if (!connection || !flow || connection.state !== 'open') return `connection ${id} is not open`;
+  if (connection.protocol === 'UDP') {
+    sendDatagram(world, id, request, token);
+    return null;
+  }
   changeConnection(world, connection, {
     requests: connection.requests + 1,
     legs: [
@@ -56,7 +64,11 @@ export function requestArrived(world: World, id: number, request: HttpRequest): 
   const connection = connectionOf(world, id);
   const flow = flowOf(world, id);
   if (!connection || !flow || connection.state !== 'open') return;
-  if (isSilent(world, flow)) return ends(world, id, 'timeout', DATA_GIVE_UP_US);
+  if (isSilent(world, flow)) {
+    if (connection.protocol === 'TCP') ends(world, id, 'timeout', DATA_GIVE_UP_US);
+    return;
+  }
+  if (connection.protocol === 'UDP') return echo(world, id, flow);
   const served = answer(world, connection, flow, request);
   if ('close' in served) {
     return ends(world, id, 'fin', flow.oneWayUs, connection, flow);
@@ -72,11 +84,28 @@ export function requestArrived(world: World, id: number, request: HttpRequest): 
   });
 }
 
+/** Whatever listens for datagrams sends one back. */
+function echo(world: World, id: number, flow: Flow): void {
+  const response: HttpResponse = { status: 200, statusText: 'OK', headers: [], body: '' };
+  const at = world.kernel.nowUs + DATAGRAM_THINK_US + flow.oneWayUs;
+  schedule(world, at, {
+    room: 'network',
+    idle: true,
+    type: 'reply',
+    connection: id,
+    response,
+    closes: false,
+  });
+}
+
 /** Runs when a reply is back at the client. */
 export function replyArrived(world: World, id: number, response: HttpResponse, closes: boolean): void {
   const before = connectionOf(world, id);
   const flow = flowOf(world, id);
   if (!before || !flow || before.state !== 'open' || flow.lost) return;
+  const isUdp = before.protocol === 'UDP';
+  // An answer that nobody waits for any more.
+  if (isUdp && flow.waiting.length === 0) return;
   const [token = null, ...waiting] = flow.waiting;
   const leg = legNow(world, before, flow, 'reply', false);
   const { nowUs } = world.kernel;
@@ -84,8 +113,10 @@ export function replyArrived(world: World, id: number, response: HttpResponse, c
   let connection = changeConnection(world, before, {
     replies: before.replies + 1,
     legs: [...before.legs, sent],
+    ...(isUdp ? { verdict: 'answered', reason: null } : {}),
   });
-  changeFlow(world, id, { waiting });
+  const heard = flow.heard && { ...flow.heard, lastAt: nowUs, replied: true };
+  changeFlow(world, id, { waiting, heard });
   if (closes) connection = closeRecord(world, connection, {});
   tellResponse(world, connection, token, response);
 }
@@ -105,7 +136,8 @@ export function podConnectionsEnd(
     const flow = flowOf(world, id);
     if (!connection || !flow) continue;
     const { target } = flow;
-    const isServer = target?.kind === 'pod' && target.pod === podKey;
+    // A socket for datagrams hears nothing of its other side's end.
+    const isServer = connection.protocol === 'TCP' && target?.kind === 'pod' && target.pod === podKey;
     if (isServer && (ports === undefined || ports.includes(target.port))) {
       if (how === 'gone') loseServer(world, id, flow);
       else ends(world, id, how, flow.oneWayUs, connection, flow);

@@ -64,6 +64,8 @@ export interface Flow {
   readonly lastReason: Reason | null;
   /** What conntrack holds since a packet has left the deciding Node; null before. */
   readonly tracked: Translation | null;
+  /** UDP that is kept open: since when conntrack knows it, when it last heard of it, whether an answer was among that. */
+  readonly heard: { readonly beganAt: number; readonly lastAt: number; readonly replied: boolean } | null;
   /** Where its packets end, once one was accepted. */
   readonly target: Target | null;
   /** The program that accepted; it answers even when it takes no new connections any more. */
@@ -214,6 +216,12 @@ export type NetworkTask = { readonly room: 'network'; readonly idle?: true } & (
       readonly type: 'end';
       readonly connection: number;
       readonly how: 'fin' | 'rst' | 'timeout';
+    }
+  | {
+      readonly idle: true;
+      readonly type: 'no-reply';
+      readonly connection: number;
+      readonly verdict: 'refused' | 'timeout';
     }
   | { readonly idle: true; readonly type: 'tell'; readonly report: Report }
   | { readonly type: 'proxy-started'; readonly node: string }

@@ -7,6 +7,7 @@ import type { World } from '../world.ts';
 import { allHealthMayChange, checkHealth } from './balancerHealth.ts';
 import { clientHears, clientPatienceEnds, clientTurn } from './clients.ts';
 import { acceptedBack, deadlinePassed, endArrived, failConnection, lookedUp } from './connection.ts';
+import { noReply } from './datagrams.ts';
 import { replyArrived, requestArrived } from './requests.ts';
 import { sendSyn } from './handshake.ts';
 import type { NetworkTask } from './state.ts';
@@ -40,6 +41,8 @@ export function runNetworkTask(world: World, task: NetworkTask): void {
       return replyArrived(world, task.connection, task.response, task.closes);
     case 'end':
       return endArrived(world, task.connection, task.how);
+    case 'no-reply':
+      return noReply(world, task.connection, task.verdict);
     case 'tell':
       return report(world, task.report);
     case 'proxy-started':

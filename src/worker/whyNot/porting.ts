@@ -59,7 +59,7 @@ function dialled(trouble: Trouble, port: ServicePort, index: number): Change[] {
   const ports = (service.spec.ports ?? []).map((one) => one.port);
   return [...world.network.clients.values()].flatMap((client) => {
     const url = parseUrl(client.url);
-    if (typeof url === 'string') return [];
+    if (typeof url === 'string' || url.protocol === 'UDP') return [];
     const home = client.from.split('/')[1];
     const [first, second] = url.host.split('.');
     if (first !== name && !(service.spec.clusterIPs ?? []).includes(url.host)) return [];

@@ -75,7 +75,8 @@ function entryLine(entry: ConntrackEntry): string {
   const tuple = (one: ConntrackEntry['original']): string =>
     `src=${one.source} dst=${one.destination} sport=${one.sourcePort} dport=${one.destinationPort}`;
   if (protocol === 'UDP') {
-    return `udp      17 29 ${tuple(original)} ${tuple(reply)} mark=0 use=1\n`;
+    const [silent, stream] = [entry.replied ? '' : ' [UNREPLIED]', entry.assured ? ' [ASSURED]' : ''];
+    return `udp      17 ${entry.secondsLeft} ${tuple(original)}${silent} ${tuple(reply)}${stream} mark=0 use=1\n`;
   }
   const unanswered = state === 'SYN_SENT' ? ' [UNREPLIED]' : '';
   const assured = state === 'ESTABLISHED' ? ' [ASSURED]' : '';

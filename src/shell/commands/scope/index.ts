@@ -52,7 +52,8 @@ const SUBCOMMANDS: readonly Subcommand[] = [
       'scope client add NAME --from FROM --to URL --rate N [--keep-alive] [--requests-per-connection N]',
       'scope client list | remove NAME | stats [NAME] [-o json]',
     ],
-    about: 'Steady traffic. FROM also takes nat/GROUP/NAME: outside clients that share one public address.',
+    about:
+      'Steady traffic; udp://HOST:PORT sends datagrams. FROM also takes nat/GROUP/NAME: outside clients that share one public address.',
     run: client,
   },
   {
