@@ -204,8 +204,11 @@ function attachCommand(command: Tree, sinks: Sinks, how: Attaching): void {
   }
   const inside = through(sinks, command.redirections ?? []);
   const clauses: Tree[] = [...(command.clauses ?? []), ...(command.items ?? [])];
+  // `for x` without words goes through `"$@"`, which the library does not keep apart.
+  if (command.type === 'For') command.words ??= [quotedParameter('@')];
   for (const one of [command, ...clauses]) {
-    attach(one.condition ?? [], inside, how);
+    // `for ((;;))` has an expression there.
+    attach(Array.isArray(one.condition) ? one.condition : [], inside, how);
     attach(Array.isArray(one.body) ? one.body : [], inside, how);
   }
   attach(command.elseBody ?? [], inside, how);
@@ -226,6 +229,7 @@ const LEFT_ALONE = new Set(['exec', 'exit', 'return', 'break', 'continue', 'eval
 const RENAMED: Readonly<Record<string, string>> = { wait: '__wait' };
 
 function attachSimple(command: Tree, sinks: Sinks, how: Attaching): void {
+  splitName(command);
   const name = literalName(command);
   if (name !== null && Object.hasOwn(RENAMED, name)) command.name = literal(RENAMED[name] ?? name);
   if (!command.name || (name !== null && LEFT_ALONE.has(name))) return;
@@ -235,6 +239,28 @@ function attachSimple(command: Tree, sinks: Sinks, how: Attaching): void {
       markInput(command);
   }
   command.redirections.unshift(...redirectionsTo(sinks));
+}
+
+/**
+ * `"$@"`, `$COMMAND`: the name is the first of the words that this expands to. The library takes it as one word, but where a
+ * name expands to nothing it takes the first of the words behind it; so all of them stand behind nothing.
+ */
+function splitName(command: Tree): void {
+  if (!mayBeSeveral(command.name?.parts ?? [])) return;
+  command.args = [command.name, ...command.args];
+  const operation = { type: 'DefaultValue', word: literal(''), checkEmpty: false };
+  command.name = { type: 'Word', parts: [{ type: 'ParameterExpansion', parameter: '__nothing', operation }] };
+}
+
+/** Whether a word may expand to several: something unquoted, or `$@`, or an array's `[@]`. */
+function mayBeSeveral(parts: readonly Tree[]): boolean {
+  return parts.some((part) =>
+    part.type === 'DoubleQuoted'
+      ? part.parts.some(
+          (inner: Tree) => inner.type === 'ParameterExpansion' && /^@$|\[@\]$/.test(inner.parameter),
+        )
+      : part.type === 'ParameterExpansion' || part.type === 'CommandSubstitution',
+  );
 }
 
 /** The variables that tell a program where its output goes, as far as that is not what they say already. */
@@ -341,8 +367,8 @@ export const BACKGROUND_VARIABLE = '__BG';
 /** Statements are attached by themselves, not as words of what they stand in. */
 function isStatements(key: string, part: unknown): boolean {
   if (key === 'clauses' || key === 'items') return false;
-  if (key === 'body' || key === 'condition' || key === 'elseBody')
-    return part !== null && typeof part === 'object';
+  if (key === 'condition') return Array.isArray(part);
+  if (key === 'body' || key === 'elseBody') return part !== null && typeof part === 'object';
   return false;
 }
 

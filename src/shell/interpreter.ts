@@ -1,5 +1,6 @@
 import { Bash, defineCommand, type CommandName, type ResolvedCommandContext } from 'just-bash/browser';
 import type { SessionFiles } from './files.ts';
+import { plainArrays } from './arrays.ts';
 import type { Tree } from './attach.ts';
 import { readSyntax, type Reading } from './syntax.ts';
 
@@ -84,16 +85,22 @@ export function createInterpreter(options: {
     },
   });
 
+  // bash parses before it first waits, so that nobody else's text can come between.
+  function treesOf(text: string): { statements: Tree[]; nothing: Promise<Ended> } {
+    let statements: Tree[] = [];
+    parsing = (ast) => {
+      statements = ast.statements;
+    };
+    const nothing = bash.exec(text, { rawScript: true });
+    parsing = null;
+    return { statements, nothing };
+  }
+
   return {
     register: (name, run) => bash.registerCommand(defineCommand(name, (args, ctx) => run(args, ctx))),
     parse: async (text) => {
-      let statements: Tree[] = [];
-      parsing = (ast) => {
-        statements = ast.statements;
-      };
-      // bash parses before it first waits, so that nobody else's text can come between.
-      const nothing = bash.exec(text, { rawScript: true });
-      parsing = null;
+      const { statements, nothing } = treesOf(text);
+      plainArrays(statements, (list) => treesOf(list).statements);
       return readSyntax(text, statements, (await nothing).stderr);
     },
     run: async (statements, { env, cwd, stdin, stopped }) => {

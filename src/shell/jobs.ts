@@ -1,3 +1,4 @@
+import { arraysOf } from './arrays.ts';
 import type { ShellHost } from './command.ts';
 import { ended, type Ended, type Interpreter } from './interpreter.ts';
 import { BACKGROUND_VARIABLE, commandOf, statementOf, type Sinks, type Tree } from './attach.ts';
@@ -54,12 +55,14 @@ export function createJobs(interpreter: Interpreter, around: Surroundings, optio
   const jobs: BackgroundJob[] = [];
   let started = 0;
 
-  interpreter.register('__background', async ([id = ''], ctx) => {
+  interpreter.register('__background', async ([id = '', arrays = ''], ctx) => {
     const body = bodies[Number(id)];
     if (!body) return ended(1);
     const running = jobs.filter((job) => job.exitCode === null).map((job) => job.number);
     const named = { number: Math.max(0, ...running) + 1, pid: FIRST_PID + started++ };
-    jobs.push(startJob(body, named, { env: Object.fromEntries(ctx.env), cwd: ctx.cwd }, around, options));
+    const known = await around.statementsOf(arrays, body.sinks);
+    const shell = { env: Object.fromEntries(ctx.env), cwd: ctx.cwd, known };
+    jobs.push(startJob(body, named, shell, around, options));
     await ctx.assignShellVariable?.(BACKGROUND_VARIABLE, String(named.pid));
     if (options.interactive) around.files.write(body.sinks.err, `[${named.number}] ${named.pid}\n`);
     return ended(0);
@@ -86,7 +89,8 @@ export function createJobs(interpreter: Interpreter, around: Surroundings, optio
   return {
     background: (statement, sinks, text) => {
       bodies.push({ statement, sinks, text });
-      return commandOf(['__background', String(bodies.length - 1)]);
+      const arrays = arraysOf([statement, ...options.functions.values()]);
+      return commandOf(['__background', String(bodies.length - 1), ...arrays]);
     },
     end: () => {
       for (const job of jobs) if (job.exitCode === null) job.stop(HUNG_UP);
@@ -106,7 +110,12 @@ export function createJobs(interpreter: Interpreter, around: Surroundings, optio
 function startJob(
   body: Body,
   named: { readonly number: number; readonly pid: number },
-  shell: { readonly env: Readonly<Record<string, string>>; readonly cwd: string },
+  shell: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly cwd: string;
+    /** Statements that make its arrays known. */
+    readonly known: readonly Tree[];
+  },
   around: Surroundings,
   options: JobsOptions,
 ): BackgroundJob {
@@ -120,7 +129,7 @@ function startJob(
   const functions = [...options.functions.values()].map((one) => statementOf(one));
   const env = { ...shell.env, ...sinkVariables(body.sinks), [RUN_VARIABLE]: id };
   const done = around.interpreter
-    .run([...functions, body.statement], { env, cwd: shell.cwd, stopped })
+    .run([...shell.known, ...functions, body.statement], { env, cwd: shell.cwd, stopped })
     .then((result) => {
       const rest = stopped() ? '' : result.stdout + result.stderr;
       if (rest !== '') around.files.write(body.sinks.err, rest);

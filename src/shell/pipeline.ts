@@ -11,6 +11,7 @@ import {
   type Tree,
   TO_FILE,
 } from './attach.ts';
+import { arraysOf } from './arrays.ts';
 import type { ShellHost } from './command.ts';
 import { ended, type Ended, type Interpreter } from './interpreter.ts';
 import { createPipe, type Pipe } from './pipe.ts';
@@ -61,9 +62,9 @@ export function createPipelines(
   interpreter.register('__filter', (args, ctx) => streamFilter(args, ctx, pipeOf(ctx), around));
   interpreter.register('__read', (args, ctx) => readLine(args, ctx, pipeOf(ctx)));
   interpreter.register(TO_FILE, (args, ctx) => toFile(args, ctx, pipeOf(ctx)));
-  interpreter.register('__pipe', (args, ctx) => run(bodies[Number(args[0])] ?? [], ctx));
+  interpreter.register('__pipe', ([id, arrays = ''], ctx) => run(bodies[Number(id)] ?? [], arrays, ctx));
 
-  async function run(stages: readonly Stage[], ctx: ResolvedCommandContext): Promise<Ended> {
+  async function run(stages: readonly Stage[], arrays: string, ctx: ResolvedCommandContext): Promise<Ended> {
     const outer = runOf(ctx, around);
     const sinks = sinksOf(ctx);
     const caught = { out: '', err: '' };
@@ -84,10 +85,11 @@ export function createPipelines(
       pipes.set(reader.id, pipe);
       return pipe;
     });
+    const known = [...aliasing(ctx), ...(await around.statementsOf(arrays, sinks))];
     const codes = await outer.host.park(
       Promise.all(
         stages.map((stage, at) =>
-          runStage(stage, { strand: strands[at], from: joints[at - 1], to: joints[at] }, last, ctx),
+          runStage(stage, { strand: strands[at], from: joints[at - 1], to: joints[at] }, last, ctx, known),
         ),
       ),
     );
@@ -148,6 +150,7 @@ export function createPipelines(
     },
     last: Sinks,
     ctx: ResolvedCommandContext,
+    known: readonly Tree[],
   ): Promise<number> {
     const { strand, from, to } = ends;
     if (!strand) return 0;
@@ -155,7 +158,7 @@ export function createPipelines(
     const own: Sinks = { out: device ?? last.out, err: stage.errToo && device !== null ? device : last.err };
     const stdin = from && !stage.live ? await from.all() : undefined;
     const functions = [...options.functions.values()].map((one) => statementOf(one));
-    const result = await interpreter.run([...aliasing(ctx), ...functions, stage.statement], {
+    const result = await interpreter.run([...known, ...functions, stage.statement], {
       env: {
         ...Object.fromEntries(ctx.env),
         ...sinkVariables(own),
@@ -191,7 +194,8 @@ export function createPipelines(
         return { statement, errToo: Boolean(pipeline.pipeStderr?.[at]), live, file };
       });
       bodies.push(stages);
-      return commandOf(['__pipe', String(bodies.length - 1)]);
+      const arrays = arraysOf([commands, ...options.functions.values()]);
+      return commandOf(['__pipe', String(bodies.length - 1), ...arrays]);
     },
   };
 }

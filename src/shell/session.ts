@@ -8,7 +8,7 @@ import { Foreground } from './foreground.ts';
 import { createInterpreter, type Ended, type Interpreter } from './interpreter.ts';
 import { createJobs, type Jobs } from './jobs.ts';
 import { scriptLines, type LineSource } from './lines.ts';
-import { createLoop, type Loop, type LoopOptions } from './loop.ts';
+import { createLoop, withStatus, type Loop, type LoopOptions } from './loop.ts';
 import { createPipelines } from './pipeline.ts';
 import { RUN_VARIABLE, runProgram, TIME_UP, type Surroundings } from './programRun.ts';
 import { registerShellCommands, type ShellCommands } from './shellCommands.ts';
@@ -327,17 +327,24 @@ class ShellSession implements Session {
 
   /** What `trap … EXIT` asked for. */
   private async onExit(exitCode: number): Promise<number> {
-    const action = this.commands.traps.get('EXIT');
-    if (action === undefined) return exitCode;
+    const text = this.commands.traps.get('EXIT');
+    if (text === undefined) return exitCode;
     this.terminal.statement('begins');
-    const statements = await this.around.statementsOf(action, this.sinks);
+    const statements = await this.around.statementsOf(text, this.sinks);
     const known = [...this.functions.values()].map((one) => statementOf(one));
-    await this.interpreter.run([...known, ...statements], {
-      env: Object.fromEntries(this.env),
-      cwd: this.options.cwd,
+    let reachedItsEnd = false;
+    function* action(): Iterable<Tree> {
+      yield* [...known, withStatus(exitCode), ...statements];
+      reachedItsEnd = true;
+    }
+    const variables = Object.fromEntries(this.env);
+    const result = await this.interpreter.run(action(), {
+      env: variables,
+      cwd: variables['PWD'] ?? this.options.cwd,
       stopped: () => this.foreground.stopped(),
     });
-    return exitCode;
+    // What the action ends with is nothing to anybody, unless it is an `exit`.
+    return reachedItsEnd ? exitCode : result.exitCode;
   }
 }
 
@@ -354,6 +361,6 @@ const INSTANT = new Set(
   (
     'echo cat ls mkdir rmdir touch rm cp mv ln chmod readlink head tail wc stat grep fgrep egrep rg sed awk sort uniq comm cut ' +
     'paste tr rev nl fold expand unexpand strings split column join tee find basename dirname tree du env printenv history ' +
-    'jq base64 diff date seq expr md5sum sha1sum sha256sum file tac hostname whoami od gzip gunzip zcat'
+    'jq base64 diff date seq expr md5sum sha1sum sha256sum file tac hostname whoami od gzip gunzip zcat mktemp'
   ).split(' '),
 );

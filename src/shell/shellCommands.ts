@@ -3,6 +3,7 @@ import type { Sinks, Tree } from './attach.ts';
 import { env, printenv } from './environment.ts';
 import { ended, type Ended, type Interpreter } from './interpreter.ts';
 import { NEXT, type Loop } from './loop.ts';
+import { mktemp } from './mktemp.ts';
 import { runOf, type Surroundings } from './programRun.ts';
 import { subshell, type MakeLoop } from './subshell.ts';
 import type { Voice } from './syntax.ts';
@@ -39,6 +40,7 @@ export function registerShellCommands(
   interpreter.register('__time', timeCommand(around));
   interpreter.register('trap', async (args) => trap(args, traps));
   interpreter.register('env', (args, ctx) => env(args, ctx, around));
+  interpreter.register('mktemp', mktemp);
   interpreter.register('printenv', (args, ctx) => printenv(args, ctx, around));
   for (const name of options.shells) {
     interpreter.register(name, (args, ctx) => subshell(name, args, ctx, around, options));
