@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ProxyMode } from '../../k8s/clusterSettings.ts';
+import type { EndpointSlice } from '../../k8s/objects.ts';
+import { listObjects } from '../apiserver/read.ts';
+import { updateObject } from '../apiserver/write.ts';
 import type { World } from '../world.ts';
+import { RECENT_MAX } from './affinity.ts';
 import { closeConnection } from './connection.ts';
 import { addPod, addService, addSlice, emptyNetwork, inMode, letSync, open, runTo } from './testing/wire.ts';
 
@@ -68,9 +72,89 @@ describe.each(['iptables', 'nftables', 'ipvs'] as const)('session affinity in %s
     const world = cluster(mode, STICKY);
     dial(world, 'laptop', '192.0.2.11', 30_080);
     dial(world, 'laptop', '192.0.2.12', 30_080);
-    expect([...world.proxy.affinity.keys()].map((key) => key.split(' ')[0])).toEqual(['node-1', 'node-2']);
+    const keys = [...world.proxy.affinity.keys()];
+    expect(['node-1', 'node-2'].map((node) => keys.filter((key) => key.includes(node)).length)).toEqual([
+      1, 1,
+    ]);
+  });
+
+  it('chooses anew when the endpoint is gone, and stays with the choice when it is back', () => {
+    const world = cluster(mode, STICKY);
+    const first = dial(world, 'pod/default/tmp');
+    setReady(
+      world,
+      READY.filter((ip) => ip !== first),
+    );
+    const second = dial(world, 'pod/default/tmp');
+    expect(second).not.toBe(first);
+    setReady(world, READY);
+    expect(dial(world, 'pod/default/tmp')).toBe(second);
   });
 });
+
+describe('where the modes differ', () => {
+  it.each([
+    ['iptables', false],
+    ['nftables', false],
+    ['ipvs', true],
+  ] as const)('%s remembers an endpoint that was away for a while: %s', (mode, remembers) => {
+    const places = Array.from({ length: 12 }, (_, index) => `pod/default/c${index}`);
+    const world = cluster(mode, STICKY);
+    for (const [index, place] of places.entries()) addPod(world, place.slice(4), `10.244.1.${20 + index}`);
+    const before = places.map((from) => dial(world, from));
+    setReady(world, READY.slice(1));
+    setReady(world, READY);
+    const moved = places.filter(
+      (from, index) => before[index] === READY[0] && dial(world, from) !== READY[0],
+    );
+    expect(before.filter((ip) => ip === READY[0]).length).toBeGreaterThan(2);
+    expect(moved.length === 0).toBe(remembers);
+  });
+
+  it.each([
+    ['iptables', 1],
+    ['nftables', 0],
+    ['ipvs', 0],
+  ] as const)('with one client more than a recent list holds, %s forgets %i', (mode, forgotten) => {
+    const world = cluster(mode, STICKY);
+    setReady(world, READY.slice(0, 1));
+    for (let index = 0; index <= RECENT_MAX; index++) {
+      addPod(world, `default/c${index}`, `10.244.1.${100 + index}`);
+      dial(world, `pod/default/c${index}`);
+      runTo(world, world.kernel.nowUs / 1e6 + 0.01);
+    }
+    expect(world.proxy.affinity.size).toBe(RECENT_MAX + 1 - forgotten);
+    const has = (ip: string): boolean =>
+      [...world.proxy.affinity.keys()].some((key) => key.endsWith(` ${ip}`));
+    expect([has('10.244.1.100'), has('10.244.1.101')]).toEqual([forgotten === 0, true]);
+  });
+
+  it('a client that calls again is not the one that makes room', () => {
+    const world = cluster('iptables', STICKY);
+    setReady(world, READY.slice(0, 1));
+    for (let index = 0; index <= RECENT_MAX; index++) {
+      addPod(world, `default/c${index}`, `10.244.1.${100 + index}`);
+      if (index === RECENT_MAX) dial(world, 'pod/default/c0');
+      dial(world, `pod/default/c${index}`);
+      runTo(world, world.kernel.nowUs / 1e6 + 0.01);
+    }
+    const has = (ip: string): boolean =>
+      [...world.proxy.affinity.keys()].some((key) => key.endsWith(` ${ip}`));
+    expect([has('10.244.1.100'), has('10.244.1.101')]).toEqual([true, false]);
+  });
+});
+
+/** Lets the slice hold these endpoints only, and every Node hear of it. */
+function setReady(world: World, ips: readonly string[]): void {
+  const slices = 'endpointslices.discovery.k8s.io';
+  for (const { metadata } of listObjects(world, slices, 'default')) {
+    updateObject<EndpointSlice>(world, slices, 'default', metadata.name, (now) => ({
+      ...now,
+      endpoints: ips.map((ip) => ({ addresses: [ip], conditions: { ready: true } })),
+    }));
+  }
+  letSync(world);
+}
 
 describe('what an open connection does to affinity', () => {
   it.each([

@@ -55,7 +55,7 @@ export function commit(world: World, decision: Decision): void {
   const { turn, affinity } = decision.effects;
   const { proxy } = world;
   if (turn !== null) proxy.roundRobin.set(turn, (proxy.roundRobin.get(turn) ?? 0) + 1);
-  if (affinity !== null) rememberEndpoint(world, affinity.key, affinity.endpoint);
+  if (affinity !== null) rememberEndpoint(world, affinity);
 }
 
 function isPerson(place: Place): boolean {

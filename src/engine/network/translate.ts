@@ -8,7 +8,7 @@ import { linesOf, type MasqueradeCause, type MatchedAddress, type SetKind } from
 import { addressKey, isBound, nodePortKey } from '../proxy/versions.ts';
 import { clusterCIDR, isPodIP, isServiceIP, nodeAt, nodeIP } from './nodes.ts';
 import { podName } from './places.ts';
-import { rememberedEndpoint } from './affinity.ts';
+import { rememberedIndex, remembrance } from './affinity.ts';
 import { step, textOf, type Walk } from './walk.ts';
 
 /** How a Node's rules end a packet; null: it goes on, translated or not. */
@@ -213,11 +213,9 @@ function choose(walk: Walk, rules: NodeRules, { port, address }: Match, plan: Pl
   const where = `${rules.node} kube-proxy`;
   const lines = linesOf(rules, port.family);
   const clientIp = walk.source.ip;
-  // IPVS remembers for each of its virtual servers, the others for a port of the Service whatever address was dialled.
-  const dialled = rules.mode === 'ipvs' ? textOf(walk.destination) : port.key;
-  const sticky = port.affinityS === null ? null : `${rules.node} ${dialled}/${port.protocol} ${clientIp}`;
-  const remembered = sticky === null ? -1 : rememberedIndex(walk, port, set, sticky);
-  const turn = rules.mode === 'ipvs' ? `${rules.node} ${textOf(walk.destination)}/${port.protocol}` : null;
+  const dialled = textOf(walk.destination);
+  const remembered = rememberedIndex(walk.world, rules, port, dialled, clientIp, set);
+  const turn = rules.mode === 'ipvs' ? `${rules.node} ${dialled}/${port.protocol}` : null;
   const index =
     remembered >= 0 ? remembered : turn === null ? randomIndex(walk, set) : turnIndex(walk, set, turn);
   const endpoint = set.endpoints[index];
@@ -232,7 +230,7 @@ function choose(walk: Walk, rules: NodeRules, { port, address }: Match, plan: Pl
   );
   walk.effects = {
     turn: remembered >= 0 ? null : turn,
-    affinity: sticky === null ? null : { key: sticky, endpoint: endpoint.address },
+    affinity: remembrance(rules, port, dialled, clientIp, endpoint.address),
   };
   walk.destination = { ip: endpoint.ip, port: endpoint.port };
   walk.endpoint = { ip: endpoint.ip, port: endpoint.port, pod: endpoint.pod, node: endpoint.node };
@@ -265,11 +263,6 @@ function masquerade(
     `The source becomes ${ip}, the address of ${rules.node}, ${why}.`,
     rule,
   );
-}
-
-function rememberedIndex(walk: Walk, port: RulePort, set: EndpointSet, key: string): number {
-  const endpoint = rememberedEndpoint(walk.world, key, port.affinityS ?? 0);
-  return endpoint === null ? -1 : set.addresses.indexOf(endpoint);
 }
 
 function randomIndex({ world, packet }: Walk, set: EndpointSet): number {

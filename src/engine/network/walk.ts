@@ -3,6 +3,7 @@ import type { Address, Reason, Step } from '../../protocol/journey.ts';
 import type { ChosenEndpoint } from '../../protocol/connection.ts';
 import type { Place } from '../../protocol/place.ts';
 import type { World } from '../world.ts';
+import type { Remembrance } from './affinity.ts';
 import type { Target, Translation } from './state.ts';
 
 /** The first packet of a flow, or a repetition of it. */
@@ -46,7 +47,7 @@ export interface Decision {
 export interface Effects {
   /** Key of the IPVS virtual server whose turn moves on. */
   readonly turn: string | null;
-  readonly affinity: { readonly key: string; readonly endpoint: string } | null;
+  readonly affinity: Remembrance | null;
 }
 
 /** A packet on its way through one decision; the only mutable thing in it, dropped at its end. */

@@ -25,7 +25,7 @@ export interface ProxyState {
   readonly held: Table<HeldRules>;
   /** `node ip:port/protocol` → how many connections an IPVS virtual server has passed on. */
   readonly roundRobin: Table<number>;
-  /** `node port-key client-ip` → the endpoint that session affinity remembers. */
+  /** Clients that session affinity remembers → their endpoint: a key for each list or IPVS template that they are in. */
   readonly affinity: Table<Affinity>;
 }
 

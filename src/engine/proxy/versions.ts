@@ -3,6 +3,7 @@ import { hostPort } from '../../k8s/addresses.ts';
 import type { EndpointSlice, Pod, Service } from '../../k8s/objects.ts';
 import type { Change } from '../apiserver/state.ts';
 import { notePod } from '../network/addressBook.ts';
+import { forgetEndpoint } from '../network/affinity.ts';
 import type { World } from '../world.ts';
 import { LATENCY_MAX_US, roundGapUs } from './rounds.ts';
 import { versionOf, type ServiceEntry, type Version } from './state.ts';
@@ -163,8 +164,29 @@ function replaceSlice(world: World, key: string, name: string, slice: EndpointSl
     for (const ip of endpointIPs(old)) if (!kept.has(ip)) byEndpoint.delete(`${ip} ${key} ${name}`);
   }
   for (const ip of kept) byEndpoint.set(`${ip} ${key} ${name}`, 1);
+  if (old) forgetLeaving(world, key, old, slice);
   if (old) countEndpoints(world, old, -1);
   if (slice) countEndpoints(world, slice, 1);
+}
+
+/** Endpoints that no Node uses any more are not remembered for anybody. */
+function forgetLeaving(world: World, key: string, old: EndpointSlice, slice: EndpointSlice | null): void {
+  if (world.proxy.affinity.size === 0) return;
+  const usable = new Set(slice ? usableIPs(slice) : []);
+  const [namespace = '', name = ''] = key.split('/');
+  for (const ip of usableIPs(old)) {
+    if (usable.has(ip)) continue;
+    for (const { port } of old.ports ?? []) forgetEndpoint(world, namespace, name, hostPort(ip, port ?? 0));
+  }
+}
+
+/** Ready ones, and those that still serve while they end. */
+function usableIPs({ endpoints = [] }: EndpointSlice): string[] {
+  const usable = endpoints.filter(
+    ({ conditions: { ready, serving, terminating } = {} }) =>
+      ready !== false || (terminating === true && serving !== false),
+  );
+  return usable.flatMap(({ addresses }) => addresses.slice(0, 1));
 }
 
 function countEndpoints({ proxy }: World, slice: EndpointSlice, sign: 1 | -1): void {
