@@ -67,7 +67,15 @@ for (const scheme of ['light', 'dark'] as const) {
   test(`axe finds nothing in the dialogs: ${scheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme });
     await openApp(page, '?speed=0');
-    for (const text of ['', 'share this', 'help and keys', 'what is simplified', 'report']) {
+    for (const text of [
+      '',
+      'share this',
+      'cluster settings',
+      'help and keys',
+      'the moment',
+      'what is simplified',
+      'report',
+    ]) {
       if (text === '') await page.keyboard.press('Control+k');
       else await choose(page, text);
       await expect(page.getByRole('dialog')).toBeVisible();

@@ -1,12 +1,17 @@
+import { lazy, Suspense } from 'react';
 import { offerCopy, useCopying } from '../state/copying.ts';
 import { CopyDialog } from './copy/CopyDialog.tsx';
-import { ClusterMenu } from './ClusterMenu.tsx';
 import { openDialog, useDialogs } from './dialogs.ts';
 import { Help } from './Help.tsx';
 import { Palette } from './palette/Palette.tsx';
 import { Report } from './share/Report.tsx';
 import { Share } from './share/Share.tsx';
 import { SimplifiedDialog } from './Simplified.tsx';
+
+// The YAML library comes with it.
+const ClusterMenu = lazy(() =>
+  import('./cluster/ClusterMenu.tsx').then((module) => ({ default: module.ClusterMenu })),
+);
 
 const DIALOGS = {
   cluster: ClusterMenu,
@@ -24,5 +29,10 @@ export function Dialogs() {
   if (copying !== null) return <CopyDialog target={copying} onClose={() => offerCopy(null)} />;
   if (open === null) return null;
   const Shown = DIALOGS[open];
-  return <Shown key={open} onClose={() => openDialog(null)} />;
+  return (
+    // Its own boundary: a dialog that gives way to one that still loads goes, and is not only hidden.
+    <Suspense key={open} fallback={null}>
+      <Shown onClose={() => openDialog(null)} />
+    </Suspense>
+  );
 }

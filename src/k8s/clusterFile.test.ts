@@ -24,6 +24,7 @@ it('starts with three Nodes in three zones', () => {
     kubeProxy: { mode: 'iptables', minSyncPeriodUs: 1_000_000 },
     loadBalancer: { provider: 'cloud', addressAfterUs: 8_000_000, healthyAfterUs: 4_000_000 },
     networkPolicy: 'enforced',
+    latencies: { sameNodeUs: 50, betweenNodesUs: 300, outsideUs: 12_500, resolverUs: 8_000 },
     nodes: [1, 2, 3].map((n) => ({
       name: `node-${n}`,
       zone: `zone-${'abc'[n - 1]}`,
@@ -51,6 +52,8 @@ test.each<[string, (settings: ClusterSettings) => unknown, unknown]>([
     (s) => s.loadBalancer,
     { provider: 'cloud', addressAfterUs: 250_000, healthyAfterUs: 0 },
   ],
+  ['spec: {latencies: {outside: 150ms}}', (s) => s.latencies.outsideUs, 150_000],
+  ['spec: {latencies: {outside: 150ms}}', (s) => s.latencies.betweenNodesUs, 300],
   ['spec: {networkPolicy: ignored}', (s) => s.networkPolicy, 'ignored'],
   ['spec: {ipFamilies: [IPv6, IPv4]}', (s) => s.nodes[0]?.ips, ['2001:db8::11', '192.0.2.11']],
   ['spec: {ipFamilies: [IPv6, IPv4]}', (s) => s.nodes[0]?.podCIDRs, ['fd00:10:244:1::/64', '10.244.1.0/24']],
@@ -147,6 +150,7 @@ describe('what is wrong is told with its line', () => {
       `${HEAD}spec:\n\tnodes: []\n`,
       '4: found character that cannot start any token: a tab stands here; YAML is indented with spaces only',
     ],
+    [`${HEAD}spec:\n  latencies:\n    outside: 1s\n`, '5: spec.latencies.outside: must be 250ms at most'],
     [`${HEAD}---\n${HEAD}`, '4: a cluster file holds one Cluster only'],
   ])('%j', (text, wanted) => {
     expect(problemsOf(text)).toContain(wanted);

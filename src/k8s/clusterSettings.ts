@@ -21,6 +21,18 @@ export interface ExternalHost {
   readonly listens: readonly { readonly port: number; readonly protocol: 'TCP' | 'UDP' }[];
 }
 
+/** How long things take on the wire, each ±30 % in a run. */
+export interface Latencies {
+  /** There and back between two Pods of one Node. */
+  readonly sameNodeUs: number;
+  /** There and back between two Nodes. */
+  readonly betweenNodesUs: number;
+  /** There and back between a place outside and the cluster, on top of the way inside. */
+  readonly outsideUs: number;
+  /** What the resolver behind CoreDNS takes for a name outside the cluster. */
+  readonly resolverUs: number;
+}
+
 export interface ClusterSettings {
   readonly ipFamilies: readonly IpFamily[];
   readonly podCIDRs: readonly string[];
@@ -34,6 +46,7 @@ export interface ClusterSettings {
     readonly healthyAfterUs: number;
   };
   readonly networkPolicy: 'enforced' | 'ignored';
+  readonly latencies: Latencies;
   readonly nodes: readonly NodeSettings[];
   readonly externalHosts: readonly ExternalHost[];
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_LATENCIES } from '../../k8s/clusterFile/assemble.ts';
 import type { ClusterSettings } from '../../k8s/clusterSettings.ts';
 import type { Draft } from '../../k8s/kind.ts';
 import type { ApiFailure, ApiRequest, ApiSuccess } from '../../protocol/api.ts';
@@ -24,6 +25,7 @@ export function emptyWorld({
     kubeProxy: { mode: 'iptables', minSyncPeriodUs: 1_000_000 },
     loadBalancer: { provider: 'none', addressAfterUs: 0, healthyAfterUs: 0 },
     networkPolicy: 'enforced',
+    latencies: DEFAULT_LATENCIES,
     nodes: [],
     externalHosts: [],
   };

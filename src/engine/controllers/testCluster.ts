@@ -1,3 +1,4 @@
+import { DEFAULT_LATENCIES } from '../../k8s/clusterFile/assemble.ts';
 import type { ClusterSettings } from '../../k8s/clusterSettings.ts';
 import type { Deployment, KubeEvent, Node, Pod } from '../../k8s/objects.ts';
 import { onChange } from '../apiserver/changes.ts';
@@ -20,6 +21,7 @@ const SETTINGS: ClusterSettings = {
   kubeProxy: { mode: 'iptables', minSyncPeriodUs: SECOND_US },
   loadBalancer: { provider: 'cloud', addressAfterUs: 8 * SECOND_US, healthyAfterUs: 4 * SECOND_US },
   networkPolicy: 'enforced',
+  latencies: DEFAULT_LATENCIES,
   nodes: [],
   externalHosts: [],
 };

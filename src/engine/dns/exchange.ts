@@ -40,9 +40,6 @@ export interface Socket {
 /** From question to answer within the server, ±30 %. */
 const THINK_US = 200;
 
-/** What the provider's resolver takes for a name, ±30 %. */
-const FORWARD_US = 8 * MILLISECOND_US;
-
 /** CoreDNS hears of changes after 20 to 50 ms, each of its Pods after a time of its own. */
 const LAG_MIN_US = 20 * MILLISECOND_US;
 const LAG_SPREAD_US = 30 * MILLISECOND_US;
@@ -100,7 +97,9 @@ export function exchange(
   }
   const replies = questions.map((question) => {
     const answer = shuffled(world, answering.answer(question), subject, n);
-    const [baseUs, purpose] = answer.forwarded ? [FORWARD_US, 'dns-forward'] : [THINK_US, 'dns-think'];
+    const [baseUs, purpose] = answer.forwarded
+      ? [world.settings.latencies.resolverUs, 'dns-forward']
+      : [THINK_US, 'dns-think'];
     const roundTripUs = decision.oneWayUs * 2 + jitter(world, baseUs, purpose, subject, n);
     return replyOf(answer, question, server, roundTripUs);
   });

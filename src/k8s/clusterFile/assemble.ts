@@ -1,5 +1,5 @@
 import { familyOf, parseCidr } from '../addresses.ts';
-import type { ClusterSettings, ExternalHost, IpFamily } from '../clusterSettings.ts';
+import type { ClusterSettings, ExternalHost, IpFamily, Latencies } from '../clusterSettings.ts';
 import { isDns1123Subdomain } from '../validation/names.ts';
 import { assembleNodes, type NodeContext } from './nodes.ts';
 import { FieldReader, type Fault } from './reader.ts';
@@ -24,6 +24,17 @@ const DEFAULT_MIN_SYNC_PERIOD_US = 1_000_000;
 const DEFAULT_ADDRESS_AFTER_US = 8_000_000;
 const DEFAULT_HEALTHY_AFTER_US = 4_000_000;
 
+/** A data centre with the resolver in it, and a visitor from a near region: 12.5 ms ±30 % are within 5 to 20 ms. */
+export const DEFAULT_LATENCIES: Latencies = {
+  sameNodeUs: 50,
+  betweenNodesUs: 300,
+  outsideUs: 12_500,
+  resolverUs: 8_000,
+};
+
+/** Half around the world; longer ways together would outlast the second after which a SYN is sent again. */
+const LONGEST_LATENCY_US = 250_000;
+
 /** Checks a whole cluster file and fills in its defaults; `settings` is null when there are faults. */
 export function assembleSettings(object: Readonly<Record<string, unknown>>): {
   readonly settings: ClusterSettings | null;
@@ -46,6 +57,7 @@ export function assembleSettings(object: Readonly<Record<string, unknown>>): {
     kubeProxy: readKubeProxy(spec),
     loadBalancer: readLoadBalancer(spec),
     networkPolicy: spec.oneOf('networkPolicy', ['enforced', 'ignored']) ?? 'enforced',
+    latencies: readLatencies(spec),
     nodes: assembleNodes(spec, context),
     externalHosts: readExternalHosts(spec),
   };
@@ -122,6 +134,23 @@ function readLoadBalancer(spec: FieldReader): ClusterSettings['loadBalancer'] {
     healthyAfterUs: balancer?.durationUs('healthyAfter') ?? DEFAULT_HEALTHY_AFTER_US,
   };
   balancer?.finish();
+  return settings;
+}
+
+function readLatencies(spec: FieldReader): Latencies {
+  const latencies = spec.map('latencies');
+  const read = (name: string, defaultUs: number): number => {
+    const us = latencies?.durationUs(name) ?? defaultUs;
+    if (us > LONGEST_LATENCY_US) latencies?.fault(name, 'must be 250ms at most');
+    return us;
+  };
+  const settings = {
+    sameNodeUs: read('sameNode', DEFAULT_LATENCIES.sameNodeUs),
+    betweenNodesUs: read('betweenNodes', DEFAULT_LATENCIES.betweenNodesUs),
+    outsideUs: read('outside', DEFAULT_LATENCIES.outsideUs),
+    resolverUs: read('resolver', DEFAULT_LATENCIES.resolverUs),
+  };
+  latencies?.finish();
   return settings;
 }
 

@@ -1,3 +1,4 @@
+import { DEFAULT_LATENCIES } from '../../../k8s/clusterFile/assemble.ts';
 import { parse } from 'yaml';
 import type { ClusterSettings, ProxyMode } from '../../../k8s/clusterSettings.ts';
 import type { Connection } from '../../../protocol/connection.ts';
@@ -38,6 +39,7 @@ export const SETTINGS: ClusterSettings = {
   kubeProxy: { mode: 'iptables', minSyncPeriodUs: SECOND_US },
   loadBalancer: { provider: 'none', addressAfterUs: 0, healthyAfterUs: 0 },
   networkPolicy: 'enforced',
+  latencies: DEFAULT_LATENCIES,
   nodes: [1, 2, 3].map((number) => ({
     name: `node-${number}`,
     zone: `zone-${'abc'.charAt(number - 1)}`,

@@ -1,3 +1,4 @@
+import { DEFAULT_LATENCIES } from '../../../k8s/clusterFile/assemble.ts';
 import { parse } from 'yaml';
 import type { ClusterSettings } from '../../../k8s/clusterSettings.ts';
 import type { KubeEvent, Pod } from '../../../k8s/objects.ts';
@@ -33,6 +34,7 @@ const SETTINGS: ClusterSettings = {
   kubeProxy: { mode: 'iptables', minSyncPeriodUs: SECOND_US },
   loadBalancer: { provider: 'none', addressAfterUs: 0, healthyAfterUs: 0 },
   networkPolicy: 'enforced',
+  latencies: DEFAULT_LATENCIES,
   nodes: [
     {
       name: 'node-1',

@@ -1,3 +1,4 @@
+import { DEFAULT_LATENCIES } from '../../../../k8s/clusterFile/assemble.ts';
 import { handleRequest } from '../../../../engine/apiserver/request.ts';
 import type { Change } from '../../../../engine/apiserver/state.ts';
 import { createObject } from '../../../../engine/apiserver/write.ts';
@@ -37,6 +38,7 @@ const SETTINGS: ClusterSettings = {
   kubeProxy: { mode: 'iptables', minSyncPeriodUs: 1_000_000 },
   loadBalancer: { provider: 'none', addressAfterUs: 0, healthyAfterUs: 0 },
   networkPolicy: 'enforced',
+  latencies: DEFAULT_LATENCIES,
   nodes: [],
   externalHosts: [],
 };
