@@ -60,6 +60,10 @@ export type Input =
       readonly server: string | null;
       readonly questions: readonly { readonly name: string; readonly type: string }[];
       readonly timeoutUs: number;
+      /** Absent: by UDP. */
+      readonly protocol?: 'TCP';
+      /** What is said with EDNS; absent: nothing, so that a datagram holds 512 bytes. */
+      readonly edns?: { readonly udpBytes: number; readonly cookie: boolean };
     }
   | {
       readonly type: 'ping';

@@ -42,6 +42,10 @@ export interface DnsReply {
   readonly answers: readonly DnsRecord[];
   readonly authority: readonly DnsRecord[];
   readonly additional: readonly DnsRecord[];
+  /** Records that did not fit into the datagram: with any the answer is truncated (TC). */
+  readonly omitted: number;
+  /** Whether it came by TCP. */
+  readonly tcp: boolean;
   readonly server: string;
   readonly roundTripUs: number;
 }

@@ -13,11 +13,11 @@ import { tellExchange } from './story.ts';
 
 /** Sends these very questions through one socket; the report `answers` follows when the last is answered or given up. */
 export function startAsk(world: World, input: Extract<Input, { type: 'ask' }>): void {
-  const { from, questions, timeoutUs, token } = input;
+  const { from, questions, timeoutUs, token, protocol = 'UDP', edns = null } = input;
   const server = input.server ?? resolverConfig(world, from).nameservers[0] ?? '';
   const subject = subjectOf(null, from, `dns ${server}`);
   const { result, tookUs } = parseIp(server)
-    ? exchange(world, { from, server, questions, subject, n: nextOf(world, subject) })
+    ? exchange(world, { from, server, questions, subject, n: nextOf(world, subject), protocol, edns })
     : { result: LOST, tookUs: timeoutUs };
   const replies = questions.map((question, index): DnsReply => {
     const reply = result.kind === 'answered' ? result.replies[index] : undefined;
@@ -26,7 +26,7 @@ export function startAsk(world: World, input: Extract<Input, { type: 'ask' }>): 
     return silentReply(question, server, refused, refused ? tookUs : timeoutUs);
   });
   const host = questions[0]?.name ?? '.';
-  const connection = beginAskRecord(world, from, server, host, { kind: 'command', token });
+  const connection = beginAskRecord(world, from, server, host, { kind: 'command', token }, protocol);
   const record = connectionOf(world, connection);
   if (record) changeConnection(world, record, { legs: result.legs });
   const endsAt = world.kernel.nowUs + Math.max(0, ...replies.map((reply) => reply.roundTripUs));
@@ -78,6 +78,8 @@ function silentReply(
     answers: [],
     authority: [],
     additional: [],
+    omitted: 0,
+    tcp: false,
     server,
     roundTripUs,
   };

@@ -8,7 +8,7 @@ import type { LookupResult } from '../network/state.ts';
 import type { World } from '../world.ts';
 
 /**
- * Questions that no connection waits for (dig, nslookup, getent) are datagrams to a server and their replies: they are
+ * Questions that no connection waits for (dig, nslookup, getent) are packets to a server and their replies: they are
  * listed with the connections, so that every view shows them. Gives the record's id.
  */
 export function beginAskRecord(
@@ -17,12 +17,13 @@ export function beginAskRecord(
   server: string,
   name: string,
   owner: Extract<Connection['owner'], { kind: 'command' }>,
+  protocol: 'UDP' | 'TCP' = 'UDP',
 ): number {
   const id = world.network.nextConnection++;
   const ip = addressOf(world, from, server) ?? addressesOf(world, from)[0] ?? '';
   const connection: Connection = {
     id,
-    protocol: 'UDP',
+    protocol,
     owner,
     from,
     source: { ip, port: 0, node: nodeOfPlace(world, from) },

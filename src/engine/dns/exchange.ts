@@ -12,6 +12,7 @@ import { findListener } from '../node/listeners.ts';
 import { versionAt } from '../proxy/versions.ts';
 import type { World } from '../world.ts';
 import { absolute, answerQuestion, isShuffled, type Answer, type Question } from './coreDns.ts';
+import { fitted, type Edns } from './messageSize.ts';
 import { forwardQuestion } from './outside.ts';
 
 /** Questions that were sent to one server together, and what came of it. */
@@ -21,6 +22,7 @@ export type Exchange =
       readonly replies: readonly DnsReply[];
       readonly server: string | null;
       readonly legs: readonly Leg[];
+      readonly byTcp?: ByTcp;
     }
   /** `lost`: nothing ever comes back. The steps say where the packet ended, and by which rule. */
   | {
@@ -28,7 +30,16 @@ export type Exchange =
       readonly reason: Reason;
       readonly legs: readonly Leg[];
       readonly steps: readonly Step[];
+      readonly byTcp?: ByTcp;
     };
+
+/** The questions were asked again by TCP, since what came by UDP was truncated. */
+export interface ByTcp {
+  readonly truncated: Exchange;
+  readonly questions: readonly Question[];
+  /** What came by TCP alone. */
+  readonly replies: readonly DnsReply[];
+}
 
 /** What questions go out through: libc keeps it while it asks for one name. */
 export interface Socket {
@@ -62,9 +73,11 @@ export function exchange(
     readonly n: number;
     /** The one that earlier questions to this server went through; null opens a new one. */
     readonly socket?: Socket | null;
+    readonly protocol?: 'UDP' | 'TCP';
+    readonly edns?: Edns | null;
   },
 ): { readonly result: Exchange; readonly tookUs: number; readonly socket: Socket | null } {
-  const { from, server, questions, subject, n } = options;
+  const { from, server, questions, subject, n, protocol = 'UDP', edns = null } = options;
   const sourceIp = addressOf(world, from, server);
   if (sourceIp === null)
     return { result: { kind: 'lost', reason: 'no-route', legs: [], steps: [] }, tookUs: 0, socket: null };
@@ -73,15 +86,15 @@ export function exchange(
     from,
     source: { ip: sourceIp, port },
     destination: { ip: server, port: 53 },
-    protocol: 'UDP',
+    protocol,
     subject,
     n,
-  } as const;
+  };
   const decision = decideAgain(world, packet, options.socket?.tracked ?? null);
   commit(world, decision);
   const socket = { port, tracked: decision.tracked };
   const asked = legOf(world, from, decision);
-  const answering = answererOf(world, decision);
+  const answering = answererOf(world, decision, protocol);
   const { steps } = decision;
   if (decision.verdict === 'refused') {
     const reason = decision.reason ?? 'dns-refused';
@@ -96,12 +109,15 @@ export function exchange(
     return { result: { kind: 'lost', reason, legs: [asked], steps }, tookUs: 0, socket };
   }
   const replies = questions.map((question) => {
-    const answer = shuffled(world, answering.answer(question), subject, n);
+    const whole = shuffled(world, answering.answer(question), subject, n);
+    const answer = protocol === 'UDP' ? fitted(whole, question, edns) : { ...whole, omitted: 0 };
     const [baseUs, purpose] = answer.forwarded
       ? [world.settings.latencies.resolverUs, 'dns-forward']
       : [THINK_US, 'dns-think'];
-    const roundTripUs = decision.oneWayUs * 2 + jitter(world, baseUs, purpose, subject, n);
-    return replyOf(answer, question, server, roundTripUs);
+    // By TCP the handshake comes first.
+    const trips = protocol === 'UDP' ? 2 : 4;
+    const roundTripUs = decision.oneWayUs * trips + jitter(world, baseUs, purpose, subject, n);
+    return { ...replyOf(answer, question, server, roundTripUs), tcp: protocol === 'TCP' };
   });
   const tookUs = Math.max(...replies.map((reply) => reply.roundTripUs));
   const sentAt = world.kernel.nowUs + tookUs - decision.oneWayUs;
@@ -135,10 +151,10 @@ interface Answerer {
 }
 
 /** The DNS server behind an accepted packet; null when what listens there is none. */
-function answererOf(world: World, decision: Decision): Answerer | null {
+function answererOf(world: World, decision: Decision, protocol: 'UDP' | 'TCP'): Answerer | null {
   const { target } = decision;
   if (target?.kind === 'pod') {
-    const listener = findListener(world, target.pod, target.ip, target.port, 'UDP');
+    const listener = findListener(world, target.pod, target.ip, target.port, protocol);
     if (listener?.serves !== 'coredns') return null;
     const lagUs = LAG_MIN_US + drawBelow(world, LAG_SPREAD_US, 'coredns-watch', target.pod, 0);
     const version = versionAt(world, world.kernel.nowUs - lagUs);
@@ -161,14 +177,29 @@ function shuffled(world: World, answer: Answer, subject: string, n: number): Ans
   return { ...answer, answers: keyed.map(([, record]) => record) };
 }
 
-function replyOf(answer: Answer, question: Question, server: string, roundTripUs: number): DnsReply {
-  const { rcode, authoritative, authority, additional } = answer;
+function replyOf(
+  answer: Answer & { readonly omitted: number },
+  question: Question,
+  server: string,
+  roundTripUs: number,
+): Omit<DnsReply, 'tcp'> {
+  const { rcode, authoritative, authority, additional, omitted } = answer;
   const name = question.name.endsWith('.') ? question.name : `${question.name}.`;
   const asked = { name, type: question.type.toUpperCase() };
   // coredns: request/request.go (QName): answers come back in the case of the question.
   const lower = name.toLowerCase();
   const answers = answer.answers.map((record) => (record.name === lower ? { ...record, name } : record));
-  return { question: asked, rcode, authoritative, answers, authority, additional, server, roundTripUs };
+  return {
+    question: asked,
+    rcode,
+    authoritative,
+    answers,
+    authority,
+    additional,
+    omitted,
+    server,
+    roundTripUs,
+  };
 }
 
 function legOf(world: World, from: Place, decision: Decision): Leg {

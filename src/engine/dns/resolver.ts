@@ -9,10 +9,16 @@ import type { Lookup, LookupResult, LookupWaiter } from '../network/state.ts';
 import type { World } from '../world.ts';
 import { beginAskRecord, endAskRecord } from './askRecord.ts';
 import { candidatesOf, flavourOf, fromHosts, preferred } from './candidates.ts';
-import { absolute } from './coreDns.ts';
+import { absolute, type Question } from './coreDns.ts';
 import { exchange, type Exchange } from './exchange.ts';
 import { optionValue, resolverConfig } from './resolvConf.ts';
 import { tellExchange } from './story.ts';
+
+/** The numbers of packets by TCP are apart from those by UDP. */
+const TCP_NUMBERS = 512;
+
+/** How long Linux tries to connect by default. */
+const CONNECT_US = 127 * SECOND_US;
 
 export { resolvConfOf } from './resolvConf.ts';
 
@@ -108,8 +114,11 @@ function sendCandidate(world: World, lookup: Omit<Lookup, 'sentAt' | 'exchange'>
   const patienceUs =
     lookup.flavour === 'musl' ? Math.round(lookup.timeoutUs / lookup.attempts) : lookup.timeoutUs;
   // musl's socket is not connected, so an ICMP error never reaches it: it waits on.
-  const heard = result.kind === 'answered' || (result.kind === 'refused' && lookup.flavour === 'glibc');
-  schedule(world, sentAt + (heard ? tookUs : patienceUs), {
+  const isHeard = lookup.flavour === 'glibc' || result.byTcp !== undefined;
+  const heard = result.kind === 'answered' || (result.kind === 'refused' && isHeard);
+  // glibc lets the kernel try to connect as long as it likes.
+  const silentUs = lookup.flavour === 'glibc' && result.byTcp ? CONNECT_US : patienceUs;
+  schedule(world, sentAt + (heard ? tookUs : silentUs), {
     room: 'network',
     idle: true,
     type: 'lookup',
@@ -132,7 +141,7 @@ function askServers(
       lookup.n * 1024 + candidate * 16 + (flavour === 'musl' ? attempt * asked.length + index : attempt);
     const outcome = exchange(world, { from, server, questions, subject, n, socket: sockets[server] ?? null });
     if (outcome.socket) sockets[server] = outcome.socket;
-    return outcome;
+    return isTruncated(outcome.result) ? askByTcp(world, lookup, server, questions, outcome) : outcome;
   });
   const rank = { answered: 0, refused: 1, lost: 2 } as const;
   const [first] = [...outcomes].sort(
@@ -140,6 +149,45 @@ function askServers(
   );
   if (!first) throw new Error('a lookup has a server');
   return { ...first, legs: outcomes.flatMap(({ result }) => result.legs), sockets };
+}
+
+function isTruncated(result: Exchange): boolean {
+  return result.kind === 'answered' && result.replies.some(({ omitted }) => omitted > 0);
+}
+
+type Outcome = ReturnType<typeof exchange>;
+
+/** What was truncated is asked for again by TCP; whatever becomes of that, what UDP brought does not count. */
+// glibc: resolv/res_send.c (both questions again); musl: src/network/res_msend.c (that question alone, since 1.2.4).
+// Simplified: older versions of musl take what is there.
+function askByTcp(
+  world: World,
+  { from, flavour, n, candidate, attempt, subject }: Omit<Lookup, 'sentAt' | 'exchange'>,
+  server: string,
+  all: readonly Question[],
+  udp: Outcome,
+): Outcome {
+  const before = udp.result.kind === 'answered' ? udp.result.replies : [];
+  const questions =
+    flavour === 'glibc' ? all : all.filter((_one, index) => (before[index]?.omitted ?? 0) > 0);
+  const number = n * 1024 + TCP_NUMBERS + candidate * 16 + attempt;
+  const { result, tookUs } = exchange(world, {
+    from,
+    server,
+    questions,
+    subject,
+    n: number,
+    protocol: 'TCP',
+  });
+  const replies = result.kind === 'answered' ? result.replies : [];
+  const byTcp = { truncated: udp.result, questions, replies };
+  const legs = [...udp.result.legs, ...result.legs];
+  const merged = before.map(
+    (reply) => replies.find(({ question }) => question.type === reply.question.type) ?? reply,
+  );
+  const whole: Exchange =
+    result.kind === 'answered' ? { ...result, replies: merged, legs, byTcp } : { ...result, legs, byTcp };
+  return { result: whole, tookUs: udp.tookUs + tookUs, socket: udp.socket };
 }
 
 /** Runs when the answers for the current candidate are there, or are not going to come. */
@@ -176,7 +224,14 @@ export function continueLookup(world: World, id: number): void {
 function retry(world: World, lookup: Lookup, why: 'refused' | 'lost'): void {
   const attempt = lookup.attempt + 1;
   const rounds = lookup.flavour === 'musl' ? 1 : lookup.nameservers.length;
+  // By TCP glibc asks each server once only.
+  if (lookup.flavour === 'glibc' && lookup.exchange.byTcp && attempt >= rounds)
+    return fail(world, lookup, why);
   if (attempt < lookup.attempts * rounds) return sendCandidate(world, { ...lookup, attempt });
+  fail(world, lookup, why);
+}
+
+function fail(world: World, lookup: Lookup, why: 'refused' | 'lost'): void {
   const failure = why === 'refused' ? 'dns-refused' : 'dns-timeout';
   end(world, lookup, { ips: [], canonicalName: null, failure });
 }

@@ -17,6 +17,22 @@ export function tellExchange(
   times: { readonly sentAt: number; readonly nowUs: number },
   exchange: Exchange,
 ): Told {
+  const { byTcp } = exchange;
+  if (!byTcp) return tellOne(from, questions, times, exchange, '');
+  // What came by UDP was there half way.
+  const first = tellOne(from, questions, { ...times, nowUs: times.sentAt }, byTcp.truncated, '');
+  const own = exchange.kind === 'answered' ? { ...exchange, replies: byTcp.replies } : exchange;
+  const again = tellOne(from, byTcp.questions, times, own, ' again, by TCP,');
+  return { lookups: [...first.lookups, ...again.lookups], steps: [...first.steps, ...again.steps] };
+}
+
+function tellOne(
+  from: Place,
+  questions: readonly { readonly name: string; readonly type: string }[],
+  times: { readonly sentAt: number; readonly nowUs: number },
+  exchange: Exchange,
+  how: string,
+): Told {
   const lookups = questions.map(({ name, type }, index): DnsLookup => {
     const reply = exchange.kind === 'answered' ? exchange.replies[index] : undefined;
     return {
@@ -31,17 +47,23 @@ export function tellExchange(
   });
   const said = lookups.map((lookup, index) => {
     const reply = exchange.kind === 'answered' ? exchange.replies[index] : undefined;
-    return stepOf(from, lookup, reply?.answers ?? []);
+    return stepOf(from, lookup, reply?.answers ?? [], how, reply?.omitted ?? 0);
   });
   return { lookups, steps: exchange.kind === 'answered' ? said : [...exchange.steps, ...said] };
 }
 
-function stepOf(from: Place, lookup: DnsLookup, records: readonly DnsRecord[]): Step {
+function stepOf(
+  from: Place,
+  lookup: DnsLookup,
+  records: readonly DnsRecord[],
+  how: string,
+  omitted: number,
+): Step {
   const { name, type } = lookup;
   return {
     at: lookup.answeredAt ?? lookup.askedAt,
     where: lookup.server === null ? 'resolver' : bareName(lookup.server),
-    what: `${nameOf(from)} asks for ${type} ${name} and ${outcomeOf(lookup, records)}.`,
+    what: `${nameOf(from)} asks${how} for ${type} ${name} and ${outcomeOf(lookup, records)}${cut(omitted)}.`,
     source: null,
     destination: null,
     rule: records.length > 0 ? records.map(recordText).join('; ') : null,
@@ -59,6 +81,11 @@ function outcomeOf({ type, rcode }: DnsLookup, records: readonly DnsRecord[]): s
   return type === 'CNAME' || aliases.length === 0
     ? `is told: ${found}`
     : `is told: it is an alias of ${aliases.join(', then of ')}; ${found}`;
+}
+
+function cut(omitted: number): string {
+  if (omitted === 0) return '';
+  return `; ${omitted} more ${omitted === 1 ? 'record does' : 'records do'} not fit into the datagram, which says so (TC)`;
 }
 
 function recordText({ name, ttl, type, data }: DnsRecord): string {

@@ -3,7 +3,7 @@ import type { CommandContext, Program } from '../../command.ts';
 import { isOldBind, resolvConf, toolsOf, type ResolvConf, type Tools } from '../system.ts';
 import { askInTurn } from './asking.ts';
 import { digOptions, type DigOptions, type DigQuestion } from './digOptions.ts';
-import { banner, fullText } from './digText.ts';
+import { banner, ednsOf, fullText } from './digText.ts';
 import { searched } from './names.ts';
 
 /** dig, in the version that the image has. */
@@ -70,10 +70,19 @@ async function ask(
 ): Promise<DnsReply | null> {
   const old = isOldBind(tools);
   const servers = options.server === null ? config.nameservers : [options.server];
-  const patience = { tries: options.tries, timeoutUs: options.timeoutUs, hearsRefusal: !old };
-  const reply = await askInTurn(context, servers, { name, type }, patience, (server, how) => {
-    if (!old) context.out(`;; communications error to ${server}#53: ${how}\n`);
-  });
+  const reply = await askInTurn(
+    context,
+    servers,
+    { name, type },
+    {
+      tries: options.tries,
+      timeoutUs: options.timeoutUs,
+      old,
+      transport: { tcp: options.tcp, edns: ednsOf(options, tools) },
+      ignore: options.ignore,
+      comments: options.sections.comments && !options.short,
+    },
+  );
   if (reply !== null) return reply;
   const words = old
     ? ';; connection timed out; no servers could be reached\n'

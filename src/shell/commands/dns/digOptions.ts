@@ -14,8 +14,14 @@ export interface DigOptions {
   search: boolean;
   ndots: number | null;
   tries: number;
-  timeoutUs: number;
+  /** Null: as long as dig waits by itself, which is longer by TCP. */
+  timeoutUs: number | null;
   cookie: boolean;
+  tcp: boolean;
+  /** Truncated answers are good enough. */
+  ignore: boolean;
+  edns: boolean;
+  bufsize: number | null;
   sections: Record<Section, boolean>;
 }
 
@@ -26,7 +32,6 @@ export type Section = (typeof SECTIONS)[number];
 const TYPES = new Set(['A', 'AAAA', 'CNAME', 'SRV', 'PTR', 'TXT', 'MX', 'NS', 'SOA', 'ANY', 'AXFR']);
 
 const TRIES = 3;
-const TIMEOUT_S = 5;
 
 /** Reads the words of a line as dig does: what is a type's name is a type once there is a name to ask for. */
 export function digOptions(args: readonly string[]): DigOptions {
@@ -38,8 +43,12 @@ export function digOptions(args: readonly string[]): DigOptions {
     search: false,
     ndots: null,
     tries: TRIES,
-    timeoutUs: TIMEOUT_S * 1_000_000,
+    timeoutUs: null,
     cookie: true,
+    tcp: false,
+    ignore: false,
+    edns: true,
+    bufsize: null,
     sections: allSections(true),
   };
   let type: string | null = null;
@@ -83,6 +92,11 @@ function setFlag(options: DigOptions, flag: string): void {
   else if (name === 'tries') options.tries = Math.max(1, Number(value) || 1);
   else if (name === 'retry') options.tries = Math.max(1, (Number(value) || 0) + 1);
   else if (name === 'time' || name === 'timeout') options.timeoutUs = Math.max(1, Number(value) || 1) * 1e6;
+  else if (name === 'tcp' || name === 'vc') options.tcp = on;
+  else if (name === 'ignore') options.ignore = on;
+  else if (name === 'edns') options.edns = on;
+  else if (name === 'bufsize')
+    options.bufsize = on && Number(value) > 0 ? Math.min(65_535, Number(value)) : null;
   else if (name === 'all') options.sections = allSections(on);
   else {
     const section = SECTIONS.find((one) => one === name);

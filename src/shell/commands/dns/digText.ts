@@ -1,5 +1,6 @@
 import { drawBelow, EPOCH_MS } from '../../../engine/kernel/kernel.ts';
 import type { DnsRecord, DnsReply } from '../../../protocol/report.ts';
+import { receivedBytes, type Edns } from '../../../engine/dns/messageSize.ts';
 import type { CommandContext } from '../../command.ts';
 import { isOldBind, type Tools } from '../system.ts';
 import type { DigOptions } from './digOptions.ts';
@@ -36,13 +37,15 @@ export function fullText(
     const lines = records.map((record) => `${recordLine(record)}\n`);
     if (shown && records.length > 0) parts.push(section(title, lines));
   }
-  if (sections.stats) parts.push(statistics(reply, hasCookie(options, tools), tools, context));
+  if (sections.stats) parts.push(statistics(reply, options, tools, context));
   return parts.join('');
 }
 
-/** BIND sends a cookie since 9.11. */
-function hasCookie(options: DigOptions, tools: Tools): boolean {
-  return options.cookie && !isOldBind(tools);
+/** What dig says with EDNS: BIND sends a cookie since 9.11, and asks for what fits into one packet since 9.16. */
+export function ednsOf({ edns, cookie, bufsize }: DigOptions, tools: Tools): Edns | null {
+  if (!edns) return null;
+  const old = isOldBind(tools);
+  return { udpBytes: bufsize ?? (old ? 4096 : 1232), cookie: cookie && !old };
 }
 
 function head(
@@ -55,9 +58,11 @@ function head(
   const number = (purpose: string, n: number, below: number): number =>
     drawBelow(context.host.world(), below, purpose, `${name} ${context.host.nowUs()}`, n);
   const half = (n: number): string => number('dig cookie', n, 0xffff_ffff).toString(16).padStart(8, '0');
-  const flags = reply.authoritative ? 'qr aa rd' : 'qr rd ra';
-  const counts = `QUERY: 1, ANSWER: ${reply.answers.length}, AUTHORITY: ${reply.authority.length}, ADDITIONAL: ${reply.additional.length + 1}`;
-  const cookie = hasCookie(options, tools) ? `; COOKIE: ${half(0)}${half(1)} (echoed)\n` : '';
+  const edns = ednsOf(options, tools);
+  const truncated = reply.omitted > 0 ? ' tc' : '';
+  const flags = reply.authoritative ? `qr aa${truncated} rd` : `qr${truncated} rd ra`;
+  const counts = `QUERY: 1, ANSWER: ${reply.answers.length}, AUTHORITY: ${reply.authority.length}, ADDITIONAL: ${reply.additional.length + (edns ? 1 : 0)}`;
+  const cookie = edns?.cookie ? `; COOKIE: ${half(0)}${half(1)} (echoed)\n` : '';
   return [
     ';; Got answer:\n',
     name.toLowerCase().endsWith('.local.')
@@ -66,48 +71,21 @@ function head(
     `;; ->>HEADER<<- opcode: QUERY, status: ${reply.rcode}, id: ${number('dig', 0, 65_536)}\n`,
     `;; flags: ${flags}; ${counts}\n`,
     reply.authoritative ? ';; WARNING: recursion requested but not available\n' : '',
-    `\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: ${isOldBind(tools) ? 4096 : 1232}\n${cookie}`,
+    edns ? `\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: ${edns.udpBytes}\n${cookie}` : '\n',
   ].join('');
 }
 
-function statistics(reply: DnsReply, cookie: boolean, tools: Tools, context: CommandContext): string {
+function statistics(reply: DnsReply, options: DigOptions, tools: Tools, context: CommandContext): string {
+  const edns = ednsOf(options, tools);
   const moment = new Date(EPOCH_MS + Math.floor(context.host.nowUs() / 1000));
   const [day, date, month, year, time] = moment.toUTCString().replace(',', '').split(' ');
-  const encoded = (name: string): number => (name === '.' ? 1 : name.replace(/\.?$/, '.').length + 1);
-  const records = [...reply.answers, ...reply.authority, ...reply.additional];
-  const size =
-    12 +
-    encoded(reply.question.name) +
-    4 +
-    records.reduce((sum, record) => sum + encoded(record.name) + 10 + dataLength(record), 0) +
-    11 +
-    (cookie ? 12 : 0);
+  const size = receivedBytes(reply, edns);
   const { server } = reply;
-  const over = isOldBind(tools) ? '' : ' (UDP)';
+  const over = isOldBind(tools) ? '' : reply.tcp ? ' (TCP)' : ' (UDP)';
   return (
     `;; Query time: ${Math.round(reply.roundTripUs / 1000)} msec\n;; SERVER: ${server}#53(${server})${over}\n` +
     `;; WHEN: ${day} ${month} ${date} ${time} UTC ${year}\n;; MSG SIZE  rcvd: ${size}\n\n`
   );
-}
-
-function dataLength(record: DnsRecord): number {
-  const name = (text: string): number => text.replace(/\.?$/, '.').length + 1;
-  switch (record.type) {
-    case 'A':
-      return 4;
-    case 'AAAA':
-      return 16;
-    case 'SRV':
-      return 6 + name(record.data.split(' ').at(-1) ?? '');
-    case 'SOA': {
-      const [primary = '', mailbox = ''] = record.data.split(' ');
-      return name(primary) + name(mailbox) + 20;
-    }
-    case 'TXT':
-      return record.data.replaceAll('"', '').length + 1;
-    default:
-      return name(record.data);
-  }
 }
 
 /** A record in BIND's columns. */

@@ -6,7 +6,6 @@ import { bare, reverseName, searched } from './names.ts';
 import { hostRecord } from './records.ts';
 
 const TRIES = 2;
-const TIMEOUT_US = 5_000_000;
 
 /** host, of BIND's tools. */
 // bind: bin/dig/host.c
@@ -74,10 +73,7 @@ async function askHost(
   type: string,
 ): Promise<DnsReply | null> {
   const old = isOldBind(toolsOf(context));
-  const patience = { tries: TRIES, timeoutUs: TIMEOUT_US, hearsRefusal: !old };
-  const reply = await askInTurn(context, servers, { name, type }, patience, (server, how) => {
-    if (!old) context.out(`;; communications error to ${server}#53: ${how}\n`);
-  });
+  const reply = await askInTurn(context, servers, { name, type }, { tries: TRIES, timeoutUs: null, old });
   if (reply === null)
     context.out(
       old ? ';; connection timed out; no servers could be reached\n' : ';; no servers could be reached\n\n',

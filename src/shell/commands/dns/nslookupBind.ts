@@ -6,7 +6,6 @@ import { optionOf, type NameLookup } from './nslookup.ts';
 import { nslookupRecord } from './records.ts';
 
 const TRIES = 3;
-const TIMEOUT_S = 5;
 
 /** BIND's nslookup follows the search list, stops at the first name that exists, and then asks for its AAAA. */
 // bind: bin/dig/nslookup.c (addlookup, printmessage)
@@ -33,12 +32,10 @@ async function askBind(
   type: string,
 ): Promise<DnsReply | null> {
   const old = isOldBind(tools);
-  const timeoutS = Number(optionOf(options, /^timeout$/i) ?? TIMEOUT_S) || TIMEOUT_S;
+  const timeoutS = Number(optionOf(options, /^timeout$/i)) || null;
   const tries = Number(optionOf(options, /^retry$/i) ?? TRIES) || TRIES;
-  const patience = { tries, timeoutUs: timeoutS * 1_000_000, hearsRefusal: !old };
-  const reply = await askInTurn(context, servers, { name, type }, patience, (server, how) => {
-    if (!old) context.out(`;; communications error to ${server}#53: ${how}\n`);
-  });
+  const timeoutUs = timeoutS === null ? null : timeoutS * 1_000_000;
+  const reply = await askInTurn(context, servers, { name, type }, { tries, timeoutUs, old });
   if (reply === null)
     context.out(
       old
