@@ -152,14 +152,10 @@ function choices(
     const translate = lines.translate(port, endpoint);
     // nftables has one rule for all endpoints: its map's elements tell them apart.
     const element = rules.mode === 'nftables' ? `mod ${length} ${index} : ${endpoint.address}` : undefined;
-    make(
-      translate === null ? 'translate' : 'choose',
-      choose,
-      `${chance}: ${endpoint.address}`,
-      endpoint,
-      element,
-    );
-    if (translate !== null) make('translate', translate, `DNAT to ${endpoint.address}`, endpoint);
+    // An IPVS real server is both the choice and the new address.
+    const once = translate === null || translate === choose;
+    make(once ? 'translate' : 'choose', choose, `${chance}: ${endpoint.address}`, endpoint, element);
+    if (!once) make('translate', translate, `DNAT to ${endpoint.address}`, endpoint);
   });
   const rest = length - shown.length;
   if (rest > 0) {

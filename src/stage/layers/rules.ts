@@ -121,7 +121,7 @@ function rowText(
   const x = RULES_INSET.left + row.indent * 6;
   const room = width - RULES_INSET.right - x;
   const title = svg('title', {}, row.rules.join('\n'));
-  if (form === 'words' || row.kind === 'nothing' || row.kind === 'more') {
+  if (form === 'words' || row.kind === 'nothing' || row.kind === 'more' || row.kind === 'others') {
     const strong = row.kind === 'match' ? 'strong ' : '';
     const face = strong === '' ? 'sans' : 'bold';
     const own = text(fitEnd(row.text, room, size, face), x, y, `t-cap ${strong}rule-${row.kind}`);

@@ -31,16 +31,12 @@ export interface Layout {
   readonly form: PodForm;
   /** The picture of the Nodes' rules. */
   readonly xray: boolean;
+  /** The Service (`namespace/name`) whose rules it shows; null for none. */
+  readonly looked: string | null;
   /** Pods that no Node has room for, with the reason; null when there are none. */
   readonly tray: Box | null;
   /** Pods by their Node's name, Slots by their Service's key. Handed to the next layout. */
   readonly places: ReadonlyMap<string, Places>;
-}
-
-/** The card of the Service whose rules are shown. */
-function lookedAt(scene: Scene): string | null {
-  const name = xrayService(scene);
-  return name === null ? null : serviceKey(name);
 }
 
 /**
@@ -58,7 +54,8 @@ export function layout(scene: Scene, size: Size, before: Layout | null = null): 
   const nodes = layoutNodes(scene, metrics, width, (key) => places.get(key) ?? NO_PLACES);
   const contentWidth = Math.max(width, nodes.width);
   const arranged = layoutCards(scene, whole, contentWidth, (key) => places.get(key) ?? NO_PLACES);
-  const cards = xray ? flattened(arranged, metrics, lookedAt(scene)) : arranged;
+  const looked = xray ? xrayService(scene) : null;
+  const cards = xray ? flattened(arranged, metrics, looked === null ? null : serviceKey(looked)) : arranged;
   const outside = layoutOutside(scene, metrics, contentWidth, cards.cards);
 
   const servicesTop = metrics.outsideBand;
@@ -82,6 +79,7 @@ export function layout(scene: Scene, size: Size, before: Layout | null = null): 
     pods: placed.pods,
     form: placed.form,
     xray,
+    looked,
     tray: placed.tray,
     places: new Map([...cards.places, ...placed.places]),
   };

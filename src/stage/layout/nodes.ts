@@ -10,7 +10,7 @@ import type { PodBox, PodForm } from './pods.ts';
 import { LEAST_TILE, miniRows, placePods, placeTray } from './pods.ts';
 import { layoutSockets } from './sockets.ts';
 import type { SocketBox } from './sockets.ts';
-import { xrayNode } from '../xray/choice.ts';
+import { otherServices, xrayNode, xrayService } from '../xray/choice.ts';
 import type { RuleRow } from '../xray/rows.ts';
 import { ruleLine, ruleRows } from '../xray/rows.ts';
 
@@ -80,6 +80,7 @@ export function layoutNodes(
   const twoTiles = 2 * metrics.tile.min.height + metrics.tile.gap;
   // In X-ray the Pods give way as far as their names go.
   const rulesBesides = systemHeight + 2 * LEAST_TILE + metrics.tile.gap + UNDER_RULES;
+  const others = xray ? otherServices(scene.services, xrayService(scene)) : 0;
   const leastRules = xray ? LEAST_RULES * ruleLine(metrics) : 0;
 
   const place = (top: number, bandHeight: number): PlacedNodes => {
@@ -102,7 +103,11 @@ export function layoutNodes(
         ...label,
         ...(parts.rulesArea === null
           ? { ...layoutSockets(scene, groups[index]?.node, parts.box, entries, metrics), rules: null }
-          : { sockets: [], moreSockets: 0, rules: rulesOf(scene, parts.name, parts.rulesArea, metrics) }),
+          : {
+              sockets: [],
+              moreSockets: 0,
+              rules: rulesOf(scene, parts.name, parts.rulesArea, metrics, others),
+            }),
       };
     });
     const trayBox =
@@ -132,9 +137,9 @@ const RULES_PART = 0.5;
 /** Between the rules and the Pods, where wires turn. */
 const UNDER_RULES = 12;
 
-function rulesOf(scene: Scene, node: string, area: Box, metrics: Metrics) {
+function rulesOf(scene: Scene, node: string, area: Box, metrics: Metrics, others: number) {
   const own = scene.rules.find((row) => row.node === node);
-  return { area, rows: ruleRows(own, scene.rulesForm, area, metrics) };
+  return { area, rows: ruleRows(own, scene.rulesForm, area, metrics, others) };
 }
 
 /** `besides`: in X-ray what must be left between the rules and the name plate; null in the other picture. */

@@ -1,18 +1,26 @@
 import type { Light } from '../layers/rules.ts';
 import { connectionKey } from '../keys.ts';
-import { passageOf } from '../xray/journey.ts';
+import { OTHER_RULES, passageBeside } from '../xray/journey.ts';
 import type { Spot } from '../scene.ts';
 import type { Play } from './playing.ts';
 
 /** Milliseconds of wall time that a rule stays lit after a packet has passed it. */
 const LIT_MS = 1_100;
 
-/** The rules that packets pass now, by Node and rule; those of the selected connection for as long as it is selected. */
-export function litRules(plays: Iterable<Play>, nowUs: number, selection: string | null): Map<string, Light> {
+/**
+ * The rules that packets pass now, by Node and rule; those of the selected connection for as long as it is selected.
+ * `looked`: the Service whose rules are shown.
+ */
+export function litRules(
+  plays: Iterable<Play>,
+  nowUs: number,
+  selection: string | null,
+  looked: string | null,
+): Map<string, Light> {
   const lit = new Map<string, Light>();
   for (const play of plays) {
     const { connection, schedule, speed } = play;
-    const { node, rules, refusedBy } = passageOf(connection);
+    const { node, rules, refusedBy } = passageBeside(connection, looked);
     if (node === null || rules.length === 0) continue;
     const syn = schedule.shown.find((own) => own.leg.what === 'syn' || own.leg.what === 'request');
     if (syn === undefined || nowUs < syn.start) continue;
@@ -20,8 +28,8 @@ export function litRules(plays: Iterable<Play>, nowUs: number, selection: string
     const recent = nowUs < syn.end + LIT_MS * 1_000 * speed;
     if (!recent && !failing && selection !== connectionKey(connection.id)) continue;
     for (const rule of rules) {
-      const kind: Light =
-        rule === refusedBy ? 'fail' : /-j DNAT|dnat|MASQ|masquerade|^ *-> /.test(rule) ? 'nat' : 'traffic';
+      const nat = rule === OTHER_RULES || /-j DNAT|dnat|MASQ|masquerade|^ *-> /.test(rule);
+      const kind: Light = rule === refusedBy ? 'fail' : nat ? 'nat' : 'traffic';
       lit.set(`${node} ${rule}`, kind);
     }
   }

@@ -159,7 +159,7 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
     lit(nowUs) {
       const next = scene?.spot
         ? litAt(scene.spot)
-        : litRules(plays.all.values(), nowUs, scene?.selection ?? null);
+        : litRules(plays.all.values(), nowUs, scene?.selection ?? null, atlas?.layout.looked ?? null);
       if (!sameLights(lights, next)) lights = next;
       return lights;
     },

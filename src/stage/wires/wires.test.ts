@@ -173,15 +173,21 @@ describe('the physical way of a connection in X-ray', () => {
   };
 
   test.each([
-    // It goes to another Service than the one whose rules are shown.
-    ['pod/default/tmp', 'pod', false, false],
-    ['internet', 'pod', true, true],
-    ['laptop', 'rule', false, true],
-  ])('from %s ends at the %s', (from, end, translated, met) => {
+    ['pod/default/tmp', 'pod', true],
+    ['internet', 'pod', true],
+    ['laptop', 'rule', false],
+  ])('from %s ends at the %s', (from, end, translated) => {
     const route = routeFrom(from);
     expect(route?.end).toBe(end);
     expect(route?.marks?.some((mark) => mark.text === 'DNAT') ?? false).toBe(translated);
-    expect(route?.marks?.some((mark) => mark.kind === 'rule')).toBe(met);
+    expect(route?.marks?.some((mark) => mark.kind === 'rule')).toBe(true);
+  });
+
+  test('the rules of a Service that is not looked at are met in the line at the foot, and in no other', () => {
+    const foot = own.nodes[0]?.rules?.rows.at(-1);
+    expect(foot?.kind).toBe('others');
+    const met = (routeFrom('pod/default/tmp')?.marks ?? []).filter((mark) => mark.kind === 'rule');
+    expect(met.map(({ at }) => at.y)).toEqual([foot?.y]);
   });
 
   test.each(['pod/default/tmp', 'internet', 'laptop'])(

@@ -4,7 +4,7 @@ import { bottom, centerX, centerY, right, type Box } from '../layout/box.ts';
 import type { NodeBox } from '../layout/nodes.ts';
 import type { PodBox } from '../layout/pods.ts';
 import { keyOfPlace, podKey } from '../keys.ts';
-import { passageOf, sourceReplaced } from '../xray/journey.ts';
+import { OTHER_RULES, passageBeside, sourceReplaced } from '../xray/journey.ts';
 import { atRules, leftGutter, rightGutter, trackOf, underRules } from '../xray/gutters.ts';
 import { isMet, ruleLine, type RuleRow } from '../xray/rows.ts';
 import type { Atlas } from './atlas.ts';
@@ -20,7 +20,7 @@ import { finish } from './finish.ts';
  * the network to the Pod's machine, and to the Pod. Null when its start is not drawn.
  */
 export function xrayRouteOf(atlas: Atlas, lanes: Lanes, connection: Connection): Route | null {
-  const { node: deciding, balanced } = passageOf(connection);
+  const { node: deciding, balanced } = passageBeside(connection, atlas.layout.looked);
   const target = connection.endpoint;
   const key = ['xray', connection.from, connection.destination?.ip ?? connection.host, target?.ip ?? ''].join(
     '>',
@@ -173,8 +173,8 @@ function pastRules(way: Way, node: NodeBox): boolean {
   way.points.push({ x: gutter, y: first.y }, { x, y: first.y });
   for (const row of rows) way.marks.push({ kind: 'rule', at: { x, y: row.y }, text: '' });
   if (last.y !== first.y) way.points.push({ x, y: last.y });
-  const refused = last.kind === 'refuse' || last.kind === 'firewall';
-  if (refused) {
+  const { refusedBy } = passageBeside(way.connection, way.atlas.layout.looked);
+  if (last.kind === 'refuse' || last.kind === 'firewall' || refusedBy === OTHER_RULES) {
     way.points.push({ x: x + 8, y: last.y });
     return true;
   }
@@ -195,8 +195,8 @@ function pastRules(way: Way, node: NodeBox): boolean {
 }
 
 /** The lines of a Node's rules that stand for what matched, from the top. */
-function rowsMet({ connection }: Way, node: NodeBox): RuleRow[] {
-  const met = new Set(passageOf(connection).rules);
+function rowsMet({ atlas, connection }: Way, node: NodeBox): RuleRow[] {
+  const met = new Set(passageBeside(connection, atlas.layout.looked).rules);
   return (node.rules?.rows ?? []).filter((row) => isMet(row, (rule) => met.has(rule)));
 }
 

@@ -14,6 +14,11 @@ export function xrayService(scene: Known): string | null {
   return (ruled.find((row) => !isSystemService(row)) ?? ruled[0])?.key ?? null;
 }
 
+/** How many Services the Nodes hold rules for besides the one that is looked at. */
+export function otherServices(services: Scene['services'], looked: string | null): number {
+  return services.filter((row) => row.key !== looked && hasRules(row)).length;
+}
+
 /** kube-proxy writes nothing for a name alone. */
 function hasRules(row: ServiceRow): boolean {
   return row.type !== 'ExternalName' && row.type !== 'Headless';

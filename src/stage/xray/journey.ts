@@ -1,4 +1,5 @@
 import type { Connection } from '../../protocol/connection.ts';
+import { serviceOf } from '../keys.ts';
 import { withPort } from '../text/shorten.ts';
 
 /** What the rules of the deciding Node did to a connection, as its steps tell it. */
@@ -43,6 +44,17 @@ export function passageOf(connection: Connection): Passage {
   };
   passages.set(connection, passage);
   return passage;
+}
+
+/** Stands for all rules of the Services that X-ray does not look at. */
+export const OTHER_RULES = 'others';
+
+/** A connection's rules where those of one Service are shown: those of others are met in the line that stands for them. */
+export function passageBeside(connection: Connection, looked: string | null): Passage {
+  const passage = passageOf(connection);
+  if (passage.rules.length === 0 || serviceOf(connection.service) === looked) return passage;
+  const refusedBy = passage.refusedBy === null ? null : OTHER_RULES;
+  return { ...passage, rules: [OTHER_RULES], refusedBy };
 }
 
 /** Whether the Pod sees another source than the client's own address. */

@@ -116,6 +116,19 @@ describe('the rules of a Node as lines', () => {
     expect(drawn(1, 20, 'words')).toEqual(['10.96.0.9:80', '  SNAT', '  1 of 3: 10.244.1.1:80']);
   });
 
+  it('end with one line for the rules of other Services, where there is room for more than a few', () => {
+    const last = (lines: number, others: number) => {
+      const area = box(0, 0, 240, 8 + lines * ruleLine(metrics));
+      const rows = ruleRows(rules(9), 'text', area, metrics, others);
+      expect(rows.length).toBeLessThanOrEqual(lines);
+      return rows.at(-1)?.text;
+    };
+    expect(last(9, 3)).toBe('and the rules of 3 other Services');
+    expect(last(30, 1)).toBe('and the rules of 1 other Service');
+    expect(last(30, 0)).not.toMatch(/other/);
+    expect(last(5, 3)).not.toMatch(/other/);
+  });
+
   it('say so when no rule knows the Service', () => {
     const area = box(0, 0, 240, 100);
     expect(ruleRows({ ...rules(0), lines: [] }, 'text', area, metrics).map((row) => row.text)).toEqual([

@@ -1,11 +1,11 @@
 import type { NodeRules, RuleLine } from '../../protocol/rules.ts';
 import type { Box } from '../layout/box.ts';
 import type { Metrics } from '../layout/metrics.ts';
-import { ruleName } from './journey.ts';
+import { OTHER_RULES, ruleName } from './journey.ts';
 
 /** A line of a Node's rules as X-ray writes it. */
 export interface RuleRow {
-  readonly kind: RuleLine['kind'] | 'place' | 'more' | 'nothing';
+  readonly kind: RuleLine['kind'] | 'place' | 'more' | 'nothing' | 'others';
   readonly text: string;
   /** How deep it stands under what leads to it. */
   readonly indent: 0 | 1 | 2;
@@ -29,17 +29,34 @@ export function ruleLine(metrics: Metrics): number {
   return metrics.font.cap + 3;
 }
 
-/** A Node's rules as lines that fit into a box; what has no room is counted in the last one. */
+/** With fewer lines than this there is no room for what the Node holds for other Services. */
+const ROOM_FOR_OTHERS = 6;
+
+/**
+ * A Node's rules as lines that fit into a box; what has no room is counted in the last one. `others`: how many Services
+ * the Node has rules for besides; they share one line at the foot.
+ */
 export function ruleRows(
   rules: NodeRules | undefined,
   form: 'words' | 'text',
   area: Box,
   metrics: Metrics,
+  others = 0,
 ): RuleRow[] {
   const line = ruleLine(metrics);
   const room = Math.max(1, Math.floor((area.height - 8) / line));
   const top = area.y + 5 + line / 2;
-  return fitted(rules, form, room).map((row, index) => ({ ...row, y: top + index * line }));
+  const foot = others > 0 && rules !== undefined && room >= ROOM_FOR_OTHERS ? [othersRow(others)] : [];
+  const own = fitted(rules, form, room - foot.length).map((row, index) => ({
+    ...row,
+    y: top + index * line,
+  }));
+  return [...own, ...foot.map((row) => ({ ...row, y: top + (room - 1) * line }))];
+}
+
+function othersRow(count: number): Draft {
+  const text = `and the rules of ${count} other ${count === 1 ? 'Service' : 'Services'}`;
+  return { kind: 'others', text, indent: 0, rules: [OTHER_RULES], under: [] };
 }
 
 function fitted(rules: NodeRules | undefined, form: 'words' | 'text', room: number): Draft[] {
