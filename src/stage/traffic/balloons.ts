@@ -1,9 +1,10 @@
 import type { DnsLookup } from '../../protocol/journey.ts';
-import { bottom, right } from '../layout/box.ts';
 import { keyOfPlace } from '../keys.ts';
 import { middle } from '../text/shorten.ts';
 import { monoRoom, textWidth } from '../text/width.ts';
 import type { Atlas } from '../wires/atlas.ts';
+import { balloonPlace } from './balloonPlace.ts';
+import { FAINT } from './group.ts';
 import type { Brush } from './marks.ts';
 import type { Play } from './playing.ts';
 
@@ -66,8 +67,14 @@ export function balloonText(balloon: Balloon): string {
   return `${balloon.rcode} ${balloon.answer}`;
 }
 
-/** Draws it under the client's Pod, or above where there is no room below. */
-export function paintBalloon(brush: Brush, atlas: Atlas, balloon: Balloon, nowUs: number): void {
+/** Draws it beside the client's tile. */
+export function paintBalloon(
+  brush: Brush,
+  atlas: Atlas,
+  balloon: Balloon,
+  nowUs: number,
+  related: ReadonlySet<string> | null,
+): void {
   if (nowUs < balloon.from || nowUs >= balloon.until + balloon.fadeUs) return;
   const key = keyOfPlace(balloon.place);
   const at = atlas.layout.pods.get(key)?.box ?? atlas.outside.get(key)?.box;
@@ -81,31 +88,23 @@ export function paintBalloon(brush: Brush, atlas: Atlas, balloon: Balloon, nowUs
     Math.min(190, textWidth(balloon.name, size, 'mono') + 16),
     textWidth(balloon.answer, size, 'mono') + 16,
   );
-  const height = 3 * line + 9;
-  const x = Math.max(4, Math.min(atlas.layout.width - width - 4, at.x - 2));
-  const below = bottom(at) + 8 + height < atlas.layout.height;
-  const y = below ? bottom(at) + 8 : at.y - height - 8;
+  const { box, tip } = balloonPlace(atlas.layout, at, width, 3 * line + 9);
   const fade = nowUs <= balloon.until ? 1 : 1 - (nowUs - balloon.until) / Math.max(1, balloon.fadeUs);
   const colour = failed ? palette.fail : palette.dns;
   context.save();
-  context.globalAlpha = fade;
-  const tip = Math.min(right(at) - 14, x + 24);
-  context.beginPath();
-  context.roundRect(x, y, width, height, 8);
-  context.fillStyle = failed ? palette['fail-soft'] : palette['dns-soft'];
-  context.fill();
+  context.globalAlpha = fade * (related === null || related.has(key) ? 1 : FAINT);
   context.lineWidth = 1.25;
   context.strokeStyle = colour;
-  context.stroke();
-  const edge = below ? y : y + height;
-  const point = below ? -6 : 6;
+  context.fillStyle = failed ? palette['fail-soft'] : palette['dns-soft'];
+  const { x, y } = box;
   context.beginPath();
-  context.moveTo(tip - 6, edge);
-  context.lineTo(tip, edge + point);
-  context.lineTo(tip + 6, edge);
-  context.stroke();
+  context.roundRect(x, y, width, box.height, 8);
   context.fill();
-  context.fillRect(tip - 5.4, edge - (below ? 0 : 1), 10.8, 1.2);
+  context.stroke();
+  context.beginPath();
+  for (const point of tip) context.lineTo(point.x, point.y);
+  context.fill();
+  context.stroke();
   context.textBaseline = 'alphabetic';
   context.textAlign = 'left';
   context.font = `600 ${size}px ${palette.sans}`;

@@ -72,8 +72,9 @@ export function paintFailure(group: Group, play: Play, options: PaintOptions): v
 
 /** At the client: how long it still waits, or that it gave up. */
 function paintWaiting(group: Group, play: Play, options: PaintOptions): void {
-  const { brush, nowUs, atlas, told, waiting } = options;
+  const { nowUs, atlas, told, waiting } = options;
   const { from } = play.connection;
+  const brush = { ...options.brush, wire: `at ${from}` };
   if (told.has(from)) return;
   told.add(from);
   const count = waiting.get(from) ?? 1;

@@ -4,6 +4,9 @@ import type { Route } from '../wires/route.ts';
 import type { Brush } from './marks.ts';
 import type { Play } from './playing.ts';
 
+/** What has nothing to do with what is selected is seen so much. */
+export const FAINT = 0.18;
+
 /** How far a packet gets that a policy does not let out of its Pod. */
 const EGRESS_STOP = 24;
 
@@ -39,7 +42,7 @@ export function groupAlpha(group: Group, options: PaintOptions): number {
   for (const play of group.plays) {
     const { schedule } = play;
     const fade = Math.min(1, (schedule.to - options.nowUs) / Math.max(1, schedule.fadeUs));
-    alpha = Math.max(alpha, fade * (bright(play, options) ? 1 : 0.18));
+    alpha = Math.max(alpha, fade * (bright(play, options) ? 1 : FAINT));
   }
   return alpha;
 }

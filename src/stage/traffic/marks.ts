@@ -1,17 +1,19 @@
 import type { Box } from '../layout/box.ts';
-import { overlap } from '../layout/box.ts';
 import type { Metrics } from '../layout/metrics.ts';
 import { textWidth } from '../text/width.ts';
 import type { Palette } from '../view/palette.ts';
 import type { Path, Point } from '../wires/path.ts';
+import { standingAt, type Standing } from './standing.ts';
 
 /** What the traffic canvas is drawn with. */
 export interface Brush {
   readonly context: CanvasRenderingContext2D;
   readonly palette: Palette;
   readonly metrics: Metrics;
-  /** Where labels already stand in this frame. */
-  readonly taken: Box[];
+  /** Where labels already stand in this frame, and where they may. */
+  readonly standing: Standing;
+  /** The wire whose labels are drawn now. */
+  readonly wire: string;
   /** Labels that can be pressed, with the connection that they speak of. */
   readonly labels: { readonly box: Box; readonly id: number }[];
   /** The connection whose labels are drawn now; null for none. */
@@ -158,25 +160,17 @@ export function startSquare({ context }: Brush, at: Point, colour: string): void
   context.fill();
 }
 
-/** How often a label is moved aside, 8 pixels at a time to both sides, before it covers another. */
-const MOST_TRIED = 40;
-
-/** A place for a label at a point, moved aside as often as others stand there. */
+/** A free place for a label near a point; null when there is none: the mark beside it says how, the card how often. */
 function claim(
-  { taken, labels, speaksOf }: Brush,
+  { standing, labels, speaksOf, wire }: Brush,
   at: Point,
   width: number,
   height: number,
   within: number,
-): Box {
-  let own: Box = { x: 0, y: 0, width, height };
-  for (let tried = 0; tried < MOST_TRIED; tried++) {
-    const shift = Math.ceil(tried / 2) * 8 * (tried % 2 === 0 ? 1 : -1);
-    const x = Math.max(2, Math.min(within - width - 2, at.x - width / 2 + shift));
-    own = { x, y: at.y - height / 2, width, height };
-    if (!taken.some((other) => overlap(other, own))) break;
-  }
-  taken.push(own);
+): Box | null {
+  const own = standingAt(standing, wire, at, { width, height }, within);
+  if (own === null) return null;
+  standing.taken.push(own);
   if (speaksOf !== null) labels.push({ box: own, id: speaksOf });
   return own;
 }
@@ -187,7 +181,9 @@ export function pill(brush: Brush, at: Point, text: string, kind: 'traffic' | 'f
   const size = metrics.font.cap;
   const width = textWidth(text, size, 'bold') + 10;
   const height = size + 6;
-  const { x, y } = claim(brush, at, width, height, within);
+  const own = claim(brush, at, width, height, within);
+  if (own === null) return;
+  const { x, y } = own;
   context.beginPath();
   context.roundRect(x, y, width, height, 4);
   context.fillStyle = kind === 'fail' ? palette['fail-soft'] : palette.stage;
@@ -209,7 +205,9 @@ export function countdown(brush: Brush, at: Point, part: number, text: string, w
   const radius = size * 0.62;
   const width = textWidth(text, size, 'bold') + 2 * radius + 14;
   const height = size + 8;
-  const { x, y } = claim(brush, at, width, height, within);
+  const own = claim(brush, at, width, height, within);
+  if (own === null) return;
+  const { x, y } = own;
   context.beginPath();
   context.roundRect(x, y, width, height, 4);
   context.fillStyle = palette['fail-soft'];
@@ -241,6 +239,7 @@ export function note(brush: Brush, at: Point, text: string, within: number): voi
   const size = metrics.font.cap;
   const width = textWidth(text, size, 'bold') + 6;
   const own = claim(brush, { x: at.x + width / 2, y: at.y }, width, size + 6, within);
+  if (own === null) return;
   context.beginPath();
   context.roundRect(own.x, own.y, own.width, own.height, 3);
   context.fillStyle = palette.stage;

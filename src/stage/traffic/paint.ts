@@ -3,7 +3,7 @@ import type { Path } from '../wires/path.ts';
 import type { Route } from '../wires/route.ts';
 import { paintFailure } from './failureMarks.ts';
 import type { Group, PaintOptions } from './group.ts';
-import { bright, groupAlpha, isSilent, stopLength } from './group.ts';
+import { bright, FAINT, groupAlpha, isSilent, stopLength } from './group.ts';
 import {
   arrowHead,
   cross,
@@ -148,7 +148,7 @@ function paintDots(group: Group, options: PaintOptions): void {
   const { palette, context } = brush;
   let drawn = 0;
   for (const play of group.plays) {
-    context.globalAlpha = bright(play, options) ? 1 : 0.18;
+    context.globalAlpha = bright(play, options) ? 1 : FAINT;
     for (const own of play.schedule.shown) {
       if (nowUs < own.start || nowUs >= own.end || drawn >= MOST_DOTS) continue;
       const { leg } = own;
@@ -160,7 +160,7 @@ function paintDots(group: Group, options: PaintOptions): void {
         if (lost) context.globalAlpha *= Math.max(0, 1 - Math.max(0, part - 0.5) * 2);
         const colour = leg.fate === 'arrived' ? palette.traffic : palette.fail;
         if (leg.what === 'request' || leg.fate !== 'arrived') requestDot(brush, at, colour);
-        context.globalAlpha = bright(play, options) ? 1 : 0.18;
+        context.globalAlpha = bright(play, options) ? 1 : FAINT;
         drawn++;
       } else if (leg.what === 'reply') {
         replyDot(brush, along(group.route, (1 - part) * length), palette.traffic);
@@ -187,7 +187,9 @@ function paintStill(group: Group, options: PaintOptions): void {
   pill(brush, { x: at.x, y: at.y - 14 }, String(count), 'traffic', atlas.layout.width);
 }
 
-function paintMarks(group: Group, options: PaintOptions): void {
+function paintMarks(group: Group, drawing: PaintOptions): void {
+  const wire = `${group.route.key} ${group.failed}`;
+  const options = { ...drawing, brush: { ...drawing.brush, wire } };
   const { brush, nowUs, atlas } = options;
   const width = atlas.layout.width;
   const first = group.plays[0];

@@ -1,5 +1,5 @@
 import type { Route } from '../wires/route.ts';
-import type { PaintOptions } from './group.ts';
+import { bright, FAINT, type PaintOptions } from './group.ts';
 import type { Brush } from './marks.ts';
 import { diamond, trace } from './marks.ts';
 import type { Play } from './playing.ts';
@@ -17,15 +17,18 @@ export function paintQueries(plays: readonly Play[], options: PaintOptions): voi
 interface Query {
   readonly route: Route;
   readonly own: ShownLeg;
+  readonly alpha: number;
 }
 
-function queriesOf(play: Play, { nowUs }: PaintOptions): Query[] {
+function queriesOf(play: Play, options: PaintOptions): Query[] {
+  const { nowUs } = options;
+  const alpha = bright(play, options) ? 1 : FAINT;
   const queries: Query[] = [];
   for (const own of play.schedule.shown) {
     const { what, from, to } = own.leg;
     if ((what !== 'dns-query' && what !== 'dns-answer') || nowUs < own.start || nowUs >= own.end) continue;
     const route = play.dnsRoutes.get(what === 'dns-query' ? to : from);
-    if (route !== undefined) queries.push({ route, own });
+    if (route !== undefined) queries.push({ route, own, alpha });
   }
   return queries;
 }
@@ -37,7 +40,7 @@ function dnsColour(queries: readonly Query[], route: Route, { palette }: Brush):
 
 function paintDnsWire(route: Route, queries: readonly Query[], { brush }: PaintOptions): void {
   const { context, palette } = brush;
-  context.globalAlpha = 1;
+  context.globalAlpha = Math.max(...queries.map((query) => (query.route === route ? query.alpha : 0)));
   for (const path of route.pieces) {
     trace(context, path);
     context.lineCap = 'butt';
@@ -54,9 +57,10 @@ function paintDnsWire(route: Route, queries: readonly Query[], { brush }: PaintO
   }
 }
 
-function paintQuery({ route, own }: Query, { brush, nowUs, motion }: PaintOptions): void {
+function paintQuery({ route, own, alpha }: Query, { brush, nowUs, motion }: PaintOptions): void {
   const asks = own.leg.what === 'dns-query';
   const part = motion ? (nowUs - own.start) / Math.max(1, own.end - own.start) : 0.5;
   const at = along(route, (asks ? part : 1 - part) * route.length);
+  brush.context.globalAlpha = alpha;
   diamond(brush, at, asks, own.leg.fate === 'arrived' ? brush.palette.dns : brush.palette.fail);
 }

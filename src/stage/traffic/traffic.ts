@@ -2,13 +2,14 @@ import type { Scene } from '../scene.ts';
 import { connectionKey } from '../keys.ts';
 import type { Palette } from '../view/palette.ts';
 import type { Atlas } from '../wires/atlas.ts';
-import { contains } from '../layout/box.ts';
+import { contains, type Box } from '../layout/box.ts';
 import { distanceTo } from '../wires/path.ts';
 import type { Brush } from './marks.ts';
 import type { Balloon } from './balloons.ts';
 import { balloonOf, balloonText, paintBalloon } from './balloons.ts';
 import type { DrawnWire } from './paint.ts';
 import { paintTraffic } from './paint.ts';
+import { writtenOn } from './standing.ts';
 import { createPlays } from './playing.ts';
 import { litAt, litRules, sameLights } from './lit.ts';
 import type { Light } from '../layers/rules.ts';
@@ -58,6 +59,8 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
   let lastUs = Number.NaN;
   let drawn: DrawnWire[] = [];
   let labels: Brush['labels'] = [];
+  let written: readonly Box[] = [];
+  const aside: Brush['standing']['aside'] = new Map();
   let blank = true;
   let moved = false;
   let marked = false;
@@ -107,6 +110,8 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
     place(next) {
       atlas = next;
       plays.place(next);
+      written = writtenOn(next.layout);
+      aside.clear();
       dirty = true;
     },
     draw(nowUs, view) {
@@ -138,7 +143,8 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
         context,
         palette,
         metrics: atlas.layout.metrics,
-        taken: atlas.layout.nodes.flatMap((node) => node.sockets.map((socket) => socket.box)),
+        standing: { taken: [...written], aside },
+        wire: '',
         labels: [],
         speaksOf: null,
       };
@@ -152,7 +158,8 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
         selection: scene.selection,
       });
       // Who follows a connection reads its answers elsewhere; they would hide the rules.
-      for (const balloon of scene.spot ? [] : balloons.values()) paintBalloon(brush, atlas, balloon, nowUs);
+      for (const balloon of scene.spot ? [] : balloons.values())
+        paintBalloon(brush, atlas, balloon, nowUs, related);
       if (!marked) noteFirstDot(nowUs);
       return true;
     },
