@@ -28,6 +28,11 @@ export function Narrow({ layout, editor, side, dock }: NarrowProps) {
     if (layout !== 'phone' || selected === null || useStageMode.getState().mode === 'follow') return;
     if (useSelection.getState().view === 'stage') openView('side');
   }, [layout, selected]);
+  const following = useStageMode((state) => state.mode === 'follow');
+  useEffect(() => {
+    // The card above the stage tells the step; both need the room.
+    if (following) openView('stage');
+  }, [following]);
   const tabs = [
     ...VIEWS.map((one) => ({ ...one, on: view === one.id, open: () => openView(one.id) })),
     ...DOCK_TABS.map((one) => ({

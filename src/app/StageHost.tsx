@@ -18,11 +18,14 @@ export function StageHost({ layout }: { layout: LayoutName }) {
   }, []);
   return (
     <section className="stage-pane" aria-label="Stage">
-      <div className="stage-head">
-        {(layout === 'wide' || mode !== 'follow') && <LiveSentence />}
-        {mode === 'xray' && <XrayBar layout={layout} />}
-        <StageFind />
-      </div>
+      {/* Where there is little room, a step of the followed connection takes its place. */}
+      {(layout === 'wide' || mode !== 'follow') && (
+        <div className="stage-head">
+          <LiveSentence />
+          {mode === 'xray' && <XrayBar layout={layout} />}
+          <StageFind />
+        </div>
+      )}
       {mode === 'follow' && <FollowCard />}
       <div ref={place} className="stage-place" />
       <PointedRing />

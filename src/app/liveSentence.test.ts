@@ -41,6 +41,14 @@ function service(change: Partial<ServiceRow>): [string, ServiceRow] {
   return [row.key, row as unknown as ServiceRow];
 }
 
+function closed(change: Partial<Connection>): Partial<Connection> {
+  return { owner: { kind: 'client', name: 'tmp' }, state: 'closed', steps: [], ...change };
+}
+
+function step(where: string): Connection['steps'][number] {
+  return { at: 0, where, what: '', source: null, destination: null, rule: null };
+}
+
 function world(parts: {
   clients?: [string, Client][];
   services?: [string, ServiceRow][];
@@ -68,7 +76,7 @@ test.each<[string, Parameters<typeof world>[0], string, string]>([
       nodes: [{ name: 'node-1', ready: false }],
     },
     'fail',
-    'tmp is refused: no Pod carries every label of the selector.',
+    'tmp is refused: web routes nowhere (no Pod carries every label of the selector).',
   ],
   [
     'a client that a policy stops',
@@ -96,6 +104,54 @@ test.each<[string, Parameters<typeof world>[0], string, string]>([
     'fail',
     'tmp gets no answer: NetworkPolicy default/deny denies it.',
   ],
+  [
+    'a client whose Service another address stands for',
+    {
+      clients: [client('tmp', 'refused')],
+      services: [service({ key: 'default/public', name: 'public', problem: '2 selected, none ready' })],
+      connections: [closed({ service: 'default/public:http', reason: 'no-endpoints' })],
+    },
+    'fail',
+    'tmp is refused: public routes nowhere (2 selected, none ready).',
+  ],
+  [
+    'a port on which nothing listens',
+    {
+      clients: [client('tmp', 'refused')],
+      services: [service({})],
+      connections: [
+        closed({
+          service: 'default/web',
+          reason: 'not-listening',
+          endpoint: { ip: '10.244.1.3', port: 8080, pod: 'default/web-0', node: 'node-1' },
+        }),
+      ],
+    },
+    'fail',
+    'tmp is refused: nothing listens on port 8080 of web-0.',
+  ],
+  [
+    'a Node without a ready Pod of its own',
+    {
+      clients: [client('tmp', 'timeout')],
+      services: [service({})],
+      connections: [
+        closed({
+          service: 'default/web:http',
+          reason: 'no-local-endpoints',
+          steps: [step('node-3 kube-proxy')],
+        }),
+      ],
+    },
+    'fail',
+    'tmp gets no answer: node-3 has no ready Pod for web.',
+  ],
+  [
+    'a client whose Pod is gone, whatever its Service lacks',
+    { clients: [client('tmp', 'gone')], services: [service({ problem: '3 selected, none ready' })] },
+    'fail',
+    'tmp has nowhere to send from: its Pod is gone.',
+  ],
   ['a 503 is an outage', { clients: [client('tmp', '503')] }, 'fail', 'tmp gets 503 at http://web.'],
   ['a 404 is an answer', { clients: [client('tmp', '404')] }, 'calm', 'tmp calls http://web.'],
   [
@@ -108,7 +164,7 @@ test.each<[string, Parameters<typeof world>[0], string, string]>([
     'a Service without endpoints',
     { services: [service({ problem: '2 selected, none ready' })] },
     'wait',
-    'web routes nowhere: 2 selected, none ready.',
+    'web routes nowhere (2 selected, none ready).',
   ],
   [
     'older rules',

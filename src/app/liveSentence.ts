@@ -1,9 +1,9 @@
-import { denialWords } from '../panels/words.ts';
 import type { Client } from '../protocol/client.ts';
 import type { Connection } from '../protocol/connection.ts';
-import { deniedBy } from '../protocol/journey.ts';
 import type { ServiceRow } from '../protocol/rows.ts';
+import { isFailing } from '../stage/text/words.ts';
 import type { WorldView } from '../state/world.ts';
+import { outageReason, problemWords } from './outageReason.ts';
 
 export interface Sentence {
   readonly text: string;
@@ -22,10 +22,7 @@ export function liveSentence(
   const empty = [...world.services.values()].find(
     (service) => isApplication(service) && service.problem !== null,
   );
-  if (empty) {
-    const what = empty.slots.some((slot) => slot.ready) ? 'does not route all of it' : 'routes nowhere';
-    return { tone: 'wait', text: `${empty.name} ${what}: ${empty.problem}.` };
-  }
+  if (empty) return { tone: 'wait', text: `${problemWords(empty, empty.problem ?? '')}.` };
   const lagging = [...world.services.values()].find((service) => service.laggingNodes.length > 0);
   if (lagging) {
     return {
@@ -47,18 +44,12 @@ export function liveSentence(
   return { tone: 'calm', text: 'Nothing is on its way.' };
 }
 
-/** An answer is a status below 500. */
-function isFailing(client: Client): boolean {
-  return client.last !== null && !/^[1-4]\d\d$/.test(client.last);
-}
-
 const WORDS: Readonly<Record<string, string>> = {
   refused: 'is refused',
   timeout: 'gets no answer',
   unreachable: 'finds no way to its server',
   reset: 'is cut off',
   'dns-failure': 'does not find the name',
-  gone: 'is gone',
 };
 
 function outage(
@@ -69,23 +60,24 @@ function outage(
   const [first] = failing;
   if (!first) return '';
   const what = WORDS[first.last ?? ''] ?? `gets ${first.last}`;
-  const service = [...world.services.values()].find(
-    (one) => one.problem !== null && hostOf(first.url).split('.')[0] === one.name,
-  );
-  const reason = denial(first, world.connections) ?? service?.problem;
   const others = failing.length > 1 ? ` In all, ${failing.length} of ${clients.length} clients fail.` : '';
+  if (first.last === 'gone') return `${first.name} has nowhere to send from: its Pod is gone.${others}`;
+  const latest = latestOf(first, world.connections);
+  const service = [...world.services.values()].find((one) =>
+    latest?.service ? latest.service.split(':')[0] === one.key : hostOf(first.url).split('.')[0] === one.name,
+  );
+  const reason = outageReason(latest, service);
   return `${first.name} ${what}${reason ? `: ${reason}` : ` at ${first.url}`}.${others}`;
 }
 
-/** The policies that stopped the latest of a client's connections that is over. */
-function denial(client: Client, connections: ReadonlyMap<number, Connection>): string | null {
+/** The latest of a client's connections that is over. */
+function latestOf(client: Client, connections: ReadonlyMap<number, Connection>): Connection | null {
   let latest: Connection | null = null;
   for (const connection of connections.values()) {
     const { owner, state } = connection;
     if (owner.kind === 'client' && owner.name === client.name && state === 'closed') latest = connection;
   }
-  const policies = latest === null ? [] : deniedBy(latest);
-  return policies.length === 0 ? null : denialWords(policies);
+  return latest;
 }
 
 function servedBy(client: Client, connections: ReadonlyMap<number, Connection>): string {

@@ -104,6 +104,7 @@ function sceneMaker(): () => Scene {
       rules: useNodeRules.getState().nodes,
       rulesForm,
       lookAt: mode === 'follow' ? (spot?.node ?? null) : lookAt,
+      inside: mode === 'follow' && followed.connection !== null && staysInside(followed.connection),
       spot: mode === 'follow' ? spot : null,
       selection: useSelection.getState().key,
       theme: usePreferences.getState().theme,
@@ -112,6 +113,12 @@ function sceneMaker(): () => Scene {
       motion: !stillness.matches,
     };
   };
+}
+
+/** From a Pod or a Node to a Pod or a Node, and past no balancer. */
+function staysInside({ from, endpoint, steps }: Connection): boolean {
+  const isHome = from.startsWith('pod/') || from.startsWith('node/');
+  return isHome && (endpoint?.pod ?? null) !== null && !steps.some((step) => step.where === 'load balancer');
 }
 
 function filteredScene(): () => Scene {

@@ -11,9 +11,11 @@ export function DriftList(props: { file: ManifestFile; drift: readonly Drift[]; 
           <span>
             line {one.line}: {one.message}
           </span>
-          <button type="button" className="link" onClick={() => void takeOver(file, [one])}>
-            Take over
-          </button>
+          {drift.length > 1 && (
+            <button type="button" className="link" onClick={() => void takeOver(file, [one])}>
+              Only this
+            </button>
+          )}
         </p>
       ))}
       <div className="control-row">

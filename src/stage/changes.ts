@@ -14,6 +14,7 @@ export function sameThings(before: Scene, next: Scene): boolean {
     before.rules === next.rules &&
     before.rulesForm === next.rulesForm &&
     before.lookAt === next.lookAt &&
+    before.inside === next.inside &&
     before.namespaceFilter === next.namespaceFilter
   );
 }

@@ -31,6 +31,8 @@ export interface Scene {
   readonly rulesForm: 'words' | 'text';
   /** The Node that a narrow screen shows in X-ray; null for the stage's own choice. */
   readonly lookAt: string | null;
+  /** A connection is followed that never leaves the cluster: what is outside is left out. */
+  readonly inside: boolean;
   /** While a connection is followed: where its present step takes place. */
   readonly spot: Spot | null;
   /** A selection key (`keys.ts`) or null. */
@@ -67,6 +69,7 @@ export const EMPTY_SCENE: Scene = {
   rules: [],
   rulesForm: 'text',
   lookAt: null,
+  inside: false,
   spot: null,
   selection: null,
   theme: 'light',

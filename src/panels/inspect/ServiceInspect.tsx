@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { ServicePortRow, ServiceRow } from '../../protocol/rows.ts';
 import { inNamespace, changeFields, setSelector, type ObjectRef } from '../../state/acts.ts';
 import { openSide } from '../../state/selection.ts';
@@ -30,6 +30,7 @@ export function ServiceInspect({ service }: { service: ServiceRow }) {
         rows={[
           ['Type', service.type === 'Headless' ? 'ClusterIP None (headless)' : service.type],
           ['Address', <code key="a">{service.clusterIPs.join(', ') || service.externalName || 'none'}</code>],
+          ...addressesBeside(service),
           ['Endpoints', `${ready} of ${service.slots.length} ready`],
           ...(service.balancer === null ? [] : ([['Load balancer', service.balancer.words]] as const)),
           ...(service.laggingNodes.length > 0
@@ -64,6 +65,17 @@ export function ServiceInspect({ service }: { service: ServiceRow }) {
       </div>
     </>
   );
+}
+
+/** Where else it can be dialled: from outside, and at every Node. */
+function addressesBeside({ type, ingressIPs, ports }: ServiceRow): [string, ReactNode][] {
+  const code = (text: string): ReactNode => <code key={text}>{text}</code>;
+  const outside = ingressIPs.length > 0 ? ingressIPs.join(', ') : '<pending>';
+  const nodePorts = ports.flatMap(({ nodePort }) => (nodePort === null ? [] : [nodePort]));
+  return [
+    ...(type === 'LoadBalancer' ? [['From outside', code(outside)] as [string, ReactNode]] : []),
+    ...(nodePorts.length > 0 ? [['Node port', code(nodePorts.join(', '))] as [string, ReactNode]] : []),
+  ];
 }
 
 function SelectorControl({ service, object }: { service: ServiceRow; object: ObjectRef }) {

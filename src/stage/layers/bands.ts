@@ -37,7 +37,7 @@ export function bandsLayer(): Layer {
       if (metrics.kind === 'S') return;
       const x = metrics.kind === 'E' ? 15 : metrics.left / 2 - 1;
       group.append(
-        label('OUTSIDE', '', x, centerY(bands.outside)),
+        ...(bands.outside.height > 0 ? [label('OUTSIDE', '', x, centerY(bands.outside))] : []),
         label('NODES', '', x, centerY(bands.nodes)),
       );
       // X-ray's band is too low for its name.

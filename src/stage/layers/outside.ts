@@ -6,7 +6,7 @@ import { compareNatural } from '../layout/nodes.ts';
 import type { OutsideBox } from '../layout/outside.ts';
 import { middle, withPort } from '../text/shorten.ts';
 import { fitEnd, monoRoom, textWidth } from '../text/width.ts';
-import { failureText, inRotation, lastIsGood, rateText } from '../text/words.ts';
+import { failureText, inRotation, isFailing, lastIsGood, rateText } from '../text/words.ts';
 import { paintLamps, type Lamp } from './lamps.ts';
 import type { Layer } from './frame.ts';
 import type { Scene } from '../scene.ts';
@@ -200,7 +200,8 @@ function linesOf({ at, clients, service, lamps }: OutsideItem): Line[] {
     return lines;
   }
   if (at.ip !== null) lines.push({ kind: 'mono', text: at.ip });
-  for (const client of clients.slice(0, 2)) {
+  // There is room for two: those that fail come first.
+  for (const client of clients.toSorted((a, b) => Number(isFailing(b)) - Number(isFailing(a))).slice(0, 2)) {
     const failures = failureText(client);
     const last = client.last ?? '';
     const good = lastIsGood(last);

@@ -6,7 +6,7 @@ import type { Share } from '../shares.ts';
 import { isSystemNamespace } from '../scene.ts';
 import { middle, podSuffix, shortAddress, shortPodName } from '../text/shorten.ts';
 import { fitEnd, monoRoom, textWidth } from '../text/width.ts';
-import { failureText, lastIsGood, rateText } from '../text/words.ts';
+import { failureText, isFailing, lastIsGood, rateText } from '../text/words.ts';
 
 /** What a Pod's tile says, decided before anything is drawn. */
 export interface PodLook {
@@ -18,6 +18,8 @@ export interface PodLook {
   /** Class of its frame: `ready`, `wait`, … */
   readonly state: string;
   readonly glyph: string;
+  /** What it sends fails now. */
+  readonly failing: boolean;
   readonly head: string;
   readonly tail: string;
   readonly ip: string | null;
@@ -91,6 +93,7 @@ export function podLook(
     height: round(at.box.height),
     state,
     glyph: state,
+    failing: clients.some(isFailing),
     restarts: '',
     details: [],
     chips: [],
@@ -166,9 +169,9 @@ function detailsOf(
     details.push({ kind: 'countdown', until: pod.graceEndsAt });
   }
   const first = clients[0];
-  if (first !== undefined) {
+  if (first !== undefined && clients.length > 1) details.push(togetherDetail(clients, inner, metrics));
+  else if (first !== undefined) {
     const failures = failureText(first);
-    const more = clients.length > 1 ? ` +${clients.length - 1}` : '';
     const last = first.last ?? '';
     // A count of failures says the last one too.
     const shownLast =
@@ -176,7 +179,7 @@ function detailsOf(
     const room = inner - textWidth(shownLast, metrics.font.meta, 'bold') - 8;
     details.push({
       kind: 'client',
-      left: fitEnd(failures ?? `${rateText(first.rate)}${more}`, room, metrics.font.meta, 'bold'),
+      left: fitEnd(failures ?? rateText(first.rate), room, metrics.font.meta, 'bold'),
       right: shownLast,
       bad: !lastIsGood(last),
       failed: failures !== null,
@@ -202,6 +205,24 @@ function detailsOf(
     });
   }
   return details;
+}
+
+/** Several clients in one Pod: how many of them fail now, or that all is well. */
+function togetherDetail(clients: readonly Client[], inner: number, metrics: Metrics): Detail {
+  const failing = clients.filter(isFailing).length;
+  const last = failing > 0 ? '' : (clients.findLast((client) => client.last !== null)?.last ?? '');
+  const all = `${clients.length} clients`;
+  const room = inner - textWidth(last, metrics.font.meta, 'bold') - 8;
+  const left = failing === 0 ? all : `${failing} of ${all} fail`;
+  const fits = textWidth(left, metrics.font.meta, 'bold') <= room;
+  const shown = fits || failing === 0 ? left : `${failing} of ${clients.length} fail`;
+  return {
+    kind: 'client',
+    left: fitEnd(shown, room, metrics.font.meta, 'bold'),
+    right: last,
+    bad: false,
+    failed: failing > 0,
+  };
 }
 
 function restartText(pod: PodRow, inner: number, metrics: Metrics): string {

@@ -13,7 +13,7 @@ export function paintPod(content: SVGGElement, look: PodLook, metrics: Metrics):
 function frameOf(look: PodLook, radius: number): SVGElement[] {
   const { width, height } = look;
   const frame = svg('rect', {
-    class: `pod-frame ${look.glyph === 'client' ? 'client' : look.state}`,
+    class: `pod-frame ${look.glyph === 'client' ? 'client' : look.state}${look.failing ? ' failing' : ''}`,
     width,
     height,
     rx: radius,

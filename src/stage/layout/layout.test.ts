@@ -253,3 +253,14 @@ describe('Pods of one owner', () => {
     expect(order(second)).toEqual(['api', 'api', 'api', 'web', 'web', 'web', 'api']);
   });
 });
+
+test('following a connection that stays inside gives the band of what is outside to the Nodes', () => {
+  const scene = EXHIBITS.xray?.().scene ?? EMPTY_SCENE;
+  for (const size of Object.values(SIZES)) {
+    const whole = layout(scene, size);
+    const inside = layout({ ...scene, inside: true }, size);
+    expect(inside.outside).toEqual([]);
+    expect(inside.bands.nodes.y).toBe(whole.bands.nodes.y - whole.bands.outside.height);
+    expect(faults(inside)).toEqual([]);
+  }
+});

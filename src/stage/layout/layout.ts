@@ -46,7 +46,7 @@ export interface Layout {
 export function layout(scene: Scene, size: Size, before: Layout | null = null): Layout {
   const whole = metricsFor(size, scene.theme);
   const xray = scene.picture === 'xray';
-  const metrics = xray ? xrayMetrics(whole) : whole;
+  const metrics = xray ? xrayMetrics(whole, scene.inside) : whole;
   const width = Math.max(1, size.width / metrics.scale);
   const height = Math.max(1, (size.height - metrics.footer) / metrics.scale);
   const places = before?.places ?? new Map<string, Places>();
@@ -56,7 +56,9 @@ export function layout(scene: Scene, size: Size, before: Layout | null = null): 
   const arranged = layoutCards(scene, whole, contentWidth, (key) => places.get(key) ?? NO_PLACES);
   const looked = xray ? xrayService(scene) : null;
   const cards = xray ? flattened(arranged, metrics, looked === null ? null : serviceKey(looked)) : arranged;
-  const outside = layoutOutside(scene, metrics, contentWidth, cards.cards);
+  const outside = scene.inside
+    ? { tiles: [], width: contentWidth }
+    : layoutOutside(scene, metrics, contentWidth, cards.cards);
 
   const servicesTop = metrics.outsideBand;
   const nodesTop = servicesTop + cards.bandHeight;

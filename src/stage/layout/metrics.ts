@@ -167,7 +167,7 @@ const PROJECTOR: Metrics = {
   plate: 26,
   pad: 7,
   tile: {
-    min: { width: 128, height: 45 },
+    min: { width: 119, height: 45 },
     maxHeight: 112,
     gap: 6,
     padX: 9,
@@ -271,12 +271,22 @@ const SCALES = [2, 1.6, 1.4, 1.2] as const;
 /** The drawing area that the large set is made for. */
 const LARGE_SIZE: Size = { width: 840, height: 628 };
 
+/** With all panels open beside it, the projector's drawing is made a little smaller, so that two Pods stand side by side. */
+const SQUEEZED = 0.88;
+/** In a lower drawing its type would leave no room for Pods. */
+const ROOM_FOR_PROJECTOR = 420;
+
 /** From this height on a low drawing leaves room for the workloads' scales under it. */
 const ROOM_FOR_FOOTER = 420;
 
 export function metricsFor(size: Size, theme: Theme): Metrics {
   if (size.width < 560) return PHONE;
-  if (theme === 'projector') return enlarged(PROJECTOR, size, { width: 960, height: 500 });
+  if (theme === 'projector' && size.width >= 700 && size.height >= ROOM_FOR_PROJECTOR) {
+    const squeezed = size.width < 800 || size.height < 480;
+    return squeezed
+      ? { ...PROJECTOR, scale: SQUEEZED }
+      : enlarged(PROJECTOR, size, { width: 960, height: 500 });
+  }
   if (size.width < 740 || size.height < 470) {
     return size.width >= 700 && size.height >= ROOM_FOR_FOOTER ? { ...EMBED, footer: 28 } : EMBED;
   }
@@ -300,6 +310,7 @@ const XRAY: Readonly<Record<Metrics['kind'], Partial<Metrics>>> = {
   S: { outsideBand: 58, outsideInset: 6, servicesBand: 34, nodeTop: 30, nodeMin: 300 },
 };
 
-export function xrayMetrics(metrics: Metrics): Metrics {
-  return { ...metrics, ...XRAY[metrics.kind] };
+/** `inside`: without the band of what is outside. */
+export function xrayMetrics(metrics: Metrics, inside = false): Metrics {
+  return { ...metrics, ...XRAY[metrics.kind], ...(inside ? { outsideBand: 0 } : {}) };
 }

@@ -99,6 +99,11 @@ export function lastIsGood(last: string): boolean {
   return /^[23]\d\d$/.test(last) || last === 'answered' || last === 'ok';
 }
 
+/** Whether a client gets no answer now, or one that says that the server failed. */
+export function isFailing({ last }: Pick<Client, 'last'>): boolean {
+  return last !== null && !/^[1-4]\d\d$/.test(last) && last !== 'answered' && last !== 'ok';
+}
+
 /** A short span of virtual time, for countdowns: `21 s`, `4.2 s`, `2 min`. */
 export function spanText(us: number): string {
   const seconds = Math.max(0, us / 1e6);

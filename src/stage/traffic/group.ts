@@ -18,6 +18,8 @@ export interface PaintOptions {
   /** Keys that stay bright; null for all. */
   readonly related: ReadonlySet<string> | null;
   readonly selection: string | null;
+  /** A connection is followed: its number is known. */
+  readonly following: boolean;
   /** Clients (places) whose waiting has been told in this frame: once is enough, whatever they wait for. */
   readonly told: Set<string>;
   /** How many connections of a client get no answer now. */

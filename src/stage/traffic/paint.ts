@@ -201,6 +201,7 @@ function paintMarks(group: Group, drawing: PaintOptions): void {
     paintFailure(group, first, { ...options, brush: { ...brush, speaksOf: last.connection.id } });
     return;
   }
+  if (options.following) return;
   const open = group.plays.filter(
     (play) =>
       play.connection.closedAt === null &&

@@ -156,6 +156,7 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
         motion: scene.motion,
         related,
         selection: scene.selection,
+        following: scene.spot !== null,
       });
       // Who follows a connection reads its answers elsewhere; they would hide the rules.
       for (const balloon of scene.spot ? [] : balloons.values())
