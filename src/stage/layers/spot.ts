@@ -23,7 +23,8 @@ export function spotLayer(): Layer {
       group.replaceChildren();
       if (spot === null || at === null) return;
       const { x, y, width, height } = at;
-      const [cx, cy] = [x - 3, y - 3];
+      // Beside a line of rules, where no wire passes; at the corner of everything else.
+      const [cx, cy] = spot.rule !== null && spot.node !== null ? [x - 8, y + height / 2] : [x - 3, y - 3];
       group.append(
         svg('rect', {
           class: `spot-frame spot-${spot.tone}`,

@@ -128,11 +128,11 @@ function aside(back: Point, before: Point, end: Point): Point {
   return upright ? back : { x: end.x + Math.sign(end.x - before.x) * 38, y: end.y };
 }
 
-/** The foot of the tile that a wire comes to from the side: a word at the wire would hide the tile's name. */
+/** The foot of the tile that a wire comes to: a word at the wire would hide the tile's name. */
 function underTile(atlas: Atlas, { x, y }: Point): Point | null {
   for (const { box } of atlas.layout.pods.values()) {
-    const beside = x >= box.x - 2 && x <= right(box) + 2 && y > box.y + 2 && y < bottom(box);
-    if (beside) return { x: centerX(box), y: bottom(box) };
+    const at = x >= box.x - 2 && x <= right(box) + 2 && y > box.y - 4 && y < bottom(box);
+    if (at) return { x: centerX(box), y: bottom(box) + 10 };
   }
   return null;
 }

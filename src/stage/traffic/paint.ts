@@ -196,6 +196,8 @@ function paintMarks(group: Group, drawing: PaintOptions): void {
   if (first === undefined) return;
   brush.context.globalAlpha = groupAlpha(group, options);
   paintRouteMarks(group, options);
+  // What is selected is told, and nothing else.
+  if (!group.plays.some((play) => bright(play, options))) return;
   if (group.failed) {
     const last = group.plays[group.plays.length - 1] ?? first;
     paintFailure(group, first, { ...options, brush: { ...brush, speaksOf: last.connection.id } });

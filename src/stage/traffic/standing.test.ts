@@ -9,7 +9,7 @@ const SIZE = { width: 80, height: 16 };
 const AT = { x: 300, y: 100 };
 
 function stand(count: number, taken: Box[] = []): (Box | null)[] {
-  const standing = { taken, aside: new Map() };
+  const standing = { taken, spared: [], aside: new Map() };
   return Array.from({ length: count }, (_, index) => {
     const own = standingAt(standing, `wire ${index}`, AT, SIZE, 600);
     if (own !== null) taken.push(own);
@@ -33,8 +33,16 @@ describe('a label stands', () => {
     expect(stand(1, [box(0, 0, 600, 400)])).toEqual([null]);
   });
 
+  it.each([
+    ['beside what is to be spared', box(250, 90, 100, 40), false],
+    ['on what is to be spared when nothing near is free', box(0, 0, 600, 400), true],
+  ])('%s', (_, spare, covered) => {
+    const own = standingAt({ taken: [], spared: [spare], aside: new Map() }, 'wire', AT, SIZE, 600);
+    expect(own !== null && overlap(own, spare)).toBe(covered);
+  });
+
   it('where it stood before, although a nearer place has become free', () => {
-    const standing = { taken: [box(250, 90, 100, 20)], aside: new Map() };
+    const standing = { taken: [box(250, 90, 100, 20)], spared: [], aside: new Map() };
     const first = standingAt(standing, 'wire', AT, SIZE, 600);
     standing.taken.length = 0;
     expect(standingAt(standing, 'wire', AT, SIZE, 600)).toEqual(first);
@@ -44,7 +52,7 @@ describe('a label stands', () => {
     [0, 2],
     [600, 518],
   ])('within the drawing: wanted at %d it begins at %d', (x, expected) => {
-    const own = standingAt({ taken: [], aside: new Map() }, 'wire', { x, y: 100 }, SIZE, 600);
+    const own = standingAt({ taken: [], spared: [], aside: new Map() }, 'wire', { x, y: 100 }, SIZE, 600);
     expect(own?.x).toBe(expected);
   });
 });
@@ -53,10 +61,10 @@ test('every Pod, Service and place outside keeps its name', () => {
   const scene = EXHIBITS.walkthrough?.().scene;
   if (scene === undefined) throw new Error('no such exhibit');
   const placed = layout(scene, { width: 840, height: 628 });
-  const written = writtenOn(placed);
+  const { taken } = writtenOn(placed);
   const named = [...placed.pods.values(), ...placed.cards, ...placed.outside];
   for (const { box: own } of named) {
     const name = box(own.x + 20, own.y + 8, 20, 4);
-    expect(written.some((one) => overlap(one, name))).toBe(true);
+    expect(taken.some((one) => overlap(one, name))).toBe(true);
   }
 });

@@ -2,7 +2,7 @@ import type { Scene } from '../scene.ts';
 import { connectionKey } from '../keys.ts';
 import type { Palette } from '../view/palette.ts';
 import type { Atlas } from '../wires/atlas.ts';
-import { contains, type Box } from '../layout/box.ts';
+import { contains } from '../layout/box.ts';
 import { distanceTo } from '../wires/path.ts';
 import type { Brush } from './marks.ts';
 import type { Balloon } from './balloons.ts';
@@ -59,7 +59,7 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
   let lastUs = Number.NaN;
   let drawn: DrawnWire[] = [];
   let labels: Brush['labels'] = [];
-  let written: readonly Box[] = [];
+  let written: ReturnType<typeof writtenOn> = { taken: [], spared: [] };
   const aside: Brush['standing']['aside'] = new Map();
   let blank = true;
   let moved = false;
@@ -143,7 +143,7 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
         context,
         palette,
         metrics: atlas.layout.metrics,
-        standing: { taken: [...written], aside },
+        standing: { taken: [...written.taken], spared: written.spared, aside },
         wire: '',
         labels: [],
         speaksOf: null,
