@@ -20,7 +20,7 @@ export function TrafficPanel() {
     key: service?.key ?? '',
     ask: async () => (service ? engine().series(service.key) : []),
   });
-  if (!service) return <Empty>Select a Service to see what its clients got over time.</Empty>;
+  if (!service) return <Empty>Make a Service to see what its clients got over time.</Empty>;
   if (!spans) return null;
   return (
     <div
@@ -29,19 +29,20 @@ export function TrafficPanel() {
       tabIndex={0}
       aria-label={`Traffic of ${service.name} over time`}
     >
-      <Legend spans={spans} />
+      <Legend spans={spans} service={service} />
       <Plot spans={spans} service={service} />
       <TrafficTable spans={spans} service={service.name} />
     </div>
   );
 }
 
-function Legend({ spans }: { spans: readonly TrafficSpan[] }) {
+function Legend({ spans, service }: { spans: readonly TrafficSpan[]; service: ServiceRow }) {
   const total = (field: 'answered' | (typeof FAILURES)[number]['field']): number =>
     spans.reduce((sum, span) => sum + span[field], 0);
   const failures = FAILURES.filter(({ field }) => total(field) > 0);
   return (
     <p className="traffic-legend">
+      <b>{service.name}</b>
       <span>
         <i data-kind="answered" /> answers {total('answered')}
       </span>

@@ -21,7 +21,7 @@ export function TruthsPanel() {
   });
   if (!service)
     return (
-      <Empty>Select a Service: what the file, the API server, each Node and each caller know of it.</Empty>
+      <Empty>Make a Service: what the file, the API server, each Node and each caller know of it.</Empty>
     );
   return (
     <div className="truths" tabIndex={0} role="group" aria-label={`Four truths of ${service.name}`}>
@@ -36,7 +36,7 @@ export function TruthsPanel() {
         </ul>
       </section>
       <section aria-label="Who calls it">
-        <h3>Who calls it</h3>
+        <h3>Who calls {service.name}</h3>
         {truths?.clients.length === 0 && <p className="note">Nobody has called it yet.</p>}
         <ul>
           {truths?.clients.map((client) => (

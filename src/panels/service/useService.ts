@@ -1,23 +1,44 @@
+import type { Connection } from '../../protocol/connection.ts';
 import type { ServiceRow } from '../../protocol/rows.ts';
 import { useSelection } from '../../state/selection.ts';
 import { useCalmWorld } from '../../state/useCalmWorld.ts';
 import type { WorldView } from '../../state/world.ts';
 
-/** The Service that is selected, or that what is selected belongs to; else the only one that somebody made. */
+/** The Service that is selected, or that what is selected has to do with; else the first that somebody made. */
 export function useService(): ServiceRow | null {
   const key = useSelection((state) => state.key);
   return useCalmWorld((world) => serviceFor(world, key)) ?? null;
 }
 
 function serviceFor(world: WorldView, key: string | null): ServiceRow | undefined {
-  if (key?.startsWith('Service/')) return world.services.get(key.slice('Service/'.length));
-  if (key?.startsWith('Pod/')) {
-    const pod = key.slice('Pod/'.length);
-    for (const service of world.services.values())
-      if (service.slots.some((slot) => slot.pod === pod)) return service;
-  }
+  const [kind = '', ...rest] = (key ?? '').split('/');
+  const name = rest.join('/');
+  const found = selectedFor(world, kind, name);
+  if (found) return found;
   const made = [...world.services.values()].filter(
     (one) => one.namespace !== 'kube-system' && one.key !== 'default/kubernetes',
   );
-  return made.length === 1 ? made[0] : undefined;
+  return made.toSorted((a, b) => a.createdAt - b.createdAt || (a.key < b.key ? -1 : 1))[0];
+}
+
+function selectedFor(world: WorldView, kind: string, name: string): ServiceRow | undefined {
+  const connections = (): Connection[] => [...world.connections.values()];
+  const ofConnection = (connection: Connection | undefined): ServiceRow | undefined =>
+    world.services.get(connection?.service?.split(':')[0] ?? '');
+  switch (kind) {
+    case 'Service':
+      return world.services.get(name);
+    case 'Pod':
+      return [...world.services.values()].find((one) => one.slots.some((slot) => slot.pod === name));
+    case 'Connection':
+      return ofConnection(connections().find((one) => String(one.id) === name));
+    case 'Client':
+      return ofConnection(
+        connections().findLast(
+          ({ owner, service }) => owner.kind === 'client' && owner.name === name && service !== null,
+        ),
+      );
+    default:
+      return undefined;
+  }
 }

@@ -1,3 +1,4 @@
+import { TRAY_LABEL } from '../layout/pods.ts';
 import type { PodState } from '../../protocol/rows.ts';
 import { textWidth } from '../text/width.ts';
 import type { Layer, StageFrame } from './frame.ts';
@@ -104,11 +105,6 @@ function drawTray(group: SVGGElement, { atlas, scene }: StageFrame): void {
   const more = waiting > shown ? ` (${waiting})` : '';
   group.append(
     svg('rect', { class: 'tray-frame', x: tray.x, y: tray.y, width: tray.width, height: tray.height, rx: 7 }),
-    text(
-      `Waiting for a Node${more}`,
-      tray.x + 10,
-      tray.y + tray.height / 2 + metrics.font.cap * 0.36,
-      't-cap',
-    ),
+    text(`${TRAY_LABEL}${more}`, tray.x + 10, tray.y + tray.height / 2 + metrics.font.cap * 0.36, 't-cap'),
   );
 }

@@ -95,7 +95,7 @@ const LARGE: Metrics = {
     chip: 19,
   },
   mini: 22,
-  cell: { width: 58, height: 18, gap: 4 },
+  cell: { width: 56, height: 18, gap: 4 },
   tray: 26,
   font: { cap: 10.5, meta: 11, ui: 12, name: 12.5, service: 15, address: 12 },
   corner: 9,

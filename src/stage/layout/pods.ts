@@ -4,6 +4,7 @@ import type { Box } from './box.ts';
 import { bottom, box, right } from './box.ts';
 import type { Metrics } from './metrics.ts';
 import type { NodePods } from './nodes.ts';
+import { textWidth } from '../text/width.ts';
 import type { Places } from './places.ts';
 import { extent, keepPlaces } from './places.ts';
 
@@ -251,13 +252,17 @@ function placeMinis(
 }
 
 /** Puts the Pods that wait for a Node side by side; those without room share the last place's right end. */
+/** What stands before the Pods that no Node has room for. */
+export const TRAY_LABEL = 'Waiting for a Node';
+
 export function placeTray(
   waiting: readonly PodRow[],
   tray: Box,
   metrics: Metrics,
   pods: Map<string, PodBox>,
 ): void {
-  const labelWidth = 128;
+  const label = `${TRAY_LABEL} (${waiting.length})`;
+  const labelWidth = Math.ceil(textWidth(label, metrics.font.cap, 'sans')) + 22;
   const width = 96;
   const fits = Math.max(1, Math.floor((tray.width - labelWidth) / (width + 6)));
   waiting.slice(0, fits).forEach((pod, index) => {
