@@ -4,8 +4,10 @@ import { listObjects } from '../apiserver/read.ts';
 import { podCondition } from '../controllers/pods.ts';
 import { appStateOf } from '../node/containers.ts';
 import { listenersOf } from '../node/listeners.ts';
+import { missingVolume } from '../node/volumes.ts';
 import { podState } from '../rows/podRow.ts';
 import type { World } from '../world.ts';
+import { creationOf, missingOf } from './missing.ts';
 import { inNamespace } from './subject.ts';
 
 /** Why a Pod takes no traffic. */
@@ -26,11 +28,11 @@ export function troubleOf(world: World, pod: Pod): Trouble {
     case 'Completed':
       return lasting('has run to its end (Completed)', 'Run a program that stays.', describe);
     case 'Failed':
-      return failed(pod, describe);
+      return failed(world, pod, describe);
     case 'Pending':
       return unscheduled(pod, describe);
     case 'Starting':
-      return passing('starting', 'Wait until it is ready.');
+      return starting(world, pod);
     case 'Not ready':
       return notReady(world, pod, describe);
     case 'Ready':
@@ -46,7 +48,14 @@ function lasting(what: string, text: string, command: string | null): Trouble {
   return { what, fix: { text, command }, passes: false };
 }
 
-function failed(pod: Pod, describe: string): Trouble {
+function starting(world: World, pod: Pod): Trouble {
+  const missing = missingVolume(world, pod);
+  if (missing === null) return passing('starting', 'Wait until it is ready.');
+  const { text, command } = creationOf(missingOf(world, pod), pod.metadata.namespace ?? '');
+  return lasting(`its volume ${missing.volume} cannot be mounted: ${missing.problem}`, `${text}.`, command);
+}
+
+function failed(world: World, pod: Pod, describe: string): Trouble {
   const { name, namespace = '' } = pod.metadata;
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   const stuck = statuses.find((each) => each.state?.waiting?.reason);
@@ -61,6 +70,11 @@ function failed(pod: Pod, describe: string): Trouble {
       'See in its log why the program ends.',
       `kubectl logs ${name} -c ${stuck?.name ?? ''} --previous${inNamespace(namespace)}`,
     );
+  const lacking = missingOf(world, pod);
+  if (lacking.length > 0) {
+    const { text, command } = creationOf(lacking, namespace);
+    return lasting(what, `${text}.`, command);
+  }
   return lasting(what, 'See what the kubelet says of it.', describe);
 }
 

@@ -69,6 +69,18 @@ const OFFICIAL: Readonly<
   zookeeper: { majors: [3, 3] },
 };
 
+export function officialImages(): readonly string[] {
+  return Object.keys(OFFICIAL);
+}
+
+/** The highest version that an official image has as a tag; null for any other image. */
+export function newestTag(name: string): string | null {
+  const limits = Object.hasOwn(OFFICIAL, name) ? OFFICIAL[name] : undefined;
+  if (!limits) return null;
+  const { majors, minors } = limits;
+  return minors === undefined ? String(majors[1]) : `${majors[1]}.${minors}`;
+}
+
 /** Words that official images use as tags, or behind a version number. */
 const TAG_WORD =
   /^(?:latest|stable|mainline|edge|lts|current|alpine(?:\d\.\d+)?|slim|perl|otel|glibc|musl|uclibc|apache|fpm|cli|management|jdk|jre|unprivileged|buster|bullseye|bookworm|trixie|jammy|noble|focal|bionic|xenial|oracle|oraclelinux\d|linux|temurin|windowsservercore|nanoserver|rolling|devel|testing|unstable|sid|oldstable|rc\d*|beta\d*|alpha\d*|debian|ubuntu|ubi\d*|openssl|php\d(?:\.\d+)?|jdk\d+|jre\d+|java\d+|\d+(?:\.\d+)*)$/;

@@ -8,18 +8,25 @@ import { formatLabels, matchesLabels, type Labels } from '../../k8s/labels.ts';
 import type { Pod, Service } from '../../k8s/objects.ts';
 import type { Change, FieldPlace, TriedChange, WhyNot } from '../../protocol/whyNot.ts';
 import { changed, fieldChange, inNamespace, meantLabels, type Trouble } from './change.ts';
+import { imagingChanges } from './imaging.ts';
 import { lettingChanges } from './letting.ts';
+import { namingChanges } from './naming.ts';
+import { placingChanges } from './placing.ts';
 import { portingChanges } from './porting.ts';
 import { readyingChanges } from './readying.ts';
 import { selectingChanges } from './selecting.ts';
+import { supplyingChanges } from './supplying.ts';
 import { inRotation, tryForPod, tryForService, type Dial } from './try.ts';
 
 /** So many changes are tried, and so many that help are offered. */
 const TRIED_MAX = 12;
 const OFFERED_MAX = 3;
 
+/** What keeps a Pod from being ready, in the order in which it comes up. */
+const POD_MAKERS = [placingChanges, imagingChanges, supplyingChanges, readyingChanges] as const;
+
 /** In the order of the checklist: what is wrong first is put right first. */
-const MAKERS = [selectingChanges, readyingChanges, portingChanges, lettingChanges] as const;
+const MAKERS = [selectingChanges, ...POD_MAKERS, portingChanges, namingChanges, lettingChanges] as const;
 
 /** Why a Service or a Pod gets no traffic, and which changes would give it some. Changes nothing. */
 export function whyNot(cluster: Cluster, subject: string): WhyNot | null {
@@ -116,7 +123,7 @@ function whyNotPod(cluster: Cluster, subject: string, namespace: string, name: s
   // A Service may work while one of its Pods gets nothing: then the Pod's own state is what is wrong.
   if (found.finding !== null || inRotation(world, key)) return found;
   const { what } = troubleOf(world, pod);
-  const candidates = readyingChanges({ world, pods: [pod] });
+  const candidates = POD_MAKERS.flatMap((make) => make({ world, pods: [pod] }));
   const attempts = attempt(candidates, (change) => tryForPod(cluster, change, key));
   return { ...found, ...attempts, finding: `${name} is in no rotation: ${what}.`, line: lineOf(attempts) };
 }

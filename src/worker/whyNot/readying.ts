@@ -1,11 +1,11 @@
-import type { KubeObject, Pod } from '../../k8s/objects.ts';
+import type { Pod } from '../../k8s/objects.ts';
 import type { Change } from '../../protocol/whyNot.ts';
-import { getObject } from '../../engine/apiserver/read.ts';
 import { isPodReady } from '../../engine/controllers/pods.ts';
 import { appStateOf } from '../../engine/node/containers.ts';
 import { listenersOf } from '../../engine/node/listeners.ts';
 import type { World } from '../../engine/world.ts';
-import { changed, fieldChange, inputChange, shortKey, type Trouble } from './change.ts';
+import { fieldChange, inputChange, shortKey, type Trouble } from './change.ts';
+import { workloadOf } from './podSpec.ts';
 
 /** Selected Pods are not ready: what was done to them by hand, their machine, or what their probe asks for. */
 export function readyingChanges({ world, pods }: Pick<Trouble, 'world' | 'pods'>): Change[] {
@@ -44,7 +44,7 @@ const PROBES = ['httpGet', 'tcpSocket'] as const;
 
 /** A probe that asks a port on which nothing listens, or for a page that is not there. */
 function probes(world: World, pod: Pod): Change[] {
-  const template = templateOf(world, pod);
+  const template = workloadOf(world, pod);
   if (!template) return [];
   const listens = listenersOf(world, keyOf(pod)).filter((each) => each.protocol === 'TCP' && each.ip === '');
   return pod.spec.containers.flatMap((container, index) => {
@@ -78,19 +78,4 @@ function probes(world: World, pod: Pod): Change[] {
         : [];
     return [...ports, ...pages];
   });
-}
-
-/** The workload whose template a Pod was made from; null for a Pod on its own, whose probes can't be changed. */
-function templateOf(world: World, pod: Pod): ReturnType<typeof changed> | null {
-  const namespace = pod.metadata.namespace ?? '';
-  const owner = (object: KubeObject): { kind: string; name: string } | undefined =>
-    object.metadata.ownerReferences?.find((each) => each.controller);
-  const first = owner(pod);
-  if (!first) return null;
-  const resource = `${first.kind.toLowerCase()}s.apps`;
-  const made = getObject<KubeObject>(world, resource, namespace, first.name);
-  if (!made) return null;
-  const above = owner(made);
-  const deployment = above && getObject<KubeObject>(world, 'deployments.apps', namespace, above.name);
-  return deployment ? changed('deployments.apps', deployment) : changed(resource, made);
 }

@@ -19,6 +19,11 @@ import { patchOf } from './change.ts';
 /** How long a change may take to have its effect, in virtual time: a new Pod pulls, starts and is probed meanwhile. */
 const EFFECT_LIMIT_US = 90_000_000;
 
+/** A kubelet looks again for a Secret or a ConfigMap, and mounts again what it could not, only now and then. */
+// kubernetes: pkg/util/goroutinemap/exponentialbackoff backs off up to 2 min 2 s
+const LOOKS_AGAIN_US = 150_000_000;
+const LOOK_EVERY_US = 5_000_000;
+
 /** Traffic must then get through within this. */
 const CONNECT_LIMIT_US = 4_000_000;
 
@@ -36,7 +41,7 @@ export function tryForService(
   service: string,
   dials: readonly Dial[],
 ): TriedChange | null {
-  const made = make(cluster, change);
+  const made = make(cluster, change, ({ world }) => checklistOf(world, service, null).firstWrong === null);
   if (!made) return null;
   const { copy, afterUs } = made;
   const reached = dials.every((dial) => connects(copy, dial));
@@ -50,7 +55,7 @@ export function tryForService(
 
 /** Tries a change for a Pod: it helps when the Pod is a ready endpoint of a Service afterwards. */
 export function tryForPod(cluster: Cluster, change: Change, pod: string): TriedChange | null {
-  const made = make(cluster, change);
+  const made = make(cluster, change, ({ world }) => inRotation(world, pod));
   return made && inRotation(made.copy.world, pod)
     ? { ...change, works: true, next: null, afterUs: made.afterUs }
     : null;
@@ -66,12 +71,23 @@ export function inRotation(world: World, pod: string): boolean {
   );
 }
 
-/** Makes a change in a copy of the cluster and lets its effect come; null when it is refused. */
-function make(cluster: Cluster, change: Change): { copy: Cluster; afterUs: number } | null {
+/** Makes a change in a copy of the cluster and lets its effect come, `there` when it has; null when it is refused. */
+function make(
+  cluster: Cluster,
+  change: Change,
+  there: (copy: Cluster) => boolean,
+): { copy: Cluster; afterUs: number } | null {
   const copy = forkCluster(cluster);
   const startedUs = copy.world.kernel.nowUs;
   if (!inputsOf(change).every((input) => accepted(copy, input))) return null;
   settle(copy, startedUs + EFFECT_LIMIT_US);
+  if (makesObjects(change)) {
+    const limitUs = startedUs + LOOKS_AGAIN_US;
+    while (!there(copy) && copy.world.kernel.nowUs < limitUs) {
+      runOn(copy, copy.world.kernel.nowUs + LOOK_EVERY_US);
+      settle(copy, limitUs);
+    }
+  }
   return { copy, afterUs: copy.world.kernel.nowUs - startedUs };
 }
 
@@ -101,6 +117,14 @@ function inputsOf({ act, field }: Change): readonly Input[] {
       },
     },
   ];
+}
+
+function makesObjects({ act }: Change): boolean {
+  return act.kind === 'inputs' && act.inputs.some((input) => input.type === 'api');
+}
+
+function runOn(cluster: Cluster, toUs: number): void {
+  while (cluster.world.kernel.nowUs < toUs) advance(cluster, toUs);
 }
 
 function accepted(cluster: Cluster, input: Input): boolean {

@@ -76,7 +76,7 @@ function until(cluster: Cluster, seconds: number): void {
   while (advance(cluster, seconds * 1_000_000).length > 0);
 }
 
-const scaleTo0: Input = {
+const scaleTo = (replicas: number): Input => ({
   type: 'api',
   actor: 'you',
   request: {
@@ -85,9 +85,9 @@ const scaleTo0: Input = {
     resource: 'deployments.apps',
     namespace: 'default',
     name: 'web',
-    body: { spec: { replicas: 0 } },
+    body: { spec: { replicas } },
   },
-};
+});
 
 const CASES: readonly (readonly [string, string, readonly Input[], string | null, readonly string[]])[] = [
   ['nothing', WEB, [], null, []],
@@ -101,7 +101,7 @@ const CASES: readonly (readonly [string, string, readonly Input[], string | null
   [
     'no replicas',
     WEB,
-    [scaleTo0],
+    [scaleTo(0)],
     'No Pod in namespace default carries app=web: deployment web has 0 replicas.',
     ['Scale Deployment web to 1'],
   ],
@@ -132,6 +132,82 @@ const CASES: readonly (readonly [string, string, readonly Input[], string | null
     [],
     expect.stringContaining('NetworkPolicy default/closed') as unknown as string,
     ['Let NetworkPolicy closed allow what comes from tmp'],
+  ],
+  [
+    'an image with a slip in its name',
+    WEB.replace('nginx:1.27', 'ngnix:1.27'),
+    [],
+    expect.stringContaining('none is ready: ImagePullBackOff') as unknown as string,
+    ['Let web of deployment/web run nginx:1.27'],
+  ],
+  [
+    'an image with a tag that is not there',
+    WEB.replace('nginx:1.27', 'nginx:latst'),
+    [],
+    expect.stringContaining('none is ready: ImagePullBackOff') as unknown as string,
+    ['Let web of deployment/web run nginx:latest', 'Let web of deployment/web run nginx:1.31'],
+  ],
+  [
+    'more CPU than any Node has',
+    WEB.replace('image: nginx:1.27', 'image: nginx:1.27\n        resources: {requests: {cpu: "64"}}'),
+    [],
+    expect.stringContaining('Insufficient cpu') as unknown as string,
+    [expect.stringMatching(/^Let web ask for \S+ of CPU instead of 64$/) as unknown as string],
+  ],
+  [
+    'a nodeSelector with a slip',
+    WEB.replace('containers:\n', 'nodeSelector: {topology.kubernetes.io/zone: zone-z}\n      containers:\n'),
+    [],
+    expect.stringContaining("didn't match Pod's node affinity/selector") as unknown as string,
+    [
+      'Let deployment/web ask for Nodes with topology.kubernetes.io/zone=zone-a',
+      'Let deployment/web ask for Nodes with topology.kubernetes.io/zone=zone-b',
+      'Let deployment/web not ask for Nodes with topology.kubernetes.io/zone=zone-z',
+    ],
+  ],
+  [
+    'a nodeSelector that no Node has',
+    WEB.replace('containers:\n', 'nodeSelector: {disk: ssd}\n      containers:\n'),
+    [],
+    expect.stringContaining("didn't match Pod's node affinity/selector") as unknown as string,
+    [
+      'Let deployment/web not ask for Nodes with disk=ssd',
+      'Give node-1 the label disk=ssd',
+      'Give node-2 the label disk=ssd',
+    ],
+  ],
+  [
+    'a Secret that is not there',
+    WEB.replace(
+      'ports: [{name: http',
+      'env: [{name: A, valueFrom: {secretKeyRef: {name: keys, key: a}}}]\n        ports: [{name: http',
+    ),
+    [],
+    expect.stringContaining('CreateContainerConfigError: secret "keys" not found') as unknown as string,
+    ['Create Secret keys with a'],
+  ],
+  [
+    'a volume of a ConfigMap that is not there',
+    WEB.replace('containers:\n', 'volumes: [{name: v, configMap: {name: pages}}]\n      containers:\n'),
+    [],
+    expect.stringContaining('volume v cannot be mounted: configmap "pages" not found') as unknown as string,
+    ['Create ConfigMap pages'],
+  ],
+  [
+    'an ExternalName with a slip',
+    `apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: ExternalName, externalName: api.payment.example.com}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: tmp}
+spec: {containers: [{name: tmp, image: curlimages/curl:8.10.1, command: [sleep, infinity]}]}
+`,
+    [],
+    'The name leads to api.payment.example.com, which has no address.',
+    ['Let externalName be api.payments.example.com'],
   ],
   [
     'two things at once: the change leads one step further',
@@ -168,6 +244,26 @@ test('a change that helps names its field, its command, and when it works', () =
     command:
       'kubectl patch service web --type=json -p \'[{"op":"add","path":"/spec/ports/0/targetPort","value":80}]\'',
   });
+});
+
+const taint = (node: string): Input => ({
+  type: 'api',
+  actor: 'you',
+  request: {
+    verb: 'patch',
+    patchType: 'merge',
+    resource: 'nodes',
+    name: node,
+    body: { spec: { taints: [{ key: 'team', value: 'a', effect: 'NoSchedule' }] } },
+  },
+});
+
+test('Pods that taints keep away could bear them, or the taint goes', () => {
+  const acts = [...['node-1', 'node-2', 'node-3'].map(taint), scaleTo(2)];
+  const found = whyNot(clusterWith(WEB.replace('replicas: 2', 'replicas: 0'), acts), 'Service/default/web');
+  expect(found?.finding).toContain('had untolerated taint(s)');
+  expect(found?.changes.map((one) => one.command)).toContain('kubectl taint nodes node-1 team=a:NoSchedule-');
+  expect(found?.line).toMatchObject({ path: ['spec', 'template', 'spec', 'tolerations'] });
 });
 
 test('a Pod made unready by hand is in no rotation, though its Service works', () => {
