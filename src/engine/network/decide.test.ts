@@ -478,3 +478,23 @@ describe('IPv6', () => {
     expect(decision.steps.at(-1)?.destination).toBe(eligible);
   });
 });
+
+describe('a port that the Service has for another protocol', () => {
+  it.each([
+    ['UDP', 'iptables', 'dropped', 'no-route', ''],
+    ['UDP', 'nftables', 'refused', 'not-listening', ''],
+    ['UDP', 'ipvs', 'refused', 'not-listening', ''],
+    ['SCTP', 'iptables', 'dropped', 'no-route', ' The simulator sends no SCTP.'],
+  ] as const)('%s in %s mode: %s', (protocol, mode, verdict, reason, more) => {
+    const world = emptyNetwork(inMode(mode));
+    addPod(world, 'default/tmp', '10.244.1.9');
+    addService(world, 'default/sig', `{clusterIP: ${WEB_IP}, ports: [{port: 2905, protocol: ${protocol}}]}`);
+    addSlice(world, 'default/sig', [{ port: 2905, protocol }], [{ ip: '10.244.2.5' }]);
+    letSync(world);
+    const decision = send(world, 'pod/default/tmp', `${WEB_IP}:2905`);
+    expect(decision).toMatchObject({ verdict, reason, service: null });
+    expect(decision.steps.map(({ what }) => what)).toContain(
+      `${WEB_IP}:2905 is port 2905 of Service default/sig for ${protocol} only: its rules do not look at TCP.${more}`,
+    );
+  });
+});

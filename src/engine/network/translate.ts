@@ -100,6 +100,8 @@ function unmatched(walk: Walk, rules: NodeRules): Stop {
   const { world, destination } = walk;
   const { ip, port } = destination;
   const where = `${rules.node} kube-proxy`;
+  const other = otherProtocol(rules, walk);
+  if (other !== null) step(walk, where, other);
   const reject = (what: string, rule: string): Stop => {
     step(walk, where, `${ip} is ${what}, but its Service has no port ${port}: the packet is rejected.`, rule);
     return { verdict: 'refused', reason: 'not-listening' };
@@ -127,6 +129,17 @@ function unmatched(walk: Walk, rules: NodeRules): Stop {
     'drop comment "Drop traffic to unallocated ClusterIPs"',
   );
   return { verdict: 'dropped', reason: 'no-route' };
+}
+
+/** A Service has the address and the port, for another protocol than what was sent: that is no port of it. */
+function otherProtocol(rules: NodeRules, { packet, destination }: Walk): string | null {
+  for (const protocol of ['TCP', 'UDP', 'SCTP'] as const) {
+    const match = protocol === packet.protocol ? null : matchRules(rules, destination, protocol);
+    if (!match) continue;
+    const said = `${textOf(destination)} is ${portWords(match.port)} for ${protocol} only: its rules do not look at ${packet.protocol}.`;
+    return protocol === 'SCTP' ? `${said} The simulator sends no SCTP.` : said;
+  }
+  return null;
 }
 
 /** Which endpoints a packet may go to and whether its source is replaced. */

@@ -35,7 +35,13 @@ function portProblem(world: World, service: Service): string | null {
   for (const port of service.spec.ports ?? []) {
     if (!offered.has(`${port.name ?? ''} ${port.protocol ?? 'TCP'}`)) return missingPort(service, port);
   }
-  return null;
+  return sctpOnly(service);
+}
+
+/** Its rules are there as in life; what would go through them is not played. */
+function sctpOnly({ spec: { ports = [] } }: Service): string | null {
+  const isPlayed = ports.length === 0 || ports.some(({ protocol }) => protocol !== 'SCTP');
+  return isPlayed ? null : 'SCTP only: its rules are in place, but no SCTP traffic is simulated';
 }
 
 function missingPort(service: Service, { name, targetPort, protocol = 'TCP' }: ServicePort): string {
