@@ -15,6 +15,10 @@ export function plainArrays(node: Tree, parse: (text: string) => Tree[], around 
   if (node === null || typeof node !== 'object') return;
   const own = typeof node.sourceText === 'string' ? { source: node.sourceText } : around;
   for (const part of Object.values(node)) plainArrays(part, parse, own);
+  // In arithmetic, an element that is not there is 0 anyhow; with a default the library does not find it at all.
+  if (node.type === 'ArithBracedExpansion') node.content = node.content.replace(/^(\w+\[.*\]):?-0?$/, '$1');
+  if (node.type === 'ArithmeticExpression')
+    node.originalText = node.originalText?.replaceAll(/(\$\{\w+\[[^\]]*\]):?-0?\}/g, '$1}');
   if (node.type !== 'Pipeline') return;
   node.commands = node.commands.map((command: Tree) => {
     const lists = declared(command).map((name) => {

@@ -180,7 +180,25 @@ function attachPipeline(pipeline: Tree, sinks: Sinks, how: Attaching): void {
     if (index === commands.length - 1) attachCommand(command, sinks, how);
     else attachCommand(command, { out: CAUGHT, err: pipeline.pipeStderr?.[index] ? CAUGHT : sinks.err }, how);
   }
-  pipeline.commands = commands.map((command: Tree) => deferredOf(command, sinks, how) ?? command);
+  pipeline.commands = commands.map(
+    (command: Tree) => deferredOf(command, sinks, how) ?? assigned(command) ?? command,
+  );
+}
+
+/** `a=1`, `a=$?`: ends well, whatever came before; the library leaves the status as it was. */
+function assigned(command: Tree): Tree | null {
+  if (command.type !== 'SimpleCommand' || command.name || command.assignments.length === 0) return null;
+  if (command.redirections.length > 0 || containsType(command.assignments, 'CommandSubstitution'))
+    return null;
+  const statement = statementOf(command);
+  statement.pipelines.push({ type: 'Pipeline', commands: [commandOf([':'])], negated: false });
+  statement.operators.push('||');
+  return { type: 'Group', body: [statement], redirections: [] };
+}
+
+function containsType(node: Tree, type: string): boolean {
+  if (node === null || typeof node !== 'object') return false;
+  return node.type === type || Object.values(node).some((part) => containsType(part, type));
 }
 
 function deferredOf(command: Tree, sinks: Sinks, how: Attaching): Tree | null {

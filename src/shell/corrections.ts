@@ -26,7 +26,6 @@ const CORRECTIONS: Partial<Record<CommandName, Correction>> = {
   head,
   uniq,
   wc,
-  xargs: (args, ctx) => original(ctx, separated(args, /^(-[nLIPds])(.+)$/)),
   paste,
   grep: (args, ctx) => grep('grep', args, ctx),
   egrep: (args, ctx) => grep('egrep', args, ctx),

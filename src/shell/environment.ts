@@ -2,7 +2,7 @@ import type { ResolvedCommandContext } from 'just-bash/browser';
 import { assignmentOf, commandOf, statementOf, type Tree } from './attach.ts';
 import { decodeBytes } from './files.ts';
 import { ended, type Ended } from './interpreter.ts';
-import { exported, runOf, sinksOf, sinkVariables, type Surroundings } from './programRun.ts';
+import { exported, RUN_VARIABLE, runOf, sinksOf, sinkVariables, type Surroundings } from './programRun.ts';
 
 /** `env [-i] [-u NAME] [NAME=VALUE]… [COMMAND…]`. */
 export async function env(
@@ -28,12 +28,16 @@ export async function env(
   if (rest.length === 0) return { ...ended(0), stdout: lines(variables) };
   const run = runOf(ctx, around);
   const child = statementOf({ ...commandOf(rest), assignments: given });
-  return around.interpreter.run([child], {
-    env: { ...variables, ...sinkVariables(sinksOf(ctx)) },
+  const id = around.newRunId();
+  around.runs.set(id, run);
+  const result = await around.interpreter.run([child], {
+    env: { ...variables, ...sinkVariables(sinksOf(ctx)), [RUN_VARIABLE]: id },
     cwd: ctx.cwd,
     stdin: decodeBytes(ctx.stdin as unknown as string),
     stopped: () => run.stopped(),
   });
+  around.runs.delete(id);
+  return result;
 }
 
 /** `printenv [NAME…]`. */

@@ -7,6 +7,7 @@ import { mktemp } from './mktemp.ts';
 import { runOf, type Surroundings } from './programRun.ts';
 import { subshell, type MakeLoop } from './subshell.ts';
 import type { Voice } from './syntax.ts';
+import { xargs } from './xargs.ts';
 import { registerTexts } from './texts.ts';
 
 /** What of a shell's own commands must know that it is one of many, and on a virtual clock. */
@@ -41,6 +42,7 @@ export function registerShellCommands(
   interpreter.register('trap', async (args) => trap(args, traps));
   interpreter.register('env', (args, ctx) => env(args, ctx, around));
   interpreter.register('mktemp', mktemp);
+  interpreter.register('xargs', (args, ctx) => xargs(args, ctx, around));
   interpreter.register('printenv', (args, ctx) => printenv(args, ctx, around));
   for (const name of options.shells) {
     interpreter.register(name, (args, ctx) => subshell(name, args, ctx, around, options));
