@@ -64,7 +64,7 @@ const DECISIONS = 20_000;
 const RATE = 200;
 const SECONDS = 10;
 
-function costsIn(name: string, cluster: Cluster, envelope: Envelope): Row[] {
+export function costsIn(name: string, cluster: Cluster, envelope: Envelope): Row[] {
   return [
     row(`${name}/flip`, median(flips(cluster, envelope)), 'ms', 'until every Node has it; aim < 5'),
     row(
@@ -110,7 +110,7 @@ function flips(cluster: Cluster, { services }: Envelope): number[] {
   });
 }
 
-function podOf({ world }: Cluster, index: number): string {
+export function podOf({ world }: Cluster, index: number): string {
   const { namespace, name } = placeOf(index);
   const [pod] = listByLabels<Pod>(world, 'pods', namespace, { app: name });
   if (!pod) throw new Error(`Service ${name} has no Pod`);
@@ -118,7 +118,7 @@ function podOf({ world }: Cluster, index: number): string {
 }
 
 /** The packets of one Pod to Services all over the cluster. */
-function decisions(cluster: Cluster, { services }: Envelope): number {
+export function decisions(cluster: Cluster, { services }: Envelope): number {
   const { world } = cluster;
   const from = podOf(cluster, 1);
   const source = { ip: world.kubelet.pods.get(from)?.ips[0] ?? '', port: 40_000 };
@@ -142,12 +142,12 @@ function decisions(cluster: Cluster, { services }: Envelope): number {
   return ((performance.now() - begun) * 1000) / DECISIONS;
 }
 
-function hostOf(index: number): string {
+export function hostOf(index: number): string {
   const { namespace, name } = placeOf(index);
   return `${name}.${namespace}.svc.cluster.local.`;
 }
 
-function addressOf({ world }: Cluster, index: number): string {
+export function addressOf({ world }: Cluster, index: number): string {
   const { namespace, name } = placeOf(index);
   return getObject<Service>(world, 'services', namespace, name)?.spec.clusterIP ?? '';
 }

@@ -14,7 +14,7 @@ export function placingChanges({ world, pods }: Pick<Trouble, 'world' | 'pods'>)
   const found = new Map<string, Change>();
   for (const pod of pods) {
     if (podCondition(pod, 'PodScheduled')?.status !== 'False') continue;
-    const nodes = nodeViews(world).map(({ node }) => node);
+    const nodes = nodeViews(world).list.map(({ node }) => node);
     const changes = [
       ...nodes.flatMap(uncordoned),
       ...selectors(world, pod, nodes),

@@ -11,11 +11,11 @@ const MI = 1024 * 1024;
 
 /** A container asks for as much less as the Node with most room lacks. */
 export function roomChanges(world: World, pod: Pod): Change[] {
-  const views = nodeViews(world);
+  const { list } = nodeViews(world);
   const wanted = requestsOf(pod);
   const free = {
-    cpu: Math.max(0, ...views.map(({ allocatable, load }) => allocatable.cpuMilli - load.cpuMilli)),
-    memory: Math.max(0, ...views.map(({ allocatable, load }) => allocatable.memoryBytes - load.memoryBytes)),
+    cpu: Math.max(0, ...list.map(({ allocatable, load }) => allocatable.cpuMilli - load.cpuMilli)),
+    memory: Math.max(0, ...list.map(({ allocatable, load }) => allocatable.memoryBytes - load.memoryBytes)),
   };
   return [
     ...less(world, pod, 'cpu', wanted.cpuMilli - free.cpu),

@@ -1,63 +1,77 @@
-import type { Pod } from '../../../k8s/objects.ts';
-import { tolerates, UNSCHEDULABLE, untolerated, type Taint } from '../taints.ts';
+import type { Node, Pod } from '../../../k8s/objects.ts';
+import { toleratesTaint, UNSCHEDULABLE, untolerated, type Taint } from '../taints.ts';
 import { allowsNode } from './affinity.ts';
 import type { Requests } from './load.ts';
-import type { NodeView } from './nodeViews.ts';
-
-/** Why a Node cannot take a Pod. `resolvable`: it could if other Pods went. */
-export interface Refusal {
-  readonly reasons: readonly string[];
-  readonly resolvable: boolean;
-  /** It lacks room. */
-  readonly scarce: boolean;
-}
+import type { NodeView, Views } from './nodeViews.ts';
+import { lookAtRoom, UNKNOWN, type Refusal } from './room.ts';
 
 const KEEPING_AWAY = ['NoSchedule', 'NoExecute'];
 
 const CORDONED: Taint = { key: UNSCHEDULABLE, effect: 'NoSchedule' };
+
+/** A Pod that a Node is looked for. */
+export interface Search {
+  readonly pod: Pod;
+  readonly requests: Requests;
+  /** What `roomScores` has for such Pods. */
+  readonly scores: Int16Array;
+}
+
+/**
+ * The places of the Nodes that could take the Pod, from `first` round, until there are `enough`; why others could not;
+ * and how many were looked at. `named`: the only places that come into question.
+ */
+// kubernetes: pkg/scheduler/schedule_one.go (findNodesThatPassFilters)
+export function findFitting(
+  search: Search,
+  { list, open }: Views,
+  {
+    named,
+    first,
+    enough,
+  }: { readonly named: readonly number[] | null; readonly first: number; readonly enough: number },
+): { readonly fitting: number[]; readonly refusals: Refusal[]; readonly looked: number } {
+  const { pod, scores } = search;
+  const undemanding = pod.spec.nodeSelector === undefined && pod.spec.affinity === undefined;
+  const fitting: number[] = [];
+  const refusals: Refusal[] = [];
+  const count = named?.length ?? list.length;
+  let looked = 0;
+  for (; looked < count && fitting.length < enough; looked++) {
+    const turn = (first + looked) % count;
+    const place = named?.[turn] ?? turn;
+    // So it is with nearly every Node for nearly every Pod.
+    if (undemanding && open[place] === 1 && (scores[place] ?? UNKNOWN) >= 0) {
+      fitting.push(place);
+      continue;
+    }
+    const view = list[place];
+    const refused = view ? refusalBy(search, place, view) : null;
+    if (refused) refusals.push(refused);
+    else fitting.push(place);
+  }
+  return { fitting, refusals, looked };
+}
 
 /**
  * Null when the Node can take the Pod; else the first filter that refuses, in upstream's order.
  * Simplified: inter-Pod affinity, topology spread constraints, host ports and volumes are not looked at.
  */
 // kubernetes: pkg/scheduler/apis/config/v1/default_plugins.go
-export function filterNode(pod: Pod, requests: Requests, view: NodeView): Refusal | null {
-  const { node } = view;
-  if (
-    node.spec.unschedulable === true &&
-    !(pod.spec.tolerations ?? []).some((one) => tolerates(one, CORDONED))
-  ) {
-    return refusal('node(s) were unschedulable');
-  }
-  const { taints } = node.spec;
-  if (taints !== undefined && untolerated(pod, taints, KEEPING_AWAY).length > 0) {
-    return refusal('node(s) had untolerated taint(s)');
-  }
-  if (!allowsNode(pod, node)) return refusal("node(s) didn't match Pod's node affinity/selector");
-  return filterResources(requests, view);
+function refusalBy(search: Search, place: number, view: NodeView): Refusal | null {
+  const { pod, requests, scores } = search;
+  const closed = keptAway(pod, view.node);
+  if (closed) return closed;
+  if (!allowsNode(pod, view.node)) return refusal("node(s) didn't match Pod's node affinity/selector");
+  return lookAtRoom(scores, place, view, requests);
 }
 
-// kubernetes: pkg/scheduler/framework/plugins/noderesources/fit.go
-function filterResources(requests: Requests, { allocatable, load }: NodeView): Refusal | null {
-  if (
-    load.pods < allocatable.pods &&
-    requests.cpuMilli <= Math.max(0, allocatable.cpuMilli - load.cpuMilli) &&
-    requests.memoryBytes <= Math.max(0, allocatable.memoryBytes - load.memoryBytes)
-  ) {
-    return null;
+function keptAway(pod: Pod, { spec: { unschedulable, taints = [] } }: Node): Refusal | null {
+  if (unschedulable === true && !toleratesTaint(pod.spec.tolerations, CORDONED)) {
+    return refusal('node(s) were unschedulable');
   }
-  const reasons: string[] = [];
-  let resolvable = true;
-  if (load.pods + 1 > allocatable.pods) reasons.push('Too many pods');
-  if (requests.cpuMilli > 0 && requests.cpuMilli > allocatable.cpuMilli - load.cpuMilli) {
-    reasons.push('Insufficient cpu');
-    resolvable &&= requests.cpuMilli <= allocatable.cpuMilli;
-  }
-  if (requests.memoryBytes > 0 && requests.memoryBytes > allocatable.memoryBytes - load.memoryBytes) {
-    reasons.push('Insufficient memory');
-    resolvable &&= requests.memoryBytes <= allocatable.memoryBytes;
-  }
-  return reasons.length > 0 ? { reasons, resolvable, scarce: true } : null;
+  if (untolerated(pod, taints, KEEPING_AWAY).length > 0) return refusal('node(s) had untolerated taint(s)');
+  return null;
 }
 
 function refusal(reason: string): Refusal {

@@ -55,8 +55,23 @@ export function requestsOf(pod: Pod): Requests {
       total = larger(total, sum([sidecars, own]));
     }
   }
-  known.set(pod.spec, total);
-  return total;
+  const requests = shared(total);
+  known.set(pod.spec, requests);
+  return requests;
+}
+
+/** Equal requests are one value, so that what was worked out for one Pod holds for all that want as much. */
+const values = new Map<string, Requests>();
+const VALUES_KEPT = 1_000;
+
+function shared(requests: Requests): Requests {
+  const { cpuMilli, memoryBytes, scoreCpuMilli, scoreMemoryBytes } = requests;
+  const text = `${cpuMilli} ${memoryBytes} ${scoreCpuMilli} ${scoreMemoryBytes}`;
+  const same = values.get(text);
+  if (same) return same;
+  if (values.size >= VALUES_KEPT) values.clear();
+  values.set(text, requests);
+  return requests;
 }
 
 function requestsOfContainer(container: Pick<Container, 'resources'>): Requests {

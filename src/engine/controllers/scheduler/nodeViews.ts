@@ -1,24 +1,33 @@
 import type { Node } from '../../../k8s/objects.ts';
 import { listObjects } from '../../apiserver/read.ts';
 import type { World } from '../../world.ts';
-import { allocatableOf, NO_LOAD, type Allocatable, type NodeLoad } from './load.ts';
+import { allocatableOf, NO_LOAD, type Allocatable, type NodeLoad, type Requests } from './load.ts';
+import { UNKNOWN } from './room.ts';
 
 /** A Node as the scheduler looks at it, thousands of times. */
 export interface NodeView {
   readonly node: Node;
-  readonly name: string;
-  /** '' without a zone. */
-  readonly zone: string;
   readonly allocatable: Allocatable;
   /** What the Pods bound to it take up, as the table of loads has it. */
   load: NodeLoad;
 }
 
-interface Views {
+/**
+ * All Nodes in key order, and in columns beside them (a Node's place is its index) what is asked of hundreds of them for
+ * every Pod.
+ */
+export interface Views {
   /** The change of Nodes that they were made after. */
   readonly version: number;
   readonly list: readonly NodeView[];
-  readonly byName: ReadonlyMap<string, NodeView>;
+  /** Name → place. */
+  readonly places: ReadonlyMap<string, number>;
+  /** 1: neither cordoned nor tainted, so that nothing but its room and the Pod's own wishes decides. */
+  readonly open: Uint8Array;
+  /** Equal for Nodes of one zone; those without have one of their own. */
+  readonly zone: Int32Array;
+  /** For Pods that want so much, how well each Node would do (see `roomScores`). */
+  readonly rooms: Map<Requests, Int16Array>;
 }
 
 /** What follows from the Nodes and their loads, kept in step with both. It only saves work. */
@@ -26,35 +35,48 @@ const known = new WeakMap<World, Views>();
 
 const ZONE = 'topology.kubernetes.io/zone';
 
-/** All Nodes in key order. */
-export function nodeViews(world: World): readonly NodeView[] {
-  return viewsOf(world).list;
+export function nodeViews(world: World): Views {
+  const { nodesVersion } = world.api;
+  const there = known.get(world);
+  if (there?.version === nodesVersion) return there;
+  const nodes = listObjects<Node>(world, 'nodes');
+  const zones = new Map<string, number>();
+  const zoneOf = ({ metadata: { labels } }: Node): number => {
+    const zone = labels?.[ZONE] ?? '';
+    const place = zones.get(zone) ?? zones.size;
+    zones.set(zone, place);
+    return place;
+  };
+  const made: Views = {
+    version: nodesVersion,
+    list: nodes.map((node) => {
+      const load = world.controllers.loads.get(node.metadata.name) ?? NO_LOAD;
+      return { node, allocatable: allocatableOf(node), load };
+    }),
+    places: new Map(nodes.map((node, place) => [node.metadata.name, place])),
+    open: Uint8Array.from(nodes, ({ spec }) =>
+      spec.unschedulable !== true && (spec.taints ?? []).length === 0 ? 1 : 0,
+    ),
+    zone: Int32Array.from(nodes, zoneOf),
+    rooms: new Map(),
+  };
+  known.set(world, made);
+  return made;
 }
 
-/** Those of these names that there are, in the order of the names. */
-export function viewsNamed(world: World, names: readonly string[]): NodeView[] {
-  const { byName } = viewsOf(world);
-  return names.flatMap((name) => byName.get(name) ?? []);
+/** The places of those of these Nodes that there are, in the order of the names. */
+export function placesOf({ places }: Views, names: readonly string[]): number[] {
+  return names.flatMap((name) => places.get(name) ?? []);
 }
 
 /** Says that the load of a Node has changed. */
 export function noteLoad(world: World, node: string, load: NodeLoad): void {
-  const view = known.get(world)?.byName.get(node);
-  if (view) view.load = load;
-}
-
-function viewsOf(world: World): Views {
-  const { nodesVersion } = world.api;
-  const there = known.get(world);
-  if (there?.version === nodesVersion) return there;
-  const list = listObjects<Node>(world, 'nodes').map((node): NodeView => {
-    const { name, labels } = node.metadata;
-    const load = world.controllers.loads.get(name) ?? NO_LOAD;
-    return { node, name, zone: labels?.[ZONE] ?? '', allocatable: allocatableOf(node), load };
-  });
-  const made = { version: nodesVersion, list, byName: new Map(list.map((view) => [view.name, view])) };
-  known.set(world, made);
-  return made;
+  const views = known.get(world);
+  const place = views?.places.get(node);
+  const view = place === undefined ? undefined : views?.list[place];
+  if (!views || !view || place === undefined) return;
+  view.load = load;
+  for (const scores of views.rooms.values()) scores[place] = UNKNOWN;
 }
 
 /** Up to so many Nodes all of them are looked at. */

@@ -5,7 +5,8 @@ import { createObject, deleteObject, updateObject } from '../../apiserver/write.
 import type { World } from '../../world.ts';
 import { podCondition } from '../pods.ts';
 import { createDeployment, createNode, eventsOf, podsOf, run, settle, testCluster } from '../testCluster.ts';
-import { failureMessage, type Refusal } from './filter.ts';
+import { failureMessage } from './filter.ts';
+import type { Refusal } from './room.ts';
 
 function changeNode(world: World, name: string, spec: object, labels: object = {}): void {
   updateObject<Node>(world, 'nodes', '', name, (now) => ({

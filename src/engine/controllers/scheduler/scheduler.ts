@@ -12,9 +12,10 @@ import { controllerOf } from '../owners.ts';
 import { isPodTerminal, podCondition } from '../pods.ts';
 import { namedNodes } from './affinity.ts';
 import { bindLabels, bindSpec } from './bind.ts';
-import { failureMessage, filterNode, type Refusal } from './filter.ts';
-import { requestsOf, type Requests } from './load.ts';
-import { enoughNodes, nodeViews, viewsNamed, type NodeView } from './nodeViews.ts';
+import { failureMessage, findFitting, type Search } from './filter.ts';
+import { requestsOf } from './load.ts';
+import { enoughNodes, nodeViews, placesOf, type Views } from './nodeViews.ts';
+import { roomScores } from './room.ts';
 import { place, spreadOf, unplace } from './placements.ts';
 import { bestOf, type Crowd } from './score.ts';
 
@@ -43,43 +44,36 @@ function reconcile(world: World, key: string): void {
     unschedulable.delete(key);
     return;
   }
+  const views = nodeViews(world);
   const requests = requestsOf(pod);
-  const named = namedNodes(pod);
-  const nodes = named === null ? nodeViews(world) : viewsNamed(world, named);
-  const { fitting, refusals } = findFitting(world, pod, requests, nodes);
+  const search = { pod, requests, scores: roomScores(views, requests) };
+  const names = namedNodes(pod);
+  const named = names === null ? null : placesOf(views, names);
+  const { fitting, refusals } = lookRound(world, search, views, named);
   if (fitting.length === 0) {
     unschedulable.set(key, refusals.some(({ scarce }) => scarce) ? 'room' : 'nodes');
-    const absent = nodeViews(world).length - nodes.length;
+    const absent = named === null ? 0 : views.list.length - named.length;
     return fail(world, pod, failureMessage(refusals, absent));
   }
   unschedulable.delete(key);
-  const best = bestOf(pod, requests, fitting, crowdOf(world, pod));
-  const choice = best[drawBelow(world, best.length, 'node', key)] ?? best[0];
+  const best = bestOf(search, views, fitting, crowdOf(world, views, pod));
+  const choice = views.list[best[drawBelow(world, best.length, 'node', key)] ?? best[0] ?? 0];
   if (choice) bind(world, pod, choice.node);
 }
 
 /** Goes over the Nodes from where the search before ended, until there are enough to choose among. */
-// kubernetes: pkg/scheduler/schedule_one.go (findNodesThatPassFilters)
-function findFitting(
+function lookRound(
   { controllers }: World,
-  pod: Pod,
-  requests: Requests,
-  nodes: readonly NodeView[],
-): { readonly fitting: readonly NodeView[]; readonly refusals: readonly Refusal[] } {
-  const enough = enoughNodes(nodes.length);
-  const first = enough < nodes.length ? controllers.nextNode % nodes.length : 0;
-  const refusals: Refusal[] = [];
-  const fitting: NodeView[] = [];
-  let looked = 0;
-  for (; looked < nodes.length && fitting.length < enough; looked++) {
-    const view = nodes[(first + looked) % nodes.length];
-    if (!view) break;
-    const refusal = filterNode(pod, requests, view);
-    if (refusal) refusals.push(refusal);
-    else fitting.push(view);
-  }
-  if (enough < nodes.length) controllers.nextNode = (first + looked) % nodes.length;
-  return { fitting, refusals };
+  search: Search,
+  views: Views,
+  named: readonly number[] | null,
+): ReturnType<typeof findFitting> {
+  const count = named?.length ?? views.list.length;
+  const enough = enoughNodes(count);
+  const first = enough < count ? controllers.nextNode % count : 0;
+  const found = findFitting(search, views, { named, first, enough });
+  if (enough < count) controllers.nextNode = (first + found.looked) % count;
+  return found;
 }
 
 /** Finished, gone, placed, gated and another scheduler's Pods are none of its business. */
@@ -95,11 +89,15 @@ function isWaiting(pod: Pod): boolean {
 }
 
 /** How many Pods of the same owner there are on each Node, and in each zone. */
-function crowdOf(world: World, pod: Pod): Crowd {
-  const onNodes = spreadOf(world, controllerOf(pod)?.uid ?? '');
-  const inZones = new Map<string, number>();
-  for (const { name, zone } of onNodes.size > 0 ? viewsNamed(world, [...onNodes.keys()]) : []) {
-    inZones.set(zone, (inZones.get(zone) ?? 0) + (onNodes.get(name) ?? 0));
+function crowdOf(world: World, views: Views, pod: Pod): Crowd {
+  const onNodes = new Map<number, number>();
+  const inZones = new Map<number, number>();
+  for (const [name, count] of spreadOf(world, controllerOf(pod)?.uid ?? '')) {
+    const place = views.places.get(name);
+    if (place === undefined) continue;
+    onNodes.set(place, count);
+    const zone = views.zone[place] ?? 0;
+    inZones.set(zone, (inZones.get(zone) ?? 0) + count);
   }
   return { onNodes, inZones };
 }
