@@ -4,6 +4,7 @@ import { createObject } from './apiserver/write.ts';
 import { createTrusted } from './apiserver/trusted.ts';
 import { ensureKubernetesService } from './controllers/kubernetesService.ts';
 import { ensureDefaultServiceCidr } from './controllers/serviceCidr/defaultServiceCidr.ts';
+import { COREFILE } from './dns/corefile/running.ts';
 import { record } from './kernel/happenings.ts';
 import { registerNode } from './node/machines.ts';
 import type { World } from './world.ts';
@@ -45,32 +46,6 @@ export function bootstrap(world: World): void {
 function create(world: World, resource: string, body: Draft): void {
   createTrusted(world, { verb: 'create', resource, namespace: body['metadata'].namespace, body }, 'kubeadm');
 }
-
-/** The Corefile that kubeadm writes: cluster names are not cached, everything else goes to the machine's resolver. */
-const COREFILE = `.:53 {
-    errors
-    health {
-       lameduck 5s
-    }
-    ready
-    kubernetes cluster.local in-addr.arpa ip6.arpa {
-       pods insecure
-       fallthrough in-addr.arpa ip6.arpa
-       ttl 30
-    }
-    prometheus :9153
-    forward . /etc/resolv.conf {
-       max_concurrent 1000
-    }
-    cache 30 {
-       disable success cluster.local
-       disable denial cluster.local
-    }
-    loop
-    reload
-    loadbalance
-}
-`;
 
 /** CoreDNS, as kubeadm installs it. */
 export function installAddOns(world: World): void {

@@ -33,6 +33,7 @@ import { ping } from './network/ping.ts';
 import { runNetworkTask } from './network/tasks.ts';
 import { startAsk } from './dns/ask.ts';
 import { startLookup } from './dns/resolver.ts';
+import { noteChange as noteForReloads } from './node/configReload.ts';
 import { applyAppAct, exitContainer, writeFile } from './node/containers.ts';
 import { setNodeDown } from './node/machines.ts';
 import { runKubeletTask } from './node/tasks.ts';
@@ -74,6 +75,7 @@ onChange(noteForProxies);
 onChange(noteForControllers);
 onChange(noteForKubernetesService);
 onChange(noteForBalancers);
+onChange(noteForReloads);
 
 /** A cluster at time 0: brought up through its own controllers since ten minutes before, settled. */
 export function createCluster(options: {

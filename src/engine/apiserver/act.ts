@@ -56,7 +56,9 @@ const OWN_BUSINESS = new Set([
 export function changesBetween(before: unknown, after: unknown, path = ''): string[] {
   if (sameData(before, after) || OWN_BUSINESS.has(path)) return [];
   if (after === undefined) return [`${path} removed`];
-  if (!isRecord(after)) return [Array.isArray(after) ? path : `${path} = ${String(after)}`];
+  // What has several lines would make the sentence one of them.
+  const isLong = Array.isArray(after) || (typeof after === 'string' && after.includes('\n'));
+  if (!isRecord(after)) return [isLong ? path : `${path} = ${String(after)}`];
   if (!isRecord(before)) return [path];
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return keys.flatMap((key) => changesBetween(before[key], after[key], path === '' ? key : `${path}.${key}`));

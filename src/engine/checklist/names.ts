@@ -2,7 +2,9 @@ import { nthAddress, parseIp } from '../../k8s/addresses.ts';
 import type { Check } from '../../protocol/checklist.ts';
 import { podOf, type Place } from '../../protocol/place.ts';
 import { candidatesOf, flavourOf, fromHosts } from '../dns/candidates.ts';
-import { answerQuestion, type Answer } from '../dns/coreDns.ts';
+import type { Answer } from '../dns/coreDns.ts';
+import { answerQuestion, serverFor } from '../dns/corefile/answer.ts';
+import { wantedConfig } from '../dns/corefile/running.ts';
 import { optionValue, resolverConfig } from '../dns/resolvConf.ts';
 import { nameOf, whoHas } from '../network/places.ts';
 import { policyVerdict } from '../network/policy.ts';
@@ -64,7 +66,8 @@ export function checkNames(subject: Subject): Check {
 
 function ask(world: World, name: string): Answer {
   const first = world.settings.ipFamilies[0] === 'IPv6' ? 'AAAA' : 'A';
-  return answerQuestion(world, currentVersion(world), { name, type: first });
+  const question = { name, type: first };
+  return answerQuestion(world, currentVersion(world), serverFor(wantedConfig(world), question), question);
 }
 
 function answerWords({ rcode, answers }: Answer): string {

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { addService, addSlice, emptyNetwork } from '../network/testing/wire.ts';
 import { versionOf } from '../proxy/state.ts';
 import type { World } from '../world.ts';
-import { answerQuestion } from './coreDns.ts';
+import { readCorefile } from './corefile/config.ts';
+import { answerQuestion as answerBy, serverFor } from './corefile/answer.ts';
+import { COREFILE } from './corefile/running.ts';
+import type { Question } from './coreDns.ts';
+import type { Version } from '../proxy/state.ts';
 
 function cluster(): World {
   const world = emptyNetwork({
@@ -82,6 +86,10 @@ function ask(name: string, type: string): string {
 }
 
 const SVC = 'default.svc.cluster.local';
+
+function answerQuestion(world: World, version: Version, question: Question) {
+  return answerBy(world, version, serverFor(readCorefile(COREFILE, ''), question), question);
+}
 
 describe('parsing of names', () => {
   it.each([

@@ -33,17 +33,17 @@ export type Answer = Pick<DnsReply, 'rcode' | 'authoritative' | 'answers' | 'aut
 /** How many names in a row a CNAME may lead through. */
 const CHASE_MAX = 8;
 
-/** CoreDNS with kubeadm's Corefile: what it answers when it knows `version` of the cluster. */
+/** CoreDNS's plugin `kubernetes` for the zone cluster.local: what it answers when it knows `version` of the cluster. */
 // coredns: plugin/kubernetes/{kubernetes,handler,reverse}.go, plugin/backend_lookup.go; kubernetes/dns docs/specification.md
-export function answerQuestion(world: World, version: Version, question: Question): Answer {
-  const name = absolute(question.name);
-  const type = question.type.toUpperCase();
-  if (isInZone(name, ZONE)) return answerInZone(world, version, name, type, 0);
-  if (name.endsWith('.in-addr.arpa.') || name.endsWith('.ip6.arpa.')) {
-    const found = reverseRecords(world, version, name);
-    if (found.length > 0) return type === 'PTR' ? positive(found) : negative(version, 'NOERROR');
-  }
-  return { ...forwardQuestion(world, name, type), forwarded: true };
+export function answerInCluster(world: World, version: Version, name: string, type: string): Answer {
+  return answerInZone(world, version, name, type, 0);
+}
+
+/** The names of an address that a question under in-addr.arpa or ip6.arpa means; null when it has none. */
+export function answerReverse(world: World, version: Version, name: string, type: string): Answer | null {
+  const found = reverseRecords(world, version, name);
+  if (found.length === 0) return null;
+  return type === 'PTR' ? positive(found) : negative(version, 'NOERROR');
 }
 
 /** Lower case, with the final dot. */
@@ -52,11 +52,13 @@ export function absolute(name: string): string {
   return lower.endsWith('.') ? lower : `${lower}.`;
 }
 
-function isInZone(name: string, zone: string): boolean {
-  return name === zone || name.endsWith(`.${zone}`);
+/** Whether a name lies in a zone; both with their final dots. */
+export function isInZone(name: string, zone: string): boolean {
+  return zone === '.' || name === zone || name.endsWith(`.${zone}`);
 }
 
-function positive(
+/** An answer with records. */
+export function positive(
   answers: readonly DnsRecord[],
   additional: readonly DnsRecord[] = [],
   forwarded = false,
@@ -64,7 +66,8 @@ function positive(
   return { rcode: 'NOERROR', authoritative: true, answers, authority: [], additional, forwarded };
 }
 
-function negative(version: Version, rcode: 'NOERROR' | 'NXDOMAIN'): Answer {
+/** No such name, or no such record. */
+export function negative(version: Version, rcode: 'NOERROR' | 'NXDOMAIN'): Answer {
   return {
     rcode,
     authoritative: true,

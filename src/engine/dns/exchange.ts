@@ -9,9 +9,13 @@ import { commit, decide } from '../network/decide.ts';
 import type { Translation } from '../network/state.ts';
 import type { Decision, Packet } from '../network/walk.ts';
 import { findListener } from '../node/listeners.ts';
+import { appendLog } from '../node/logs.ts';
 import { versionAt } from '../proxy/versions.ts';
 import type { World } from '../world.ts';
-import { absolute, answerQuestion, isShuffled, type Answer, type Question } from './coreDns.ts';
+import { absolute, isShuffled, type Answer, type Question } from './coreDns.ts';
+import { answerQuestion, serverFor } from './corefile/answer.ts';
+import { runningConfig } from './corefile/running.ts';
+import { logQuery } from './corefile/log.ts';
 import { fitted, type Edns } from './messageSize.ts';
 import { forwardQuestion } from './outside.ts';
 
@@ -109,7 +113,8 @@ export function exchange(
     return { result: { kind: 'lost', reason, legs: [asked], steps }, tookUs: 0, socket };
   }
   const replies = questions.map((question) => {
-    const whole = shuffled(world, answering.answer(question), subject, n);
+    const said = answering.answer(question);
+    const whole = said.shuffles ? shuffled(world, said, subject, n) : said;
     const answer = protocol === 'UDP' ? fitted(whole, question, edns) : { ...whole, omitted: 0 };
     const [baseUs, purpose] = answer.forwarded
       ? [world.settings.latencies.resolverUs, 'dns-forward']
@@ -117,7 +122,13 @@ export function exchange(
     // By TCP the handshake comes first.
     const trips = protocol === 'UDP' ? 2 : 4;
     const roundTripUs = decision.oneWayUs * trips + jitter(world, baseUs, purpose, subject, n);
-    return { ...replyOf(answer, question, server, roundTripUs), tcp: protocol === 'TCP' };
+    const reply = { ...replyOf(answer, question, server, roundTripUs), tcp: protocol === 'TCP' };
+    const source = { ip: decision.sourceSeen, port };
+    if (said.logs)
+      answering.log(
+        logQuery(world, reply, { source, protocol, edns, tookUs: roundTripUs - decision.oneWayUs * trips }),
+      );
+    return reply;
   });
   const tookUs = Math.max(...replies.map((reply) => reply.roundTripUs));
   const sentAt = world.kernel.nowUs + tookUs - decision.oneWayUs;
@@ -147,7 +158,8 @@ function decideAgain(world: World, packet: Omit<Packet, 'tracked'>, known: Trans
 interface Answerer {
   /** `namespace/name`, null for the provider's resolver. */
   readonly pod: string | null;
-  answer(question: Question): Answer;
+  answer(question: Question): Answer & { readonly shuffles: boolean; readonly logs: boolean };
+  log(line: string): void;
 }
 
 /** The DNS server behind an accepted packet; null when what listens there is none. */
@@ -158,12 +170,26 @@ function answererOf(world: World, decision: Decision, protocol: 'UDP' | 'TCP'): 
     if (listener?.serves !== 'coredns') return null;
     const lagUs = LAG_MIN_US + drawBelow(world, LAG_SPREAD_US, 'coredns-watch', target.pod, 0);
     const version = versionAt(world, world.kernel.nowUs - lagUs);
-    return { pod: target.pod, answer: (question) => answerQuestion(world, version, question) };
+    const config = runningConfig(world, target.pod, listener.container);
+    return {
+      pod: target.pod,
+      answer: (question) => {
+        const server = serverFor(config, question);
+        const answer = answerQuestion(world, version, server, question);
+        return { ...answer, shuffles: server?.shuffles === true, logs: server?.logs === true };
+      },
+      log: (line) => appendLog(world, target.pod, listener.container, line),
+    };
   }
   if (target?.kind !== 'outside' || target.place !== 'host/resolver') return null;
   return {
     pod: null,
-    answer: ({ name, type }) => forwardQuestion(world, absolute(name), type.toUpperCase()),
+    answer: ({ name, type }) => ({
+      ...forwardQuestion(world, absolute(name), type.toUpperCase()),
+      shuffles: true,
+      logs: false,
+    }),
+    log: () => {},
   };
 }
 

@@ -28,6 +28,11 @@ function optBytes(edns: Edns | null): number {
   return edns === null ? 0 : OPT_BYTES + (edns.cookie ? COOKIE_BYTES : 0);
 }
 
+/** The size of a question. */
+export function questionBytes(name: string, edns: Edns | null): number {
+  return HEADER_BYTES + nameBytes(name) + QUESTION_BYTES + optBytes(edns);
+}
+
 /** The size of an answer as it came. By UDP names are shortened when it would not fit otherwise. */
 export function receivedBytes(reply: DnsReply, edns: Edns | null): number {
   const { question, answers, authority, additional, tcp } = reply;

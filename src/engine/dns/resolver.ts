@@ -206,6 +206,9 @@ export function continueLookup(world: World, id: number): void {
     const canonicalName = records.findLast((record) => record.type === 'CNAME')?.data ?? name;
     return end(world, lookup, { ips: preferred(world, lookup.from, ips), canonicalName, failure: null });
   }
+  // A server that fails is no better than one that is silent.
+  if (result.replies.some(({ rcode }) => rcode === 'SERVFAIL' || rcode === 'REFUSED'))
+    return retry(world, lookup, 'lost');
   const exists = result.replies.some((reply) => reply.rcode === 'NOERROR');
   const isLast = lookup.candidate + 1 >= lookup.candidates.length;
   // musl takes a name without addresses for the end of the search; glibc looks on.

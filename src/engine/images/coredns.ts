@@ -1,7 +1,25 @@
+import { configurationHash, readCorefile } from '../dns/corefile/config.ts';
+import { CorefileError } from '../dns/corefile/parse.ts';
 import { flagOf } from './arguments.ts';
-import { listen, serverPlan } from './command.ts';
+import { failingPlan, listen, serverPlan } from './command.ts';
 import { goResponse, splitPath } from './http.ts';
 import type { ImageBehaviour } from './plan.ts';
+
+/** How CoreDNS says what it runs by. */
+export function runningLine(corefile: string): string {
+  return `[INFO] plugin/reload: Running configuration SHA512 = ${configurationHash(corefile)}`;
+}
+
+/** Why CoreDNS does not take a Corefile; null when it does. */
+export function refusalOf(corefile: string, path: string): string | null {
+  try {
+    readCorefile(corefile, path);
+    return null;
+  } catch (error) {
+    if (!(error instanceof CorefileError)) throw error;
+    return error.message;
+  }
+}
 
 /** The cluster's DNS server. Its answers to questions are made by the room `dns`; here are its ports and its health pages. */
 export const coredns: ImageBehaviour = {
@@ -22,20 +40,25 @@ export const coredns: ImageBehaviour = {
   files: () => ({}),
   onTerm: 'stays for the 5 s of `health { lameduck 5s }`, still answering, then exit code 0',
   start: (context) => {
+    const path = flagOf(context.argv, 'conf') ?? '';
+    const config = path === '' ? null : context.readFile(path);
+    const error = config === null ? null : refusalOf(config, path);
+    if (error !== null) return failingPlan([error], 1, 'stdout');
     const port = Number(flagOf(context.argv, 'dns.port') ?? '53') || 53;
     const http = [9153, 8080, 8181].map((number) => listen(number, 'coredns'));
-    return serverPlan(
+    const plan = serverPlan(
       [listen(port, 'coredns', 'UDP'), listen(port, 'coredns'), ...http],
       { kind: 'exits', code: 0, afterUs: 5_000_000, servesOn: true },
       {
         startupUs: 400_000,
         logs: [
           `.:${port}`,
-          '[INFO] plugin/reload: Running configuration SHA512 = 1b226df79860026c6a52e67daa10d7f0d57ec5b023288ec00c5e05f93523c894564e15b91770d3a07ae1cfbe861d15b37d4a0027e69c546ab112970993a3b03b',
+          ...(config === null || readCorefile(config, path).reload === null ? [] : [runningLine(config)]),
           `CoreDNS-${context.tag.replace(/^v/, '')}`,
         ],
       },
     );
+    return config === null ? plan : { ...plan, config };
   },
   respond: (request, context) => {
     const { path } = splitPath(request.path);

@@ -46,6 +46,8 @@ export interface ProcessPlan {
   readonly term: TermBehaviour;
   /** The program cannot be executed at all: the runtime's message. */
   readonly cannotStart?: string;
+  /** The configuration file that it runs by, as it was read; for programs that read it again. */
+  readonly config?: string;
   /** It is a shell that waits for what is typed: it ends when its user leaves. */
   readonly interactive?: true;
 }

@@ -180,6 +180,8 @@ type ContainerStep =
   | { readonly type: 'exit-noticed' }
   /** A back-off is over. */
   | { readonly type: 'retry' }
+  /** It looks whether its configuration has changed. */
+  | { readonly type: 'reload' }
   | { readonly type: 'probe'; readonly probe: ProbeKind }
   /** preStop is over. */
   | { readonly type: 'signal' }

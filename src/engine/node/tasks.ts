@@ -1,5 +1,6 @@
 import { assertNever } from '../../base/assert.ts';
 import type { World } from '../world.ts';
+import { reloadConfig } from './configReload.ts';
 import { endRun, exitNoticed, restart } from './exits.ts';
 import { nodeBecomesReady } from './machines.ts';
 import { probeTick, planProbes } from './probes.ts';
@@ -56,6 +57,8 @@ function runContainerTask(world: World, task: ContainerTask): void {
       return exitNoticed(world, pod, container);
     case 'retry':
       return retry(world, pod, container);
+    case 'reload':
+      return reloadConfig(world, pod, container);
     case 'probe':
       return probeTick(world, pod, container, task.probe);
     case 'signal':
