@@ -150,6 +150,15 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     pointer.relight();
   };
 
+  /** While traffic flows this happens with every frame, and nothing else does. */
+  const drawTold = (): void => {
+    const own = frame();
+    if (own === null) return;
+    for (const layer of layers) if (layer.tells) layer.draw(own);
+    countdowns.collect(surface.viewport);
+    pointer.relight();
+  };
+
   const relayout = (): void => {
     if (scene === null || size.width === 0) return;
     placed = layoutScene(scene, size, placed);
@@ -210,16 +219,8 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
         traffic.relate(related);
       }
       traffic.update(next, nowUs);
-      if (
-        moved ||
-        selecting ||
-        failuresChanged ||
-        before.clients !== next.clients ||
-        before.motion !== next.motion ||
-        before.spot !== next.spot
-      ) {
-        drawLayers();
-      }
+      if (moved || selecting || before.motion !== next.motion || before.spot !== next.spot) drawLayers();
+      else if (failuresChanged || before.clients !== next.clients) drawTold();
       footer.update(next);
       tree.update(next);
       surface.root.classList.toggle('still', !next.motion);

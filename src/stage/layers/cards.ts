@@ -29,6 +29,7 @@ export function cardsLayer(): Layer {
   return {
     name: 'services',
     group,
+    tells: true,
     draw(frame) {
       const { atlas, scene } = frame;
       const { metrics } = atlas.layout;

@@ -18,6 +18,8 @@ export interface StageFrame {
 export interface Layer {
   readonly name: string;
   readonly group: SVGGElement;
+  /** It also says what clients hear and how connections fail: drawn again when nothing else has changed. */
+  readonly tells?: boolean;
   draw: (frame: StageFrame) => void;
 }
 

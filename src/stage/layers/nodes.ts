@@ -28,6 +28,7 @@ export function nodesLayer(): Layer {
   return {
     name: 'nodes',
     group,
+    tells: true,
     draw(frame) {
       const { atlas, scene } = frame;
       const { metrics } = atlas.layout;

@@ -39,6 +39,7 @@ export function outsideLayer(): Layer {
   return {
     name: 'outside',
     group,
+    tells: true,
     draw(frame) {
       const { atlas, scene } = frame;
       const { metrics } = atlas.layout;

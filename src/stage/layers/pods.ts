@@ -21,11 +21,16 @@ interface PodItem extends Item {
 /** Pods as tiles, cells, and rows; those drawn as glyphs alone are on a canvas of their own (`micro.ts`). */
 export function podsLayer(): Layer {
   const group = svg('g', { class: 'layer pods' });
+  let last: StageFrame | null = null;
   return {
     name: 'pods',
     group,
+    tells: true,
     draw(frame) {
       const { scene, atlas } = frame;
+      // Only tiles have room to say what clients hear.
+      if (last !== null && atlas.layout.form !== 'tile' && sameThings(last, frame)) return;
+      last = frame;
       const clients = clientsByPod(scene.clients);
       const { metrics } = atlas.layout;
       const seen = scene.picture === 'xray' ? sourcesSeen(scene) : new Map<string, string>();
@@ -48,6 +53,16 @@ export function podsLayer(): Layer {
       drawKeyed(group, items, (content, item) => paintPod(content, item.parts, item.metrics), scene.motion);
     },
   };
+}
+
+function sameThings(before: StageFrame, frame: StageFrame): boolean {
+  return (
+    before.atlas === frame.atlas &&
+    before.related === frame.related &&
+    before.focus === frame.focus &&
+    before.scene.selection === frame.scene.selection &&
+    before.scene.motion === frame.scene.motion
+  );
 }
 
 /** The source address that each Pod saw last, by `ns/name`. */

@@ -60,3 +60,17 @@ export function isSilent(group: Group): boolean {
   const kind = group.plays[0]?.schedule.outcome?.kind;
   return kind === 'dropped' || kind === 'unreachable';
 }
+
+/** How much of the way is known: a wire grows while its first packet is on the way. */
+export function reach(group: Group, nowUs: number): number {
+  let part = 0;
+  for (const play of group.plays) {
+    const first = play.schedule.shown.find((own) => own.leg.what === 'syn' || own.leg.what === 'request');
+    if (first === undefined || nowUs >= first.end) {
+      if (play.connection.state !== 'resolving' && first !== undefined) part = 1;
+    } else if (nowUs > first.start) {
+      part = Math.max(part, (nowUs - first.start) / Math.max(1, first.end - first.start));
+    }
+  }
+  return part;
+}

@@ -22,32 +22,30 @@ export interface Brush {
 
 const TURN = Math.PI * 2;
 
+/** Adds a line to the path that is being drawn. */
 export function trace(context: CanvasRenderingContext2D, path: Path): void {
-  context.beginPath();
   path.points.forEach((point, index) => {
     if (index === 0) context.moveTo(point.x, point.y);
     else context.lineTo(point.x, point.y);
   });
 }
 
+/** Two discs cost less than a disc and a ring. */
 export function requestDot({ context, palette, metrics }: Brush, at: Point, colour: string): void {
-  context.beginPath();
-  context.arc(at.x, at.y, metrics.dot, 0, TURN);
-  context.fillStyle = colour;
-  context.fill();
-  context.lineWidth = 1.25;
-  context.strokeStyle = palette.stage;
-  context.stroke();
+  disc(context, at, metrics.dot + 0.625, palette.stage);
+  disc(context, at, metrics.dot - 0.625, colour);
 }
 
 export function replyDot({ context, palette, metrics }: Brush, at: Point, colour: string): void {
+  disc(context, at, metrics.dot + 0.125, colour);
+  disc(context, at, metrics.dot - 1.625, palette.stage);
+}
+
+function disc(context: CanvasRenderingContext2D, at: Point, radius: number, colour: string): void {
   context.beginPath();
-  context.arc(at.x, at.y, metrics.dot - 0.75, 0, TURN);
-  context.fillStyle = palette.stage;
+  context.arc(at.x, at.y, radius, 0, TURN);
+  context.fillStyle = colour;
   context.fill();
-  context.lineWidth = 1.75;
-  context.strokeStyle = colour;
-  context.stroke();
 }
 
 export function diamond({ context, palette }: Brush, at: Point, full: boolean, colour: string): void {
@@ -137,27 +135,22 @@ export function shield({ context, palette }: Brush, at: Point): void {
   context.restore();
 }
 
-export function arrowHead({ context, metrics }: Brush, at: Point, from: Point, colour: string): void {
-  const angle = Math.atan2(at.y - from.y, at.x - from.x);
+/** Adds an arrow's head to the path that is being drawn. */
+export function arrowHead({ context, metrics }: Brush, at: Point, from: Point): void {
+  const long = Math.max(0.001, Math.hypot(at.x - from.x, at.y - from.y));
+  const [x, y] = [(at.x - from.x) / long, (at.y - from.y) / long];
   const length = metrics.wire > 2 ? 9 : 7;
-  context.save();
-  context.translate(at.x, at.y);
-  context.rotate(angle);
-  context.beginPath();
-  context.moveTo(0.5, 0);
-  context.lineTo(-length, -length * 0.64);
-  context.lineTo(-length, length * 0.64);
+  const half = length * 0.64;
+  context.moveTo(at.x + 0.5 * x, at.y + 0.5 * y);
+  // The same way round as the squares: what overlaps is filled too.
+  context.lineTo(at.x - length * x - half * y, at.y - length * y + half * x);
+  context.lineTo(at.x - length * x + half * y, at.y - length * y - half * x);
   context.closePath();
-  context.fillStyle = colour;
-  context.fill();
-  context.restore();
 }
 
-export function startSquare({ context }: Brush, at: Point, colour: string): void {
-  context.beginPath();
+/** Adds the square at which a wire begins to the path that is being drawn. */
+export function startSquare({ context }: Brush, at: Point): void {
   context.roundRect(at.x - 3, at.y - 3, 6, 6, 1);
-  context.fillStyle = colour;
-  context.fill();
 }
 
 /** A free place for a label near a point; null when there is none: the mark beside it says how, the card how often. */

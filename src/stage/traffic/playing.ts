@@ -1,10 +1,7 @@
 import type { Connection } from '../../protocol/connection.ts';
 import type { Atlas } from '../wires/atlas.ts';
-import type { Lanes } from '../wires/lanes.ts';
-import { lanesOf } from '../wires/lanes.ts';
 import type { Route } from '../wires/route.ts';
-import { dnsRouteOf, routeOf } from '../wires/route.ts';
-import { xrayRouteOf } from '../wires/xrayRoute.ts';
+import { waysOver, type Ways } from '../wires/ways.ts';
 import type { Schedule } from './schedule.ts';
 import { scheduleOf } from './schedule.ts';
 
@@ -34,22 +31,18 @@ export function createPlays(): Plays {
   let over = new WeakSet<Connection>();
   let latestUs = Number.NEGATIVE_INFINITY;
   let last: readonly Connection[] = [];
-  let atlas: Atlas | null = null;
-  let lanes: Lanes | null = null;
+  let ways: Ways | null = null;
 
   const located = (connection: Connection, speed: number): Play => {
     const schedule = scheduleOf(connection, speed);
-    if (atlas === null || lanes === null) {
-      return { connection, schedule, speed, route: null, dnsRoutes: new Map() };
-    }
+    if (ways === null) return { connection, schedule, speed, route: null, dnsRoutes: new Map() };
     const dnsRoutes = new Map<string, Route>();
     for (const leg of connection.legs) {
       if (leg.what !== 'dns-query' || dnsRoutes.has(leg.to)) continue;
-      const route = dnsRouteOf(atlas, lanes, leg.from, leg.to);
+      const route = ways.ofQuery(leg.from, leg.to);
       if (route !== null) dnsRoutes.set(leg.to, route);
     }
-    const find = atlas.layout.xray ? xrayRouteOf : routeOf;
-    return { connection, schedule, speed, route: find(atlas, lanes, connection), dnsRoutes };
+    return { connection, schedule, speed, route: ways.of(connection), dnsRoutes };
   };
 
   return {
@@ -83,8 +76,7 @@ export function createPlays(): Plays {
       }
     },
     place(next) {
-      atlas = next;
-      lanes = lanesOf(next.layout);
+      ways = waysOver(next);
       for (const [id, play] of all) all.set(id, located(play.connection, play.speed));
     },
     sweep(nowUs) {

@@ -42,12 +42,12 @@ function paintDnsWire(route: Route, queries: readonly Query[], { brush }: PaintO
   const { context, palette } = brush;
   context.globalAlpha = Math.max(...queries.map((query) => (query.route === route ? query.alpha : 0)));
   for (const path of route.pieces) {
+    context.beginPath();
     trace(context, path);
     context.lineCap = 'butt';
     context.lineWidth = 4.5;
     context.strokeStyle = palette.stage;
     context.stroke();
-    trace(context, path);
     context.lineCap = 'round';
     context.lineWidth = 1.5;
     context.strokeStyle = dnsColour(queries, route, brush);

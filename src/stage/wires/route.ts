@@ -39,10 +39,14 @@ const STUB = 84;
 export function routeOf(atlas: Atlas, lanes: Lanes, connection: Connection): Route | null {
   const serviceName = serviceOf(connection.service);
   const target = connection.endpoint;
+  const card = cardOf(atlas, connection);
+  const goal = goalOf(atlas, target);
+  const slot = card === undefined || target === null ? null : slotOf(card, target.ip, target.port);
+  const apart = goal === null || card?.slots.some((own) => own.address === slot) === true;
   const key = [
     connection.from,
     serviceName ?? connection.destination?.ip ?? connection.host,
-    target?.ip ?? '',
+    (apart ? target?.ip : (goal.entrance ?? target?.ip)) ?? '',
   ].join('>');
   // What goes to one Service from one client runs on one lane, whichever endpoint is chosen behind it.
   const laneY = laneFor(lanes.nodes, `${connection.from}>${serviceName ?? key}`);
@@ -53,12 +57,6 @@ export function routeOf(atlas: Atlas, lanes: Lanes, connection: Connection): Rou
   if (start === null) return null;
 
   const socket = socketOf(atlas, connection);
-  // Nothing was chosen behind a node port: it ends where kube-proxy turned it away.
-  const turnedAway = socket !== null && target === null;
-  const card = serviceName === null || turnedAway ? undefined : atlas.cards.get(serviceKey(serviceName));
-  const goal = goalOf(atlas, target);
-  const slot = card === undefined || target === null ? null : slotOf(card, target.ip, target.port);
-
   if (card !== undefined) {
     const entered = enterCard(atlas, connection, card, slot, start, laneY, outsideY, pieces);
     pieces.push(entered.open);
@@ -76,8 +74,18 @@ export function routeOf(atlas: Atlas, lanes: Lanes, connection: Connection): Rou
   return finish(key, pieces, rest?.end ?? 'pod', atlas.layout.metrics.corner);
 }
 
+/** The card that it runs through. Nothing was chosen behind a node port: it ends where kube-proxy turned it away. */
+function cardOf(atlas: Atlas, connection: Connection): CardBox | undefined {
+  const name = serviceOf(connection.service);
+  if (name === null || (connection.endpoint === null && socketOf(atlas, connection) !== null))
+    return undefined;
+  return atlas.cards.get(serviceKey(name));
+}
+
 interface Goal {
   readonly x: number;
+  /** Where Pods are too small to be reached one by one: all behind one entrance share its wire. */
+  readonly entrance: string | null;
   readonly fromLane: (laneY: number) => Point[];
 }
 
@@ -85,12 +93,16 @@ interface Goal {
 function goalOf(atlas: Atlas, target: Connection['endpoint']): Goal | null {
   if (target === null) return null;
   const pod = target.pod === null ? undefined : atlas.layout.pods.get(podKey(target.pod));
-  if (pod !== undefined) return { x: pod.entry, fromLane: (laneY) => podToLane(atlas, pod, laneY).reverse() };
+  if (pod !== undefined) {
+    const entrance = pod.form === 'micro' ? `${pod.node} ${pod.entry}` : null;
+    return { x: pod.entry, entrance, fromLane: (laneY) => podToLane(atlas, pod, laneY).reverse() };
+  }
   const node = target.node === null ? undefined : atlas.nodes.get(target.node);
   if (node?.heat !== true) return null;
   const x = node.entries[0] ?? node.box.x;
   return {
     x,
+    entrance: node.name,
     fromLane: (laneY) => [
       { x, y: laneY },
       { x, y: bottom(node.strip) },
