@@ -33,6 +33,8 @@ const ZOOM_STEP = 1.35;
 /** A mark that was looked for is enlarged to this many pixels, so that its name can be read. */
 const READABLE = 46;
 
+const NO_SHARES: ReadonlyMap<string, Share> = new Map();
+
 export interface StageOptions {
   /** A selection key (`keys.ts`), null when the ground was clicked. */
   readonly onSelect: (key: string | null) => void;
@@ -86,7 +88,7 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
   let atlas: Atlas | null = null;
   let palette: Palette | null = null;
   let related: ReadonlySet<string> | null = null;
-  let shares: ReadonlyMap<string, Share> = new Map();
+  let shares: () => ReadonlyMap<string, Share> = () => NO_SHARES;
   let counts: ShareCounts = NO_COUNTS;
   let failures: ReadonlyMap<string, string> = new Map();
   let focus: string | null = null;
@@ -189,7 +191,8 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
       const verdict = own?.verdict ?? null;
       return own !== undefined && verdict !== 'answered' && (verdict !== null || own.reason !== null);
     },
-    textOf: (key) => (scene === null ? null : hoverText(scene, shares, key)),
+    textOf: (key) =>
+      scene === null ? null : hoverText(scene, key.startsWith('Pod/') ? shares() : NO_SHARES, key),
   });
   surface.root.addEventListener('keydown', press);
 

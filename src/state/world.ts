@@ -78,7 +78,11 @@ export function applyFrame(frame: Frame): void {
   });
 }
 
-/** A client comes with the Pods whose counts have changed; the others' are as they were, unless it is another client. */
+/**
+ * A client comes with the Pods whose counts have changed; the others' are as they were, unless it is another client. The
+ * counts of ten thousand Pods are not copied with every frame: they are the page's own, and a client of an earlier frame
+ * sees the newest ones.
+ */
 function withAllPods(
   clients: ReadonlyMap<string, Client>,
   delta: Delta<Client> | undefined,
@@ -88,7 +92,7 @@ function withAllPods(
     const known = clients.get(client.name);
     if (known?.addedAt !== client.addedAt) return client;
     const { stats } = client;
-    return { ...client, stats: { ...stats, byPod: { ...known.stats.byPod, ...stats.byPod } } };
+    return { ...client, stats: { ...stats, byPod: Object.assign(known.stats.byPod, stats.byPod) } };
   });
   return { ...delta, upserts };
 }

@@ -7,7 +7,7 @@ export interface StageFrame {
   readonly scene: Scene;
   readonly atlas: Atlas;
   readonly related: ReadonlySet<string> | null;
-  readonly shares: ReadonlyMap<string, Share>;
+  readonly shares: () => ReadonlyMap<string, Share>;
   /** How connections of the last seconds failed, by Service (`ns/name`). */
   readonly failures: ReadonlyMap<string, string>;
   /** The thing that has the keyboard's focus in the tree; null when the focus is elsewhere. */

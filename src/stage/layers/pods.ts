@@ -34,11 +34,12 @@ export function podsLayer(): Layer {
       const clients = clientsByPod(scene.clients);
       const { metrics } = atlas.layout;
       const seen = scene.picture === 'xray' ? sourcesSeen(scene) : new Map<string, string>();
+      const shares = atlas.layout.form === 'tile' ? frame.shares() : null;
       const items: PodItem[] = [];
       for (const at of atlas.layout.pods.values()) {
         const pod = at.form === 'micro' ? undefined : atlas.podRows.get(at.key);
         if (pod === undefined) continue;
-        const share = frame.shares.get(nameIn(at.key));
+        const share = shares?.get(nameIn(at.key));
         const parts = podLook(pod, at, metrics, clients.get(at.key) ?? [], share, seen.get(nameIn(at.key)));
         items.push({
           key: at.key,

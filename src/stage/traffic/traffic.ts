@@ -1,3 +1,4 @@
+import type { Connection } from '../../protocol/connection.ts';
 import type { Scene } from '../scene.ts';
 import { connectionKey } from '../keys.ts';
 import type { Palette } from '../view/palette.ts';
@@ -50,6 +51,8 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
   const plays = createPlays();
   const balloons = new Map<string, Balloon>();
   const known = new Map<string, { text: string; at: number }>();
+  /** Whose answer has been looked at: a connection that goes on is another one. */
+  let noted = new WeakSet<Connection>();
   let scene: Scene | null = null;
   let atlas: Atlas | null = null;
   let palette: Palette | null = null;
@@ -69,6 +72,8 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
   const noteAnswers = (nowUs: number): void => {
     for (const play of plays.all.values()) {
       const { connection } = play;
+      if (noted.has(connection)) continue;
+      noted.add(connection);
       if (connection.dns.length === 0) continue;
       const id = `${connection.from} ${connection.host}`;
       const before = known.get(id);
@@ -104,6 +109,7 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
       if (nowUs < lastUs) {
         balloons.clear();
         known.clear();
+        noted = new WeakSet();
       }
       noteAnswers(nowUs);
     },

@@ -1,4 +1,4 @@
-import type { PodRow } from '../../protocol/rows.ts';
+import type { NodeRow, PodRow } from '../../protocol/rows.ts';
 import { clientKey, nodeKey, podKey, serviceKey } from '../keys.ts';
 import { compareNatural } from '../layout/nodes.ts';
 import type { Scene } from '../scene.ts';
@@ -14,29 +14,42 @@ export interface TreeItem {
 
 const NONE: readonly TreeItem[] = [];
 
-/** The whole stage as a tree: clients, Services, Nodes with their Pods, Pods without a Node; the system's own come last. */
-export function treeOf(scene: Scene, labels: LabelCache = createLabelCache()): TreeItem[] {
-  const pods = podsByNode(scene);
-  const podItem = (pod: PodRow): TreeItem => ({
-    key: podKey(pod.key),
-    label: labels.of(pod, podLabel),
-    children: null,
-  });
-  const groups: TreeItem[] = [];
-  if (scene.clients.length > 0) {
-    const clients = [...scene.clients].sort((a, b) => compareNatural(a.name, b.name));
-    groups.push(
-      group(
-        'clients',
-        'Clients',
-        clients.map((client) => ({
-          key: clientKey(client.name),
-          label: labels.of(client, clientLabel),
-          children: null,
-        })),
-      ),
-    );
-  }
+/**
+ * Makes the whole stage into a tree: clients, Services, Nodes with their Pods, Pods without a Node; the system's own come
+ * last. What has not changed since the tree before is the same items.
+ */
+export function treeMaker(): (scene: Scene) => readonly TreeItem[] {
+  const items = itemCache();
+  const same = lastOf<TreeItem>();
+  let before: Scene | null = null;
+  let clients: readonly TreeItem[] = [];
+  let services: readonly TreeItem[] = [];
+  let machines: readonly TreeItem[] = [];
+  return (scene) => {
+    const filtered = before?.namespaceFilter !== scene.namespaceFilter;
+    if (before?.clients !== scene.clients) clients = clientsGroup(scene, items);
+    if (filtered || before?.services !== scene.services) services = servicesGroup(scene, items);
+    if (filtered || before?.pods !== scene.pods || before.nodes !== scene.nodes) {
+      machines = machineGroups(scene, items, same);
+    }
+    before = scene;
+    return [...clients, ...services, ...machines];
+  };
+}
+
+/** The tree of one scene. */
+export function treeOf(scene: Scene): readonly TreeItem[] {
+  return treeMaker()(scene);
+}
+
+function clientsGroup(scene: Scene, items: ItemCache): TreeItem[] {
+  if (scene.clients.length === 0) return [];
+  const clients = [...scene.clients].sort((a, b) => compareNatural(a.name, b.name));
+  const own = clients.map((client) => items(client, () => leaf(clientKey(client.name), clientLabel(client))));
+  return [group('clients', 'Clients', own)];
+}
+
+function servicesGroup(scene: Scene, items: ItemCache): TreeItem[] {
   const services = scene.services
     .filter((row) => isShown(scene, row.namespace))
     .sort(
@@ -45,34 +58,29 @@ export function treeOf(scene: Scene, labels: LabelCache = createLabelCache()): T
         a.createdAt - b.createdAt ||
         compareNatural(a.key, b.key),
     );
-  groups.push(
-    group(
-      'services',
-      'Services',
-      services.map((row) => ({
-        key: serviceKey(row.key),
-        label: labels.of(row, serviceLabel),
-        children: null,
-      })),
-    ),
-  );
+  const own = services.map((row) => items(row, () => leaf(serviceKey(row.key), serviceLabel(row))));
+  return [group('services', 'Services', own)];
+}
+
+function machineGroups(scene: Scene, items: ItemCache, same: Same<TreeItem>): TreeItem[] {
+  const pods = podsByNode(scene);
+  const podItem = (pod: PodRow): TreeItem => items(pod, () => leaf(podKey(pod.key), podLabel(pod)));
+  const nodeItem = (row: NodeRow): TreeItem => {
+    const key = nodeKey(row.name);
+    const children = same(key, (pods.get(row.name) ?? []).map(podItem));
+    const known = items(row, () => ({ key, label: nodeLabel(row), children }));
+    return known.children === children ? known : items(row, () => ({ ...known, children }), true);
+  };
   const nodes = [...scene.nodes].sort((a, b) => compareNatural(a.name, b.name));
-  groups.push(
-    group(
-      'nodes',
-      'Nodes',
-      nodes.map((row) => ({
-        key: nodeKey(row.name),
-        label: labels.of(row, nodeLabel),
-        children: (pods.get(row.name) ?? []).map(podItem),
-      })),
-    ),
-  );
-  const loose = [...pods]
-    .filter(([name]) => !scene.nodes.some((node) => node.name === name))
-    .flatMap(([, rows]) => rows);
+  const groups = [group('nodes', 'Nodes', nodes.map(nodeItem))];
+  const names = new Set(nodes.map((node) => node.name));
+  const loose = [...pods].filter(([name]) => !names.has(name)).flatMap(([, rows]) => rows);
   if (loose.length > 0) groups.push(group('loose', 'Pods without a Node', loose.map(podItem)));
   return groups;
+}
+
+function leaf(key: string, label: string): TreeItem {
+  return { key, label, children: null };
 }
 
 function group(name: string, label: string, children: readonly TreeItem[]): TreeItem {
@@ -99,20 +107,29 @@ function podsByNode(scene: Scene): Map<string, PodRow[]> {
   return byNode;
 }
 
-/** Labels by row: rows are replaced, never changed, so a known row's label is known too. */
-export interface LabelCache {
-  of: <Row extends object>(row: Row, make: (row: Row) => string) => string;
+/** Items by row: rows are replaced, never changed, so a known row's item is known too. */
+type ItemCache = (row: object, make: () => TreeItem, anew?: boolean) => TreeItem;
+
+function itemCache(): ItemCache {
+  const known = new WeakMap<object, TreeItem>();
+  return (row, make, anew = false) => {
+    const before = anew ? undefined : known.get(row);
+    if (before !== undefined) return before;
+    const item = make();
+    known.set(row, item);
+    return item;
+  };
 }
 
-export function createLabelCache(): LabelCache {
-  const labels = new WeakMap<object, string>();
-  return {
-    of(row, make) {
-      const known = labels.get(row);
-      if (known !== undefined) return known;
-      const label = make(row);
-      labels.set(row, label);
-      return label;
-    },
+/** The list that was last made under a key, when the new one holds the same. */
+type Same<T> = (key: string, list: readonly T[]) => readonly T[];
+
+function lastOf<T>(): Same<T> {
+  const lists = new Map<string, readonly T[]>();
+  return (key, list) => {
+    const last = lists.get(key);
+    if (last?.length === list.length && last.every((item, index) => item === list[index])) return last;
+    lists.set(key, list);
+    return list;
   };
 }

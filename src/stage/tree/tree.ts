@@ -1,6 +1,6 @@
 import type { Scene } from '../scene.ts';
 import type { TreeItem } from './model.ts';
-import { createLabelCache, treeOf } from './model.ts';
+import { treeMaker } from './model.ts';
 import { step } from './walk.ts';
 
 /** The stage for those who do not see it: a tree that says all that is drawn, in words. */
@@ -22,8 +22,8 @@ export function createTree(options: TreeOptions): Tree {
   root.setAttribute('role', 'tree');
   root.setAttribute('aria-label', 'Cluster');
   const elements = new Map<string, HTMLElement>();
-  const labels = createLabelCache();
-  let items: TreeItem[] = [];
+  const treeOf = treeMaker();
+  let items: readonly TreeItem[] = [];
   let scene: Scene | null = null;
   let active: string | null = null;
 
@@ -85,7 +85,7 @@ export function createTree(options: TreeOptions): Tree {
       const before = scene?.selection ?? null;
       scene = next;
       if (!sameRows) {
-        items = treeOf(next, labels);
+        items = treeOf(next);
         const lost = reconcile(root, items, 1, elements);
         if (active !== null && !elements.has(active)) active = null;
         if (active === null && items[0] !== undefined) activate(items[0].key);
@@ -122,12 +122,14 @@ function reconcile(
   elements: Map<string, HTMLElement>,
 ): boolean {
   const before = shown.get(parent) ?? [];
+  if (before === items) return false;
   shown.set(parent, items);
   const same =
     before.length === items.length && items.every((item, index) => item.key === before[index]?.key);
   let lost = same ? false : removeOthers(parent, before, items, elements);
   let cursor = same ? null : parent.firstElementChild;
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
+    if (same && item === before[index]) continue;
     let element = elements.get(item.key);
     if (element === undefined || levels.get(element) !== level) {
       element = makeItem(item, level);
