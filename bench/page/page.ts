@@ -1,10 +1,27 @@
 import type { Measurement, Row } from '../row.ts';
 import { firstDot } from './firstDot.ts';
-import { frames } from './frames.ts';
+import { AIMS, frames } from './frames.ts';
 import { longestTask } from './longestTask.ts';
+import { memory } from './memory.ts';
+import { scrub } from './scrub.ts';
 import { openSite, type Site } from './site.ts';
+import { typing } from './typing.ts';
 
-const MEASURED = { 'first-dot': firstDot, frames, 'longest-task': longestTask } as const;
+type Measure = (site: Site, name: string) => Promise<readonly Row[]>;
+
+const MEASURED: Readonly<Record<string, Measure>> = {
+  'first-dot': firstDot,
+  ...Object.fromEntries(
+    Object.keys(AIMS).map((pods): [string, Measure] => [
+      `frames/${pods}`,
+      (site, name) => frames(site, name, Number(pods)),
+    ]),
+  ),
+  'longest-task': longestTask,
+  scrub,
+  typing,
+  memory,
+};
 
 /** What the page costs its visitor. Without a build there is nothing to measure, and a row says so. */
 export const PAGE: readonly Measurement[] = Object.entries(MEASURED).map(([what, measure]) => ({
@@ -12,10 +29,7 @@ export const PAGE: readonly Measurement[] = Object.entries(MEASURED).map(([what,
   run: () => onSite(`page/${what}`, measure),
 }));
 
-async function onSite(
-  name: string,
-  measure: (site: Site, name: string) => Promise<readonly Row[]>,
-): Promise<readonly Row[]> {
+async function onSite(name: string, measure: Measure): Promise<readonly Row[]> {
   let site: Site;
   try {
     site = await openSite();

@@ -2,6 +2,7 @@ import { packRun } from '../../src/state/runLink.ts';
 import type { TimedInput } from '../../src/protocol/input.ts';
 import { nodesFor } from '../engine/cluster.ts';
 import { DEPLOYMENT, SERVICE } from '../workload.ts';
+import type { Site } from './site.ts';
 
 /** What the page is measured with: a Deployment behind a Service, and clients that call it. */
 export interface Load {
@@ -74,4 +75,15 @@ function clients({ rate }: Load): TimedInput[] {
 
 function callersOf(rate: number): number {
   return Math.ceil(rate / MOST_A_CLIENT);
+}
+
+const PATIENCE_MS = 120_000;
+
+/** A new visitor's page that has opened such a run, paused. */
+export async function openLoad(site: Site, load: Load, pastUs?: number): ReturnType<Site['open']> {
+  const opened = await site.open();
+  await opened.page.goto(await addressOf(site.address, load, pastUs));
+  await opened.page.getByRole('button', { name: 'Play', exact: true }).waitFor({ timeout: PATIENCE_MS });
+  await opened.page.evaluate(() => window.servicescope.idle());
+  return opened;
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Client } from '../../protocol/client.ts';
+import type { PodRow } from '../../protocol/rows.ts';
 import { addClient, removeClient } from '../../state/acts.ts';
 import { select } from '../../state/selection.ts';
 import { useCalmWorld } from '../../state/useCalmWorld.ts';
@@ -67,19 +68,14 @@ const MOST_A_SECOND = 1_000;
 
 /** Adds a traffic client. */
 export function ClientForm() {
-  const clients = useCalmWorld((state) => state.clients);
-  const pods = useCalmWorld((state) => state.pods);
+  const name = useCalmWorld((state) => freeName(state.clients));
+  const pods = useCalmWorld((state) => podPlaces(state.pods));
   const [from, setFrom] = useState('');
   const [url, setUrl] = useState('http://web');
   const [rate, setRate] = useState('1');
   const [keepAlive, setKeepAlive] = useState(false);
-  const places = [
-    'internet',
-    'laptop',
-    ...[...pods.values()].filter((pod) => pod.namespace !== 'kube-system').map((pod) => `pod/${pod.key}`),
-  ];
+  const places = ['internet', 'laptop', ...pods.split(' ').filter((one) => one !== '')];
   const place = from || places.find((one) => one === 'pod/default/tmp') || 'internet';
-  const name = freeName(clients);
   const usable = Number(rate) > 0 && Number(rate) <= MOST_A_SECOND && url.trim() !== '';
   const equals = `scope client add ${name} --from ${place} --to ${url} --rate ${rate}${keepAlive ? ' --keep-alive' : ''}`;
   return (
@@ -144,6 +140,19 @@ export function ClientForm() {
       </form>
     </Control>
   );
+}
+
+/** A longer list helps nobody who looks for one Pod; the terminal's `scope client add` takes any. */
+const MOST_PODS = 200;
+
+/** The Pods that a client may be in, as one text: those that nobody owns first, since they are made for it. */
+function podPlaces(pods: ReadonlyMap<string, PodRow>): string {
+  const [own, owned]: [string[], string[]] = [[], []];
+  for (const { key, namespace, owner } of pods.values()) {
+    if (namespace !== 'kube-system' && owned.length < MOST_PODS)
+      (owner === null ? own : owned).push(`pod/${key}`);
+  }
+  return [...own, ...owned].slice(0, MOST_PODS).join(' ');
 }
 
 function freeName(clients: ReadonlyMap<string, Client>): string {
