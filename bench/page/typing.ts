@@ -26,7 +26,7 @@ export async function typing(site: Site, name: string): Promise<Row[]> {
     await page.waitForTimeout(2_000);
     await page.getByRole('button', { name: 'New shell on the laptop' }).click();
     const terminal = await typed(page);
-    await page.getByRole('textbox', { name: 'Manifest' }).focus();
+    await page.getByRole('textbox', { name: 'YAML with completion' }).focus();
     const editor = await typed(page);
     await context.close();
     const about = `the middle of ${TEXT.length} keys, ${load.pods} Pods, ${load.rate} connections a second; beside a blank page's text area`;

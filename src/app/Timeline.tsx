@@ -30,7 +30,7 @@ export function Timeline() {
   const past = useRef<HTMLDivElement>(null);
   const now = useRef<HTMLDivElement>(null);
   const width = useWidth(bar);
-  useNow(bar, past, now, spanUs);
+  useNow(bar, past, now, spanUs, width);
   const seek = (event: PointerEvent): void => {
     const box = bar.current?.getBoundingClientRect();
     if (!box) return;
@@ -158,17 +158,18 @@ function useNow(
   past: RefObject<HTMLElement | null>,
   now: RefObject<HTMLElement | null>,
   spanUs: number,
+  width: number,
 ): void {
   useEffect(() => {
     let drawn = '';
     let saidAt = 0;
     return onTurn(() => {
       const us = shownTime();
-      const left = `${((100 * us) / spanUs).toFixed(2)}%`;
-      if (left !== drawn && now.current && past.current) {
-        drawn = left;
-        now.current.style.left = left;
-        past.current.style.width = left;
+      const share = (us / spanUs).toFixed(4);
+      if (share !== drawn && now.current && past.current) {
+        drawn = share;
+        now.current.style.transform = `translateX(${Number(share) * width}px)`;
+        past.current.style.transform = `scaleX(${share})`;
       }
       const at = performance.now();
       if (at - saidAt < SAY_MS || !bar.current) return;
@@ -179,5 +180,5 @@ function useNow(
       bar.current.setAttribute('aria-valuenow', String(Math.round(us / 1000)));
       bar.current.setAttribute('aria-valuetext', said);
     });
-  }, [bar, past, now, spanUs]);
+  }, [bar, past, now, spanUs, width]);
 }

@@ -112,6 +112,9 @@ function WhichHistory() {
   );
 }
 
+/** `00:42.310`; longer with hours. */
+const MINUTES_LENGTH = 9;
+
 /** The virtual clock; written past React, since it changes with every animation frame. */
 function Clock() {
   const element = useRef<HTMLOutputElement>(null);
@@ -119,7 +122,9 @@ function Clock() {
     () =>
       onTurn(() => {
         const text = clockText(shownTime());
-        if (element.current && element.current.textContent !== text) element.current.textContent = text;
+        if (!element.current || element.current.textContent === text) return;
+        element.current.textContent = text;
+        element.current.toggleAttribute('data-hours', text.length > MINUTES_LENGTH);
       }),
     [],
   );

@@ -5,6 +5,9 @@ import { groupAlpha, isSilent, reach, stopLength } from './group.ts';
 import { arrowHead, startSquare, trace } from './marks.ts';
 import { upTo } from './progress.ts';
 
+/** More wires than this are one bundle: the room around each would hide all that lies beneath. */
+const MOST_HALOS = 80;
+
 /** What of a group's wire is drawn at a moment. */
 export interface Wire {
   readonly group: Group;
@@ -18,10 +21,13 @@ export interface Wire {
 export function wireOf(group: Group, options: PaintOptions): Wire {
   const part = options.motion ? reach(group, options.nowUs) : 1;
   const { selection } = options;
+  const { route } = group;
+  const stop = stopLength(group);
+  const entire = part >= 1 && stop >= route.length;
   return {
     group,
     alpha: groupAlpha(group, options),
-    paths: part <= 0 ? [] : upTo(group.route, stopLength(group) * part),
+    paths: part <= 0 ? [] : entire ? route.pieces : upTo(route, stop * part),
     whole: part >= 1,
     selected:
       selection !== null && group.plays.some((play) => selection === connectionKey(play.connection.id)),
@@ -36,7 +42,7 @@ export function paintWires(wires: readonly Wire[], options: PaintOptions): void 
   context.lineJoin = 'miter';
   context.lineWidth = metrics.wire + 3.25;
   context.strokeStyle = palette.stage;
-  for (const alike of byAlpha(wires)) strokeAll(context, alike);
+  if (wires.length <= MOST_HALOS) for (const alike of byAlpha(wires)) strokeAll(context, alike);
   // Wires that look alike are one stroke: a hundred of them cost half as much so.
   const plain = wires.filter((wire) => !wire.group.failed && !wire.selected);
   context.lineWidth = metrics.wire;
@@ -62,8 +68,27 @@ function strokeAll(context: CanvasRenderingContext2D, [first, ...others]: readon
   if (first === undefined) return;
   context.globalAlpha = first.alpha;
   context.beginPath();
-  for (const { paths } of [first, ...others]) for (const path of paths) trace(context, path);
+  const drawn = new Set<string>();
+  for (const { paths, whole } of [first, ...others]) {
+    for (const path of paths) {
+      // All that goes from one client to one Service shares the way there.
+      const shape = whole ? shapeOf(path) : '';
+      if (whole && drawn.has(shape)) continue;
+      drawn.add(shape);
+      trace(context, path);
+    }
+  }
   context.stroke();
+}
+
+const shapes = new WeakMap<Path, string>();
+
+function shapeOf(path: Path): string {
+  const known = shapes.get(path);
+  if (known !== undefined) return known;
+  const shape = path.points.map(({ x, y }) => `${x},${y}`).join(' ');
+  shapes.set(path, shape);
+  return shape;
 }
 
 /** One that failed, or that is selected. */
