@@ -95,6 +95,12 @@ const ROWS: readonly (readonly [fact: string, script: string, shown: string, sta
   ['xargs hands on what is exported', "export A=1\necho x | xargs -I{} sh -c 'echo $A {}'", '1 x\n', 0],
   ["xargs' status", "echo 1 2 | xargs -n1 sh -c 'echo $0; exit 1'\necho $?", '1\n2\n123\n', 0],
   ['env waits in the middle of a pipe', "env A=1 sh -c 'sleep 1; echo $A' | tr 1 2", '2\n', 0],
+  [
+    'set -x shows nothing of how the shell is made',
+    'set -x\nx=1\nf() { echo $1; }\nf a\necho b | cat\nset +x',
+    '+ x=1\na\n+ echo a\n+ f a\n+ echo b\nb\n+ cat\n+ set +x\n',
+    0,
+  ],
   ['trap EXIT with a status of its own', "trap 'echo bye $?; exit 5' EXIT\nexit 3", 'bye 3\n', 5],
   ['trap EXIT without one', "trap 'echo bye; false' EXIT\nexit 3", 'bye\n', 3],
   ['mktemp', 'f=$(mktemp)\necho a > $f\ncat $f\n[[ $f == /tmp/tmp.?????????? ]] && echo b', 'a\nb\n', 0],

@@ -13,7 +13,7 @@ import { createPipelines } from './pipeline.ts';
 import { RUN_VARIABLE, runProgram, TIME_UP, type Surroundings } from './programRun.ts';
 import { registerShellCommands, type ShellCommands } from './shellCommands.ts';
 import type { Voice } from './syntax.ts';
-import { ABORTED, prefixed, wording } from './wording.ts';
+import { ABORTED, prefixed, traced, wording } from './wording.ts';
 
 /** What a session needs from the terminal that it runs in. */
 export interface Terminal {
@@ -120,7 +120,7 @@ class ShellSession implements Session {
     const show =
       (stream: 'out' | 'err') =>
       (text: string): void | Promise<void> =>
-        ABORTED.test(text) ? undefined : output[stream](worded(text));
+        ABORTED.test(text) ? undefined : output[stream](worded(stream === 'err' ? traced(text) : text));
     const device = this.files.addDevice(show('out'));
     const errors = show('err');
     this.sinks = { out: device, err: this.files.addDevice(errors) };

@@ -3,9 +3,14 @@ import type { Voice } from './syntax.ts';
 /** What bash says when it is told to stop: nobody needs to hear it. */
 export const ABORTED = /^(?:bash: )?execution aborted\n$/;
 
-/** Messages of bash that come without its name. */
+/** Messages of bash that come without its name; what `set -x` traces has none. */
 export function prefixed(text: string): string {
-  return text.replaceAll(/^(?!bash: )(?=.)/gm, 'bash: ');
+  return text.replaceAll(/^(?!bash: |\++ )(?=.)/gm, 'bash: ');
+}
+
+/** What `set -x` traces, without what is the shell's own. Simplified: it comes behind what the command printed. */
+export function traced(text: string): string {
+  return text.replaceAll(/^\++ __.*\n/gm, '');
 }
 
 /** The shell's messages in the words of the shell that a place has. */
