@@ -1,6 +1,7 @@
 import type { CommandName } from 'just-bash/browser';
 import type { ResolvedCommandContext } from 'just-bash/browser';
 import { ended, type Ended, type Interpreter } from './interpreter.ts';
+import { correctedFilter } from './jqFilter.ts';
 import { plainDiff } from './plainDiff.ts';
 
 type Correction = (args: readonly string[], ctx: ResolvedCommandContext) => Promise<Ended>;
@@ -30,8 +31,7 @@ const CORRECTIONS: Partial<Record<CommandName, Correction>> = {
   grep: (args, ctx) => grep('grep', args, ctx),
   egrep: (args, ctx) => grep('egrep', args, ctx),
   fgrep: (args, ctx) => grep('fgrep', args, ctx),
-  // It says which values there are, but not in their order.
-  jq: (args, ctx) => original(ctx, args.map(sortedUnique)),
+  jq,
 };
 
 async function original(ctx: ResolvedCommandContext, args: readonly string[]): Promise<Ended> {
@@ -48,13 +48,27 @@ function separated(args: readonly string[], joined: RegExp, mark = ''): string[]
   });
 }
 
-/** `unique` in a filter of jq as `(sort | unique)`; not in text, and not the name of a field. */
-function sortedUnique(filter: string): string {
-  const pieces = filter.split(/("(?:[^"\\]|\\.)*")/);
-  const named = /(?<![\w.$@])unique(?![\w(:])/g;
-  return pieces
-    .map((piece, at) => (at % 2 === 0 ? piece.replaceAll(named, '(sort|unique)') : piece))
-    .join('');
+/** `-j`: as `-r`, and no line ends. The filter is the first word that is neither a flag nor a flag's value. */
+async function jq(args: readonly string[], ctx: ResolvedCommandContext): Promise<Ended> {
+  const flags = { '--arg': 2, '--argjson': 2, '--slurpfile': 2, '--rawfile': 2, '-f': 1, '--from-file': 1 };
+  const skipped = (at: number): boolean =>
+    Object.entries(flags).some(([flag, count]) => {
+      const from = args.lastIndexOf(flag, at - 1);
+      return from >= 0 && at - from <= count;
+    });
+  const filter = args.findIndex((word, at) => !word.startsWith('-') && !skipped(at));
+  const words = filter < 0 ? [...args] : args.with(filter, correctedFilter(args[filter] ?? ''));
+  const joined = words.some((word) => /^-[a-zA-Z]*j/.test(word) || word === '--join-output');
+  if (!joined) return original(ctx, words);
+  const plain = words.flatMap((word) => (/^-[a-zA-Z]*j|^--join-output$/.test(word) ? ['-c'] : [word]));
+  const result = await original(
+    ctx,
+    plain.filter((word) => word !== '-r' && word !== '--raw-output'),
+  );
+  const values = result.stdout
+    .split('\n')
+    .map((line) => (line.startsWith('"') ? String(JSON.parse(line)) : line));
+  return { ...result, stdout: values.join('') };
 }
 
 /** Without options, the plain form; a unified one has no line above its names. */
