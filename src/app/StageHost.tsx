@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import { FollowCard } from './FollowCard.tsx';
 import { Hint } from './Hint.tsx';
-import { LiveSentence } from './LiveSentence.tsx';
+import { LiveSentence } from './sentence/LiveSentence.tsx';
 import { PointedRing } from './PointedRing.tsx';
 import { StageFind } from './StageFind.tsx';
 import { stageElement } from './stageView.ts';

@@ -45,7 +45,7 @@ const VERDICTS: Readonly<Record<Exclude<NonNullable<Connection['verdict']>, 'ans
   'dns-failure': 'name not found',
 };
 
-const REASONS: Readonly<Record<NonNullable<Connection['reason']>, string>> = {
+export const REASONS: Readonly<Record<NonNullable<Connection['reason']>, string>> = {
   'no-endpoints': 'the Service has no ready endpoint',
   'no-local-endpoints': 'no endpoint on this Node',
   'not-listening': 'nothing listens on that port',

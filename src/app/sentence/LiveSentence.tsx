@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { liveSentence } from './liveSentence.ts';
-import { useWorld } from '../state/world.ts';
+import { useWorld } from '../../state/world.ts';
 
 /** How often the sentence may change, so that it can be read (and heard). */
 const LEAST_INTERVAL_MS = 900;
