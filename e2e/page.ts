@@ -30,7 +30,9 @@ export async function run(page: Page, command: string): Promise<void> {
   const box = page.locator('.xterm-helper-textarea');
   await box.waitFor({ state: 'attached' });
   await box.focus();
-  await page.keyboard.insertText(command);
+  // In Firefox a text that is put in as a whole sets a value, and nothing hears of it.
+  const firefox = page.context().browser()?.browserType().name() === 'firefox';
+  await (firefox ? page.keyboard.type(command) : page.keyboard.insertText(command));
   await page.keyboard.press('Enter');
 }
 

@@ -60,6 +60,9 @@ check('size limits', process.execPath, ['scripts/sizes.mjs']);
 const { resolveChromium } = await import('./chromium.mjs');
 const chromium = await resolveChromium();
 console.log(`\nchromium: ${chromium}`);
+const { resolveFirefox } = await import('./firefox.mjs');
+const firefox = await resolveFirefox();
+console.log(`firefox: ${firefox ?? 'none that can be driven; the journeys run in Chromium only'}`);
 const e2e = `${CACHE}/e2e.json`;
 counted(
   'browser tests',
@@ -67,7 +70,7 @@ counted(
   ['test', '--reporter=list,json'],
   e2e,
   (report) => ({ passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected }),
-  { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: e2e },
+  { CHROMIUM_PATH: chromium, FIREFOX_PATH: firefox ?? '', PLAYWRIGHT_JSON_OUTPUT_NAME: e2e },
 );
 
 console.log(`\n${passed} passed, ${failed} failed`);

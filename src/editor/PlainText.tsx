@@ -40,8 +40,16 @@ export function PlainText({
       // In place of a text that is too long only a whole new one can come.
       if (stands || whole) changed.current(whole ? text : value.slice(0, from) + text + value.slice(to));
     };
+    // React does not hear of a value that a program sets: an extension, a dictation, a test in Firefox.
+    const filledIn = (event: Event): void => {
+      if (!event.isTrusted && area.value !== textOf.current) changed.current(area.value);
+    };
     area.addEventListener('beforeinput', replaceWhole);
-    return () => area.removeEventListener('beforeinput', replaceWhole);
+    area.addEventListener('input', filledIn);
+    return () => {
+      area.removeEventListener('beforeinput', replaceWhole);
+      area.removeEventListener('input', filledIn);
+    };
   }, []);
   return (
     <textarea
