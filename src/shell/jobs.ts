@@ -1,9 +1,18 @@
 import { arraysOf } from './arrays.ts';
 import type { ShellHost } from './command.ts';
 import { ended, type Ended, type Interpreter } from './interpreter.ts';
-import { BACKGROUND_VARIABLE, commandOf, statementOf, type Sinks, type Tree } from './attach.ts';
+import {
+  BACKGROUND_VARIABLE,
+  CAUGHT,
+  commandOf,
+  INHERITED,
+  statementOf,
+  type Sink,
+  type Sinks,
+  type Tree,
+} from './attach.ts';
 import { signalMain } from './mainProcess.ts';
-import { RUN_VARIABLE, sinkVariables, type Run, type Surroundings } from './programRun.ts';
+import { RUN_VARIABLE, runOf, sinksOf, sinkVariables, type Run, type Surroundings } from './programRun.ts';
 
 /** What was started with `&`: it runs beside the shell, on the same clock, until it ends or the shell does. */
 interface BackgroundJob {
@@ -11,13 +20,19 @@ interface BackgroundJob {
   readonly pid: number;
   readonly text: string;
   readonly done: Promise<number>;
+  /** The run that started it: the strand of a pipeline, another job, or the shell itself (''). */
+  readonly owner: string;
   exitCode: number | null;
+  /** What it wrote where its output is caught: it goes to whoever waits for it. */
+  caught: string;
   stop(code: number): void;
 }
 
 export interface Jobs {
   /** For `Attaching.background`. */
   background(statement: Tree, sinks: Sinks, text: string): Tree;
+  /** When what this run has started has ended: only then nobody writes to its pipe any more. */
+  endOf(owner: string): Promise<unknown>;
   /** The shell ends, and what it started with it. */
   end(): void;
   /** What has ended since it was last asked, as an interactive shell says it. */
@@ -56,10 +71,16 @@ export function createJobs(interpreter: Interpreter, around: Surroundings, optio
   let started = 0;
 
   interpreter.register('__background', async ([id = '', arrays = ''], ctx) => {
-    const body = bodies[Number(id)];
-    if (!body) return ended(1);
+    const written = bodies[Number(id)];
+    if (!written) return ended(1);
+    const here = sinksOf(ctx);
+    const resolved = (sink: Sink): Sink =>
+      sink === INHERITED.out ? here.out : sink === INHERITED.err ? here.err : sink;
+    const sinks = { out: resolved(written.sinks.out), err: resolved(written.sinks.err) };
+    const body = { ...written, sinks };
     const running = jobs.filter((job) => job.exitCode === null).map((job) => job.number);
-    const named = { number: Math.max(0, ...running) + 1, pid: FIRST_PID + started++ };
+    const owner = ctx.env.get(RUN_VARIABLE) ?? '';
+    const named = { number: Math.max(0, ...running) + 1, pid: FIRST_PID + started++, owner };
     const known = await around.statementsOf(arrays, body.sinks);
     const shell = { env: Object.fromEntries(ctx.env), cwd: ctx.cwd, known };
     jobs.push(startJob(body, named, shell, around, options));
@@ -67,7 +88,9 @@ export function createJobs(interpreter: Interpreter, around: Surroundings, optio
     if (options.interactive) around.files.write(body.sinks.err, `[${named.number}] ${named.pid}\n`);
     return ended(0);
   });
-  interpreter.register('__wait', (args) => wait(args, jobs, around, options));
+  interpreter.register('__wait', (args, ctx) =>
+    wait(args, jobs, ctx.env.get(RUN_VARIABLE) ?? '', runOf(ctx, around)),
+  );
   interpreter.register('kill', async (args) =>
     kill(args, jobs, (hard) => signalMain(around.foreground.host, around.place, around.container, hard)),
   );
@@ -92,6 +115,7 @@ export function createJobs(interpreter: Interpreter, around: Surroundings, optio
       const arrays = arraysOf([statement, ...options.functions.values()]);
       return commandOf(['__background', String(bodies.length - 1), ...arrays]);
     },
+    endOf: (owner) => Promise.all(jobs.filter((job) => job.owner === owner).map((job) => job.done)),
     end: () => {
       for (const job of jobs) if (job.exitCode === null) job.stop(HUNG_UP);
     },
@@ -109,7 +133,7 @@ export function createJobs(interpreter: Interpreter, around: Surroundings, optio
 /** Starts a job: a run beside the shell, with the shell's variables and functions as they are now. */
 function startJob(
   body: Body,
-  named: { readonly number: number; readonly pid: number },
+  named: Pick<BackgroundJob, 'number' | 'pid' | 'owner'>,
   shell: {
     readonly env: Readonly<Record<string, string>>;
     readonly cwd: string;
@@ -131,8 +155,10 @@ function startJob(
   const done = around.interpreter
     .run([...shell.known, ...functions, body.statement], { env, cwd: shell.cwd, stopped })
     .then((result) => {
-      const rest = stopped() ? '' : result.stdout + result.stderr;
+      const isCaught = body.sinks.out === CAUGHT;
+      const rest = stopped() ? '' : (isCaught ? '' : result.stdout) + result.stderr;
       if (rest !== '') around.files.write(body.sinks.err, rest);
+      if (isCaught) job.caught = result.stdout;
       around.runs.delete(id);
       job.exitCode = stopped() ? code : result.exitCode;
       end();
@@ -143,6 +169,7 @@ function startJob(
     text: body.text,
     done,
     exitCode: null,
+    caught: '',
     stop: (withCode) => {
       code = withCode;
       controller.abort();
@@ -198,12 +225,14 @@ async function foreground(
 async function wait(
   args: readonly string[],
   jobs: readonly BackgroundJob[],
-  around: Surroundings,
-  options: JobsOptions,
+  owner: string,
+  run: Run,
 ): Promise<Ended> {
   const words = args.filter((word) => !word.startsWith('-'));
-  const wanted = words.length === 0 ? [...jobs] : words.map((word) => findJob(jobs, word));
+  const own = jobs.filter((job) => job.owner === owner);
+  const wanted = words.length === 0 ? own : words.map((word) => findJob(jobs, word));
   let exitCode = 0;
+  let stdout = '';
   for (const [index, job] of wanted.entries()) {
     if (!job) {
       const word = words[index] ?? '';
@@ -212,14 +241,16 @@ async function wait(
         : `pid ${word} is not a child of this shell`;
       return { ...ended(127), stderr: `bash: wait: ${problem}\n` };
     }
-    const signal = around.foreground.signal();
+    const signal = run.signal();
     const interrupted = new Promise<number>((resolve) => {
-      signal.addEventListener('abort', () => resolve(around.foreground.code()), { once: true });
+      signal.addEventListener('abort', () => resolve(run.code()), { once: true });
     });
-    exitCode = await options.parked(Promise.race([job.done, interrupted]));
+    exitCode = await run.host.park(Promise.race([job.done, interrupted]));
     if (signal.aborted) return ended(exitCode);
+    stdout += job.caught;
+    job.caught = '';
   }
-  return ended(words.length === 0 ? 0 : exitCode);
+  return { ...ended(words.length === 0 ? 0 : exitCode), stdout };
 }
 
 /** Statuses of what each signal ends: 128 and its number. */

@@ -56,6 +56,21 @@ it.each([
     'namespace/default\n',
   ],
   ['errors too', 'kubectl get nosuch > f 2>&1 & wait $!; echo $?; wc -l < f', '1\n1\n'],
+  [
+    'a pipe is open as long as a job writes to it',
+    'for i in 1 2; do (sleep $i; echo $i) & done | sort -r',
+    '2\n1\n',
+  ],
+  [
+    'wait in a substitution',
+    'x=$( (sleep 1; echo a) & (sleep 2; echo b) & wait; echo c); echo $x',
+    'a b c\n',
+  ],
+  [
+    'wait is for what its own shell has started',
+    'sleep 99 & { (sleep 1; echo a) & wait; echo b; } | cat; date +%S',
+    'a\nb\n01\n',
+  ],
   ['and more', 'echo a > f; (sleep 1; echo b) >> f & wait; cat f', 'a\nb\n'],
 ])('%s', async (_fact, script, shown) => {
   expect((await runScript(script)).shown).toBe(shown);

@@ -51,6 +51,8 @@ export function createPipelines(
     readonly newHost: () => { readonly host: ShellHost; end(): void };
     /** What the commands inherit beyond variables. */
     readonly functions: ReadonlyMap<string, Tree>;
+    /** When what a run has started in the background has ended. */
+    readonly endOf: (run: string) => Promise<unknown>;
     /** Whether a command of this name ends without waiting for anything. */
     readonly isInstant: (name: string) => boolean;
   },
@@ -175,6 +177,7 @@ export function createPipelines(
       if (result.stderr !== '') await around.files.pass(own.err, result.stderr);
     }
     from?.close();
+    if (!stopped) await strand.host.park(options.endOf(strand.id));
     to?.end();
     if (device !== null) around.files.removeDevice(device);
     strand.end();

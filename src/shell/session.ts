@@ -141,6 +141,7 @@ class ShellSession implements Session {
     const pipelines = createPipelines(this.interpreter, this.around, {
       newHost: terminal.newHost,
       functions: this.functions,
+      endOf: this.jobs.endOf,
       isInstant: (name) => BUILTINS.has(name) || INSTANT.has(name),
     });
     this.how = {
