@@ -193,11 +193,23 @@ const ACTED: Readonly<Record<string, { readonly [field: string]: Acted } | undef
       completions: true,
       manualSelector: true,
       parallelism: true,
+      podFailurePolicy: true,
       podReplacementPolicy: true,
       selector: true,
       suspend: true,
       template: TEMPLATE,
       ttlSecondsAfterFinished: true,
+    },
+  },
+  'batch/v1/CronJob': {
+    spec: {
+      concurrencyPolicy: true,
+      failedJobsHistoryLimit: true,
+      jobTemplate: true,
+      schedule: true,
+      startingDeadlineSeconds: true,
+      successfulJobsHistoryLimit: true,
+      suspend: true,
     },
   },
   'apps/v1/DaemonSet': {

@@ -28,7 +28,8 @@ export function act<T>(
     what,
     subject: subjectOf(call.kind, object),
     text: sentence(call, what, object, previous),
-    cause: null,
+    // What the cluster's own parts do follows from what they have seen.
+    cause: call.actor === 'you' ? null : call.world.kernel.cause,
   });
   return { result: following(call.world, happening, write), happening };
 }

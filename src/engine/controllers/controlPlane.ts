@@ -1,4 +1,5 @@
 import type { Controller } from './controller.ts';
+import { cronJob } from './cronJob/cronJob.ts';
 import { daemonSet } from './daemonSet/daemonSet.ts';
 import { deployment } from './deployment/deployment.ts';
 import { endpoints } from './endpoints/endpoints.ts';
@@ -31,6 +32,7 @@ export function controlPlane(): readonly Controller[] {
     statefulSet,
     daemonSet,
     job,
+    cronJob,
     ttlAfterFinished,
     volumeBinder,
     scheduler,

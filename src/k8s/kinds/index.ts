@@ -1,12 +1,13 @@
 import { resourceOf, type KindDefinition } from '../kind.ts';
 import { configMap } from './configMap.ts';
+import { cronJob } from './cronJob.ts';
 import { daemonSet } from './daemonSet.ts';
 import { deployment } from './deployment.ts';
 import { endpoints } from './endpoints.ts';
 import { endpointSlice } from './endpointSlice.ts';
 import { event } from './event.ts';
 import { ingress } from './ingress.ts';
-import { cronJob, job } from './job.ts';
+import { job } from './job.ts';
 import { namespace } from './namespace.ts';
 import { networkPolicy } from './networkPolicy.ts';
 import { node } from './node.ts';

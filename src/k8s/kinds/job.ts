@@ -20,17 +20,3 @@ export const job: KindDefinition = {
   },
   prepareForUpdate: keepStatus,
 };
-
-export const cronJob: KindDefinition = {
-  group: 'batch',
-  version: 'v1',
-  kind: 'CronJob',
-  plural: 'cronjobs',
-  singular: 'cronjob',
-  shortNames: ['cj'],
-  namespaced: true,
-  categories: ['all'],
-  simulated: false,
-  subresources: ['status'],
-  hasGeneration: true,
-};

@@ -3,10 +3,17 @@ import { sameValue } from '../validation/equality.ts';
 import { fill } from './drafts.ts';
 import { podTemplateDefaults } from './podSpecDefaults.ts';
 
+/** What reading a Job's spec fills in, in a CronJob's template too. */
+export function jobSpecDefaults(spec: Draft): void {
+  podTemplateDefaults(spec);
+  for (const rule of spec.podFailurePolicy?.rules ?? [])
+    for (const pattern of rule.onPodConditions ?? []) fill(pattern, { status: 'True' });
+}
+
 // kubernetes: pkg/apis/batch/v1/defaults.go SetDefaults_Job
 export function jobDefaults(draft: Draft): void {
   const spec: Draft = (draft.spec ??= {});
-  podTemplateDefaults(spec);
+  jobSpecDefaults(spec);
   if (spec.completions == null && spec.parallelism == null) spec.completions = 1;
   fill(spec, {
     parallelism: 1,

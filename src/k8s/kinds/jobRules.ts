@@ -1,11 +1,11 @@
-import { ageOf, humanDuration, parseMoment } from '../age.ts';
+import { humanDuration, parseMoment } from '../age.ts';
 import type { Draft, KindRules } from '../kind.ts';
 import type { KubeObject } from '../objects.ts';
 import { isDns1123Subdomain } from '../validation/names.ts';
 import { age, selectorCell, templateCells } from './cells.ts';
 import { validateJob, validateJobUpdate } from './jobValidation.ts';
 import { templateWarnings } from './podWarnings.ts';
-import { AGE, count, NAME, SELECTOR, TEMPLATE_COLUMNS, text } from './columns.ts';
+import { AGE, NAME, SELECTOR, TEMPLATE_COLUMNS, text } from './columns.ts';
 
 export const jobRules: KindRules = {
   checkName: isDns1123Subdomain,
@@ -22,22 +22,6 @@ export const jobRules: KindRules = {
     SELECTOR,
   ],
   row: jobRow,
-};
-
-export const cronJobRules: KindRules = {
-  checkName: isDns1123Subdomain,
-  columns: [
-    NAME,
-    text('Schedule', 'When it makes Jobs.'),
-    text('Timezone', 'Where the clock of the schedule stands.'),
-    text('Suspend', 'Whether it is paused.'),
-    count('Active', 'How many of its Jobs run.'),
-    text('Last Schedule', 'The time since it made a Job last.'),
-    AGE,
-    ...TEMPLATE_COLUMNS,
-    SELECTOR,
-  ],
-  row: cronJobRow,
 };
 
 // kubernetes: pkg/printers/internalversion/printers.go printJob
@@ -76,20 +60,4 @@ function durationCell(status: Draft, nowUs: number): string {
   const start = parseMoment(status.startTime);
   if (start === null) return '';
   return humanDuration((parseMoment(status.completionTime) ?? nowUs) - start);
-}
-
-// kubernetes: pkg/printers/internalversion/printers.go printCronJob
-function cronJobRow(object: KubeObject, nowUs: number): (string | number)[] {
-  const { spec = {}, status = {} } = object as Draft;
-  return [
-    object.metadata.name,
-    spec.schedule ?? '',
-    spec.timeZone ?? '<none>',
-    spec.suspend === undefined ? '<unset>' : spec.suspend ? 'True' : 'False',
-    (status.active ?? []).length,
-    status.lastScheduleTime ? ageOf(status.lastScheduleTime, nowUs) : '<none>',
-    age(object, nowUs),
-    ...templateCells(spec.jobTemplate?.spec?.template?.spec?.containers),
-    selectorCell(spec.jobTemplate?.spec?.selector),
-  ];
 }

@@ -12,7 +12,7 @@ import { JOB_NAME, JOB_UID } from './jobDefaults.ts';
 
 /**
  * Everything wrong with a Job, in upstream's order. Simplified: the inside of podFailurePolicy and successPolicy is not
- * looked at; nothing acts on them.
+ * looked at; nothing acts on the latter.
  */
 // kubernetes: pkg/apis/batch/validation/validation.go ValidateJob
 
@@ -69,43 +69,54 @@ function validateGenerated({ metadata = {}, spec }: Draft): FieldError[] {
 }
 
 function validateSpec(spec: Draft): FieldError[] {
-  const errors = COUNTS.flatMap((field) => nonNegative(spec[field], `spec.${field}`));
-  errors.push(...validateMode(spec));
-  if (spec.podReplacementPolicy != null && !REPLACEMENTS.includes(spec.podReplacementPolicy)) {
-    errors.push(notSupported('spec.podReplacementPolicy', spec.podReplacementPolicy, REPLACEMENTS));
-  }
-  errors.push(...validatePodTemplate(spec.template, 'spec.template'), ...validateRestart(spec.template.spec));
+  const errors = validateJobSpec(spec, 'spec');
   if (spec.selector == null) errors.push(required('spec.selector'));
   else errors.push(...validateLabelSelector(spec.selector, 'spec.selector'));
   return [...errors, ...validateTemplateLabels(spec.selector, spec.template)];
 }
 
-function validateMode(spec: Draft): FieldError[] {
+/** The spec of a Job, or of a CronJob's template, without its selector. */
+export function validateJobSpec(spec: Draft, path: string): FieldError[] {
+  const errors = COUNTS.flatMap((field) => nonNegative(spec[field], `${path}.${field}`));
+  errors.push(...validateMode(spec, path));
+  if (spec.podReplacementPolicy != null && !REPLACEMENTS.includes(spec.podReplacementPolicy)) {
+    errors.push(notSupported(`${path}.podReplacementPolicy`, spec.podReplacementPolicy, REPLACEMENTS));
+  }
+  return [
+    ...errors,
+    ...validatePodTemplate(spec.template, `${path}.template`),
+    ...validateRestart(spec, `${path}.template.spec.restartPolicy`),
+  ];
+}
+
+function validateMode(spec: Draft, path: string): FieldError[] {
   const { completionMode: mode, completions, parallelism } = spec;
   const errors: FieldError[] = [];
-  if (!MODES.includes(mode)) errors.push(notSupported('spec.completionMode', mode, MODES));
+  if (mode != null && !MODES.includes(mode)) errors.push(notSupported(`${path}.completionMode`, mode, MODES));
   if (mode === 'Indexed') {
-    if (completions == null) errors.push(required('spec.completions', 'when completion mode is Indexed'));
+    if (completions == null) errors.push(required(`${path}.completions`, 'when completion mode is Indexed'));
     if (parallelism > MAX_INDEXED_PARALLELISM) {
       const detail = `must be less than or equal to ${MAX_INDEXED_PARALLELISM} when completion mode is Indexed`;
-      errors.push(invalid('spec.parallelism', parallelism, detail));
+      errors.push(invalid(`${path}.parallelism`, parallelism, detail));
     }
   }
-  if (mode !== 'NonIndexed') return errors;
+  if (mode === 'Indexed') return errors;
   for (const field of ['backoffLimitPerIndex', 'maxFailedIndexes']) {
     if (spec[field] != null)
-      errors.push(invalid(`spec.${field}`, spec[field], 'requires indexed completion mode'));
+      errors.push(invalid(`${path}.${field}`, spec[field], 'requires indexed completion mode'));
   }
   return errors;
 }
 
 /** A Job that started its containers again and again would never end. */
-function validateRestart({ restartPolicy }: Draft): FieldError[] {
-  const field = 'spec.template.spec.restartPolicy';
+function validateRestart({ podFailurePolicy, template }: Draft, field: string): FieldError[] {
+  const { restartPolicy } = template.spec;
   if (restartPolicy === 'Always' || !restartPolicy) {
     return [required(field, 'valid values: "OnFailure", "Never"')];
   }
-  return RESTARTS.includes(restartPolicy) ? [] : [notSupported(field, restartPolicy, RESTARTS)];
+  if (!RESTARTS.includes(restartPolicy)) return [notSupported(field, restartPolicy, RESTARTS)];
+  if (podFailurePolicy == null || restartPolicy === 'Never') return [];
+  return [invalid(field, restartPolicy, 'only "Never" is supported when podFailurePolicy is specified')];
 }
 
 const IMMUTABLE = 'field is immutable';

@@ -1,12 +1,13 @@
 import { resourceOf, type KindDefinition, type KindRules } from '../kind.ts';
 import { configMapRules } from './configMapRules.ts';
+import { cronJobRules } from './cronJobRules.ts';
 import { daemonSetRules } from './daemonSetRules.ts';
 import { deploymentRules } from './deploymentRules.ts';
 import { endpointsRules } from './endpointsRules.ts';
 import { endpointSliceRules } from './endpointSliceRules.ts';
 import { eventRules } from './eventRules.ts';
 import { ingressRules } from './ingressRules.ts';
-import { cronJobRules, jobRules } from './jobRules.ts';
+import { jobRules } from './jobRules.ts';
 import { namespaceRules } from './namespaceRules.ts';
 import { networkPolicyRules } from './networkPolicyRules.ts';
 import { nodeRules } from './nodeRules.ts';

@@ -15,6 +15,7 @@ import { isPodActive, isPodReady, isPodTerminating } from '../pods.ts';
 import { deletePod } from '../podControl.ts';
 import { requeueAfter } from '../workQueue.ts';
 import { conditionOf, isFinished, withCondition, type Condition, type News } from './conditions.ts';
+import { judge } from './failurePolicy.ts';
 import { formatIndexes, parseIndexes } from './indexes.ts';
 import { isIndexed, manageJob, type Tally } from './manage.ts';
 import { indexOf, isFailed, isSucceeded, isTracked, JOB, replacementsFrom, untrack } from './pods.ts';
@@ -85,7 +86,7 @@ function count(found: Job, pods: readonly Pod[]): Counts {
     active: pods.filter(isPodActive),
     terminating: pods.filter(isPodTerminating).length,
     succeeded: isIndexed(found) ? indexes.size : succeeded + ended.filter(isSucceeded).length,
-    failed: failed + ended.filter((pod) => isFailed(found, pod)).length,
+    failed: failed + ended.filter((pod) => isFailed(found, pod) && judge(found, pod).counts).length,
     indexes,
   };
 }
@@ -103,6 +104,10 @@ function endOf(world: World, found: Job, pods: readonly Pod[], { failed }: Count
     reason,
     message,
   });
+  for (const pod of pods) {
+    const { failsJob } = isFailed(found, pod) ? judge(found, pod) : { failsJob: null };
+    if (failsJob !== null) return fail('PodFailurePolicy', failsJob);
+  }
   const limit = found.spec.backoffLimit ?? 6;
   if (failed > limit || hasRestartedTooOften(found, pods, limit)) {
     return fail('BackoffLimitExceeded', 'Job has reached the specified backoff limit');

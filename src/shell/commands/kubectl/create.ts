@@ -1,6 +1,7 @@
 import type { Draft } from '../../../k8s/kind.ts';
 import { resourceOf } from '../../../k8s/kind.ts';
 import { createConfigMap } from './createConfigMap.ts';
+import { createCronJob } from './createCronJob.ts';
 import { createDeployment } from './createDeployment.ts';
 import { createIngress } from './createIngress.ts';
 import { createJob } from './createJob.ts';
@@ -47,6 +48,7 @@ export const create: Verb = {
     createConfigMap,
     createDeployment,
     createIngress,
+    createCronJob,
     createJob,
     createNamespace,
     createSecret,

@@ -7,8 +7,6 @@ const NOT_SIMULATED: Readonly<Record<string, readonly string[]>> = {
   'kubectl create': [
     'clusterrole',
     'clusterrolebinding',
-    'cronjob',
-    'cj',
     'poddisruptionbudget',
     'pdb',
     'priorityclass',

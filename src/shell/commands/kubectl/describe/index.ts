@@ -8,6 +8,7 @@ import {
   describeSecret,
   describeServiceAccount,
 } from './configuration.ts';
+import { describeCronJob } from './cronJob.ts';
 import { describeDeployment } from './deployment.ts';
 import type { Describer } from './describer.ts';
 import { createDescription } from './description.ts';
@@ -26,6 +27,7 @@ import { describeDaemonSet, describeReplicaSet, describeStatefulSet } from './wo
 /** Kinds that are described in a way of their own. */
 const DESCRIBERS: Readonly<Record<string, Describer>> = {
   configmaps: describeConfigMap as Describer,
+  'cronjobs.batch': describeCronJob as unknown as Describer,
   'daemonsets.apps': describeDaemonSet,
   'deployments.apps': describeDeployment as unknown as Describer,
   endpoints: describeEndpoints as Describer,
