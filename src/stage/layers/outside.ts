@@ -201,16 +201,14 @@ function linesOf({ at, clients, service, lamps }: OutsideItem): Line[] {
     return lines;
   }
   if (at.ip !== null) lines.push({ kind: 'mono', text: at.ip });
-  // There is room for two: those that fail come first.
-  for (const client of clients.toSorted((a, b) => Number(isFailing(b)) - Number(isFailing(a))).slice(0, 2)) {
+  if (clients.length > 1) lines.push(togetherLine(at, clients));
+  for (const client of clients.length === 1 ? clients : []) {
     const failures = failureText(client);
     const last = client.last ?? '';
     const good = lastIsGood(last);
-    const keep = client.keepAlive ? ', keep-alive' : '';
-    const name = clients.length > 1 ? `${client.name}: ` : '';
     lines.push({
       kind: 'client',
-      text: `${name}${failures === null ? `${rateText(client.rate)}${keep}` : failures}`,
+      text: failures ?? `${rateText(client.rate)}${client.keepAlive ? ', keep-alive' : ''}`,
       last: failures !== null && !good ? '' : last,
       good,
       failed: failures !== null,
@@ -218,6 +216,16 @@ function linesOf({ at, clients, service, lamps }: OutsideItem): Line[] {
   }
   if (clients.length === 0 && at.kind === 'laptop') lines.push({ kind: 'plain', text: 'kubectl' });
   return lines;
+}
+
+/** Several clients at one place: how many of them fail now, or what all of them send. */
+function togetherLine(at: OutsideBox, clients: readonly Client[]): Line {
+  const failing = clients.filter(isFailing).length;
+  const rate = clients.reduce((sum, client) => sum + client.rate, 0);
+  const last = failing > 0 ? '' : (clients.findLast((client) => client.last !== null)?.last ?? '');
+  const all = at.kind === 'internet' ? rateText(rate) : `${clients.length} clients`;
+  const text = failing === 0 ? all : `${failing} of ${clients.length} fail`;
+  return { kind: 'client', text, last, good: lastIsGood(last), failed: failing > 0 };
 }
 
 function titleOf(at: OutsideBox, clients: readonly Client[]): string {

@@ -128,12 +128,18 @@ export function podLook(
     ...name,
     pad,
     glyph: clients.length > 0 && pod.state === 'Ready' ? 'client' : state,
-    ip: lines < 2 || urgent ? null : middle(pod.ips[0] ?? 'no IP yet', monoRoom(inner, font.meta)),
+    ip: lines < 2 || urgent ? null : addressesText(pod.ips, monoRoom(inner, font.meta)),
     word: pod.state,
     restarts: restartText(pod, inner, metrics),
     details,
     chips: used + 2 * pad + tile.chip <= at.box.height + 0.5 ? chipsOf(pod, inner, font.cap) : [],
   };
+}
+
+/** The first address; that there is one of the other family, where there is room to say so. */
+function addressesText([first = 'no IP yet', other]: readonly string[], room: number): string {
+  const more = other === undefined ? '' : other.includes(':') ? ' +v6' : ' +v4';
+  return first.length + more.length <= room ? first + more : middle(first, room);
 }
 
 function miniTexts(

@@ -1,4 +1,5 @@
 import { bottom, centerX, right } from '../layout/box.ts';
+import { keyOfPlace } from '../keys.ts';
 import type { Reason } from '../../protocol/journey.ts';
 import { middle } from '../text/shorten.ts';
 import { textWidth } from '../text/width.ts';
@@ -73,7 +74,8 @@ export function paintFailure(group: Group, play: Play, options: PaintOptions): v
 /** At the client: how long it still waits, or that it gave up. */
 function paintWaiting(group: Group, play: Play, options: PaintOptions): void {
   const { nowUs, atlas, told, waiting } = options;
-  const { from } = play.connection;
+  // Clients behind one address translator share a tile, and its label.
+  const from = keyOfPlace(play.connection.from);
   const brush = { ...options.brush, wire: `at ${from}` };
   if (told.has(from)) return;
   told.add(from);

@@ -20,9 +20,9 @@ export interface PaintOptions {
   readonly selection: string | null;
   /** A connection is followed: its number is known. */
   readonly following: boolean;
-  /** Clients (places) whose waiting has been told in this frame: once is enough, whatever they wait for. */
+  /** Clients' tiles whose waiting has been told in this frame: once is enough, whatever they wait for. */
   readonly told: Set<string>;
-  /** How many connections of a client get no answer now. */
+  /** How many connections of a client's tile get no answer now. */
   readonly waiting: ReadonlyMap<string, number>;
 }
 

@@ -1,4 +1,4 @@
-import { connectionKey } from '../keys.ts';
+import { connectionKey, keyOfPlace } from '../keys.ts';
 import type { Route } from '../wires/route.ts';
 import { paintFailure } from './failureMarks.ts';
 import type { Group, PaintOptions } from './group.ts';
@@ -39,7 +39,8 @@ export function paintTraffic(
     if (route === null) continue;
     const failed = schedule.outcome !== null && nowUs >= schedule.outcome.at;
     if (failed && schedule.outcome !== null && SILENT.has(schedule.outcome.kind)) {
-      waiting.set(play.connection.from, (waiting.get(play.connection.from) ?? 0) + 1);
+      const at = keyOfPlace(play.connection.from);
+      waiting.set(at, (waiting.get(at) ?? 0) + 1);
     }
     const key = failed ? `${route.key} ${schedule.outcome?.kind}` : route.key;
     const group = groups.get(key);
