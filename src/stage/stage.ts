@@ -16,6 +16,7 @@ import { NO_COUNTS, sharesOf } from './shares.ts';
 import { makeSurface } from './surface.ts';
 import { createTraffic } from './traffic/traffic.ts';
 import { createTree } from './tree/tree.ts';
+import { createBeyond } from './view/beyond.ts';
 import { createCountdowns } from './view/countdowns.ts';
 import { applyMetrics } from './view/fonts.ts';
 import { createFooter } from './view/footer.ts';
@@ -79,7 +80,9 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
   const footer = createFooter(options.onScale, options.onSelect);
   const countdowns = createCountdowns();
   const microContext = surface.micro.getContext('2d');
-  surface.paper.append(hover.element, minimap.element);
+  // A Node's upper edge is enough to know it by; the rest follows from where the drawing stands.
+  const beyond = createBeyond((box) => zoom.reveal(box.x, box.y, box.width, 1));
+  surface.paper.append(hover.element, minimap.element, ...beyond.elements);
   surface.root.append(footer.element);
 
   let scene: Scene | null = null;
@@ -114,6 +117,7 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
       microDirty = true;
       minimap.move(view, size.width, paperHeight(), byHand && zoom.larger());
       surface.root.classList.toggle('larger', zoom.larger());
+      if (placed !== null) beyond.update(placed, view, size.width);
     },
   );
 
@@ -170,6 +174,7 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     zoom.setContent(placed.width, placed.height, size.width, paperHeight(), placed.metrics.scale);
     sizeCanvases();
     minimap.update(placed);
+    beyond.update(placed, zoom.view, size.width);
     surface.root.classList.toggle('larger', zoom.larger());
     traffic.place(atlas);
   };

@@ -36,6 +36,8 @@ export interface WorldView {
 
 /** How many happenings the page keeps for its lists; the engine keeps more for "why?". */
 const HAPPENINGS_SHOWN = 2_000;
+/** How many acts before those. */
+const ACTS_SHOWN = 200;
 
 const EMPTY: WorldView = {
   nowUs: 0,
@@ -72,10 +74,16 @@ export function applyFrame(frame: Frame): void {
     policies: merge(before.policies, frame.policies, (row) => row.key),
     outside: frame.outside ?? before.outside,
     others: merge(before.others, frame.others, (row) => row.key),
-    happenings: frame.happenings
-      ? [...before.happenings, ...frame.happenings].slice(-HAPPENINGS_SHOWN)
-      : before.happenings,
+    happenings: frame.happenings ? shown([...before.happenings, ...frame.happenings]) : before.happenings,
   });
+}
+
+/** The latest, and before them what somebody did: the timeline goes back to that. */
+function shown(happenings: readonly Happening[]): readonly Happening[] {
+  const excess = happenings.length - HAPPENINGS_SHOWN;
+  if (excess <= 0) return happenings;
+  const acts = happenings.slice(0, excess).filter((one) => one.cause === null && one.at >= 0);
+  return [...acts.slice(-ACTS_SHOWN), ...happenings.slice(excess)];
 }
 
 /**

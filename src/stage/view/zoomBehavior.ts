@@ -45,7 +45,10 @@ export function createZoomBehavior(
       if (event.ctrlKey || event.metaKey || !isLarger()) return;
       event.preventDefault();
       const k = view.k / base;
-      root.call(behavior.translateBy, -event.deltaX / k, -event.deltaY / k);
+      // A wheel that only turns up and down moves what is only too wide.
+      const sideways = event.deltaX === 0 && content.height * view.k <= frame.height + 1;
+      const [dx, dy] = sideways ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
+      root.call(behavior.translateBy, -dx / k, -dy / k);
     },
     { passive: false },
   );
