@@ -3,6 +3,7 @@ import { openDock, openView, useSelection, type View } from '../state/selection.
 import { useStageMode } from '../state/stageMode.ts';
 import { DOCK_TABS } from './dockTabs.ts';
 import { StageHost } from './StageHost.tsx';
+import { showOnStage } from './stageView.ts';
 import { moveBetweenTabs } from '../state/tabKeys.ts';
 
 const VIEWS: readonly { readonly id: View; readonly label: string }[] = [
@@ -10,6 +11,9 @@ const VIEWS: readonly { readonly id: View; readonly label: string }[] = [
   { id: 'editor', label: 'Editor' },
   { id: 'side', label: 'Selected' },
 ];
+
+/** By then the stage has its new size, in milliseconds. */
+const SETTLED_MS = 120;
 
 interface NarrowProps {
   readonly layout: 'phone' | 'embed';
@@ -28,6 +32,12 @@ export function Narrow({ layout, editor, side, dock }: NarrowProps) {
     if (layout !== 'phone' || selected === null || useStageMode.getState().mode === 'follow') return;
     if (useSelection.getState().view === 'stage') openView('side');
   }, [layout, selected]);
+  useEffect(() => {
+    // The panel takes half of the stage's place: what was touched stays in sight.
+    if (selected === null || view === 'stage') return undefined;
+    const timer = setTimeout(() => showOnStage(selected), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [selected, view]);
   const following = useStageMode((state) => state.mode === 'follow');
   useEffect(() => {
     // The card above the stage tells the step; both need the room.

@@ -76,6 +76,8 @@ function openXterm(host: HTMLElement): Shown {
   const fit = new FitAddon();
   xterm.loadAddon(fit);
   xterm.open(host);
+  // Before anything is written: what is wrapped already would be wrapped anew.
+  if (host.clientWidth > 0) fit.fit();
   xterm.attachCustomKeyEventHandler((event) => !isClipboardKey(event, xterm));
   return { xterm, fit };
 }

@@ -92,7 +92,7 @@ export function podLook(
     width: round(at.box.width),
     height: round(at.box.height),
     state,
-    glyph: state,
+    glyph: clients.length > 0 && pod.state === 'Ready' ? 'client' : state,
     failing: clients.some(isFailing),
     restarts: '',
     details: [],
@@ -127,7 +127,6 @@ export function podLook(
     ...base,
     ...name,
     pad,
-    glyph: clients.length > 0 && pod.state === 'Ready' ? 'client' : state,
     ip: lines < 2 || urgent ? null : addressesText(pod.ips, monoRoom(inner, font.meta)),
     word: pod.state,
     restarts: restartText(pod, inner, metrics),
@@ -142,14 +141,20 @@ function addressesText([first = 'no IP yet', other]: readonly string[], room: nu
   return first.length + more.length <= room ? first + more : middle(first, room);
 }
 
+/** Characters. */
+const LEAST_NAME = 4;
+
 function miniTexts(
   pod: PodRow,
   at: PodBox,
   metrics: Metrics,
 ): { head: string; tail: string; ip: string | null } {
   const size = metrics.font.cap;
-  const address = isSystemNamespace(pod.namespace) ? shortAddress(pod.ips[0] ?? '') : '';
-  const addressWidth = address === '' ? 0 : textWidth(address, size, 'mono') + 6;
+  const whole = isSystemNamespace(pod.namespace) ? shortAddress(pod.ips[0] ?? '') : '';
+  const wide = textWidth(whole, size, 'mono') + 6;
+  // A name of one letter tells nothing: then the address makes way.
+  const address = monoRoom(at.box.width - 28 - wide, size) >= LEAST_NAME ? whole : '';
+  const addressWidth = address === '' ? 0 : wide;
   const room = Math.max(1, monoRoom(at.box.width - 28 - addressWidth, size));
   // Parts of the system are known by what they are; the address tells them apart.
   const owner = pod.owner?.split('/')[1];

@@ -10,10 +10,15 @@ export function paintPod(content: SVGGElement, look: PodLook, metrics: Metrics):
   else paintRow(content, look, metrics);
 }
 
+/** What sends stands out among what answers, and most when it fails. */
+function frameClass({ glyph, state, failing }: PodLook): string {
+  return `${glyph === 'client' ? 'client' : state}${failing ? ' failing' : ''}`;
+}
+
 function frameOf(look: PodLook, radius: number): SVGElement[] {
   const { width, height } = look;
   const frame = svg('rect', {
-    class: `pod-frame ${look.glyph === 'client' ? 'client' : look.state}${look.failing ? ' failing' : ''}`,
+    class: `pod-frame ${frameClass(look)}`,
     width,
     height,
     rx: radius,
@@ -140,7 +145,7 @@ function paintRow(content: SVGGElement, look: PodLook, metrics: Metrics): void {
   const base = y + metrics.font.cap * 0.36;
   content.append(
     svg('rect', {
-      class: `pod-frame row ${look.state}${look.form === 'mini' ? ' system' : ''}`,
+      class: `pod-frame row ${frameClass(look)}${look.form === 'mini' ? ' system' : ''}`,
       width: look.width,
       height: look.height,
       rx: look.form === 'cell' ? 4 : 6,

@@ -17,9 +17,11 @@ export function naturalWidth(row: ServiceRow, metrics: Metrics): number {
   const head = name + badge + rotation + 28;
   const address = textWidth(addressText(row), font.address, 'mono') + 60;
   const slots = row.slots.length;
+  // Room for `.10.12` beside its glyph.
+  const wide = Math.max(76, Math.round(font.address * 6.3));
   const rail =
     slots <= 6
-      ? slots * 76 + (slots - 1) * slot.gap
+      ? slots * wide + (slots - 1) * slot.gap
       : slots <= 12
         ? slots * (44 + slot.gap)
         : Math.min(14, Math.ceil(slots / 2)) * 26;
