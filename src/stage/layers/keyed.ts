@@ -1,4 +1,3 @@
-import { select } from 'd3-selection';
 import { svg } from './svg.ts';
 
 /** A thing to be drawn: where it is, and by what it is known whether it looks the same as before. */
@@ -17,6 +16,9 @@ export interface Item {
 /** Milliseconds that a leaving thing takes to fade (`--t-move`). */
 const LEAVE_MS = 220;
 
+/** What is drawn under a group, by its keys; what leaves is no longer in it. */
+const drawn = new WeakMap<SVGGElement, ReadonlyMap<string, SVGGElement>>();
+
 /**
  * Draws items under a group by their keys: new ones grow in, those that left fade, the others move or are drawn again only
  * where they differ. `paint` fills an item's content group, which it gets empty.
@@ -27,33 +29,35 @@ export function drawKeyed<I extends Item>(
   paint: (content: SVGGElement, item: I) => void,
   motion: boolean,
 ): void {
-  const groups = select(parent)
-    .selectChildren<SVGGElement, I>('g:not(.leaving)')
-    .data(items, (item) => item.key);
-  groups
-    .exit()
-    .classed('leaving', true)
-    .attr('data-key', null)
-    .each(function leave(this: unknown) {
-      const element = this as SVGGElement;
-      if (motion) setTimeout(() => element.remove(), LEAVE_MS);
-      else element.remove();
-    });
-  const entering = groups.enter().append(() => {
-    const content = svg('g', { class: 'content' });
-    return svg('g', { class: motion ? 'item entering' : 'item' }, content);
-  });
-  entering.each(function enter(item) {
-    place(this, item);
-    fill(this, item, paint);
-  });
-  groups.each(function update(item) {
-    place(this, item);
-    if (this.dataset.look === item.look) return;
-    const changed = this.dataset.form !== item.form;
-    fill(this, item, paint);
-    if (changed && motion) morph(this);
-  });
+  const before = drawn.get(parent) ?? new Map<string, SVGGElement>();
+  const now = new Map<string, SVGGElement>();
+  let last: SVGGElement | null = null;
+  for (const item of items) {
+    const known = before.get(item.key);
+    const element =
+      known ?? svg('g', { class: motion ? 'item entering' : 'item' }, svg('g', { class: 'content' }));
+    now.set(item.key, element);
+    place(element, item);
+    if (known === undefined) {
+      if (last === null) parent.prepend(element);
+      else last.after(element);
+      fill(element, item, paint);
+    } else if (known.dataset.look !== item.look) {
+      const changed = known.dataset.form !== item.form;
+      fill(known, item, paint);
+      if (changed && motion) morph(known);
+    }
+    last = element;
+  }
+  for (const [key, element] of before) if (!now.has(key)) leave(element, motion);
+  drawn.set(parent, now);
+}
+
+function leave(element: SVGGElement, motion: boolean): void {
+  element.classList.add('leaving');
+  delete element.dataset.key;
+  if (motion) setTimeout(() => element.remove(), LEAVE_MS);
+  else element.remove();
 }
 
 function place(element: SVGGElement, item: Item): void {
