@@ -3,7 +3,6 @@ import { filtered } from '../stage/filter.ts';
 import { createStage } from '../stage/stage.ts';
 import '../stage/stage.css';
 import type { Connection } from '../protocol/connection.ts';
-import { scale } from '../state/acts.ts';
 import { offerCopyOf } from '../state/copying.ts';
 import { useFollow, type Follow } from '../state/follow.ts';
 import type { FollowStep } from '../state/followSteps.ts';
@@ -59,10 +58,15 @@ function openStage(): HTMLElement {
     onMenu: offerCopyOf,
     onScale: (key, replicas) => {
       const [kind = '', namespace = '', name = ''] = key.split('/');
-      void scale(
-        { apiVersion: 'apps/v1', kind, resource: `${kind.toLowerCase()}s.apps`, namespace, name },
-        replicas,
-      );
+      const object = {
+        apiVersion: 'apps/v1',
+        kind,
+        resource: `${kind.toLowerCase()}s.apps`,
+        namespace,
+        name,
+      };
+      // What acts loads with the page around the stage.
+      void import('../state/acts.ts').then(({ scale }) => scale(object, replicas));
     },
   });
   reveal = (key) => stage.reveal(key);

@@ -1,16 +1,12 @@
+import { ROUND_BITS, START_BITS } from './sha2.ts';
+
 /** SHA-512 (FIPS 180-4), synchronous: CoreDNS names its configuration by it. Not for secrets, nor for what is hot. */
 
 const MASK = (1n << 64n) - 1n;
-const PRIMES = firstPrimes(80);
-
-/** The first 64 bits of the fractional parts of roots of primes, as the standard has its constants. */
-const ROUND = PRIMES.map((prime) => rootBits(prime, 3n));
-const START = PRIMES.slice(0, 8).map((prime) => rootBits(prime, 2n));
-
 /** The SHA-512 of a text's UTF-8 in hexadecimal. */
 export function sha512(text: string): string {
   const words = padded(new TextEncoder().encode(text));
-  const state = [...START];
+  const state = [...START_BITS];
   for (let offset = 0; offset < words.length; offset += 16) absorb(state, words.slice(offset, offset + 16));
   return state.map((word) => word.toString(16).padStart(16, '0')).join('');
 }
@@ -26,7 +22,7 @@ function absorb(state: bigint[], block: readonly bigint[]): void {
   let [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n, g = 0n, h = 0n] = state;
   for (let t = 0; t < 80; t++) {
     const s1 = turn(e, 14n) ^ turn(e, 18n) ^ turn(e, 41n);
-    const first = h + s1 + ((e & f) ^ (~e & MASK & g)) + (ROUND[t] ?? 0n) + (w[t] ?? 0n);
+    const first = h + s1 + ((e & f) ^ (~e & MASK & g)) + (ROUND_BITS[t] ?? 0n) + (w[t] ?? 0n);
     const s0 = turn(a, 28n) ^ turn(a, 34n) ^ turn(a, 39n);
     const second = s0 + ((a & b) ^ (a & c) ^ (b & c));
     [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) & MASK, c, b, a, (first + second) & MASK];
@@ -47,17 +43,4 @@ function padded(bytes: Uint8Array): bigint[] {
   message.setUint8(bytes.length, 0x80);
   message.setBigUint64(blocks * 128 - 8, BigInt(bytes.length) * 8n);
   return Array.from({ length: blocks * 16 }, (_none, index) => message.getBigUint64(index * 8));
-}
-
-function firstPrimes(count: number): bigint[] {
-  const primes: bigint[] = [];
-  for (let n = 2n; primes.length < count; n++) if (primes.every((prime) => n % prime !== 0n)) primes.push(n);
-  return primes;
-}
-
-function rootBits(prime: bigint, degree: bigint): bigint {
-  const target = prime << (64n * degree);
-  let root = 0n;
-  for (let bit = 1n << 68n; bit > 0n; bit >>= 1n) if ((root + bit) ** degree <= target) root += bit;
-  return root & MASK;
 }

@@ -3,13 +3,13 @@ import {
   formatLabels,
   formatRequirements,
   formatSelector,
-  matchesLabels,
   matchesRequirements,
   matchesSelector,
   parseLabelSelector,
   type Labels,
   type LabelSelector,
 } from './labels.ts';
+import { matchesLabels } from './matchesLabels.ts';
 
 test.each<[Labels | undefined, Labels, boolean]>([
   [{ a: 'b', c: 'd' }, { a: 'b' }, true],

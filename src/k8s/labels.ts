@@ -1,4 +1,5 @@
 import { isLabelKey, isLabelValue } from './validation/names.ts';
+import { matchesLabels } from './matchesLabels.ts';
 
 /** `metav1.LabelSelector`: everything in it must hold. */
 export interface LabelSelector {
@@ -21,14 +22,6 @@ export interface Requirement {
   readonly key: string;
   readonly operator: Operator;
   readonly values: readonly string[];
-}
-
-/** Whether `labels` has every pair of `wanted` (a Service's selector). An empty `wanted` matches everything. */
-export function matchesLabels(labels: Labels | undefined, wanted: Labels): boolean {
-  for (const key in wanted) {
-    if (labels === undefined || !Object.hasOwn(labels, key) || labels[key] !== wanted[key]) return false;
-  }
-  return true;
 }
 
 /** Whether a `LabelSelector` selects these labels: an empty one selects everything, an absent one nothing. */

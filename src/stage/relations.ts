@@ -1,4 +1,4 @@
-import { matchesLabels } from '../k8s/labels.ts';
+import { matchesLabels } from '../k8s/matchesLabels.ts';
 import { deniedBy } from '../protocol/journey.ts';
 import { podOf } from '../protocol/place.ts';
 import type { PodRow, ServiceRow } from '../protocol/rows.ts';

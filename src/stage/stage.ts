@@ -21,7 +21,7 @@ import { createCountdowns } from './view/countdowns.ts';
 import { applyMetrics } from './view/fonts.ts';
 import { createFooter } from './view/footer.ts';
 import { createHoverCard } from './view/hoverCard.ts';
-import { hoverText } from './view/hoverText.ts';
+import type { hoverText } from './view/hoverText.ts';
 import { createMinimap } from './view/minimap.ts';
 import type { Palette } from './view/palette.ts';
 import { readPalette } from './view/palette.ts';
@@ -188,6 +188,12 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     event.preventDefault();
   };
 
+  // What the pointer says is needed when there is a pointer.
+  let textOf: typeof hoverText | null = null;
+  const wake = async (): Promise<void> => {
+    textOf = (await import('./view/hoverText.ts')).hoverText;
+  };
+  surface.drawing.addEventListener('pointerenter', () => void wake(), { once: true });
   const pointer = attachPointer(surface, hover, {
     ...options,
     keyAt: (event) => keyUnder(event, surface.paper, placed, zoom.view, traffic),
@@ -197,7 +203,9 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
       return own !== undefined && verdict !== 'answered' && (verdict !== null || own.reason !== null);
     },
     textOf: (key) =>
-      scene === null ? null : hoverText(scene, key.startsWith('Pod/') ? shares() : NO_SHARES, key),
+      scene === null || textOf === null
+        ? null
+        : textOf(scene, key.startsWith('Pod/') ? shares() : NO_SHARES, key),
   });
   surface.root.addEventListener('keydown', press);
 

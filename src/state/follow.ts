@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Connection } from '../protocol/connection.ts';
 import type { Place } from '../protocol/place.ts';
-import { followSteps, type FollowStep } from './followSteps.ts';
+import type { FollowStep } from './followSteps.ts';
 import { usePlayback } from './playback.ts';
 import { select, useSelection } from './selection.ts';
 import { engine, goTo } from './session.ts';
@@ -28,6 +28,7 @@ export const useFollow = create<Follow>(() => NOTHING);
 export async function follow(connection: Connection): Promise<void> {
   const { engineUs } = usePlayback.getState();
   const { cameFromUs } = useFollow.getState();
+  const { followSteps } = await import('./followSteps.ts');
   const steps = followSteps(connection);
   useFollow.setState({
     connection,

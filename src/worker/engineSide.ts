@@ -14,16 +14,12 @@ import { getObject } from '../engine/apiserver/read.ts';
 import type { Border } from '../engine/apiserver/request.ts';
 import { createFrameMaker, type FrameMaker } from '../engine/frame.ts';
 import { causesOf } from '../engine/kernel/happenings.ts';
-import { serviceRules } from '../engine/proxy/excerpt.ts';
 import { logsOf } from '../engine/node/containers.ts';
 import { defaultSettings } from '../k8s/clusterFile/defaults.ts';
 import type { ParsedClusterFile } from '../k8s/clusterFile.ts';
 import type { FromWorker, StartOptions, StartResult, ToWorker, WorkerApi } from '../protocol/messages.ts';
 import { createConductor } from '../shell/conductor.ts';
-import { sendOne } from './send.ts';
 import { historyRows } from './historyRows.ts';
-import { truthsOf } from './truths.ts';
-import { seriesOf } from './series.ts';
 import type { Shells } from './shells.ts';
 
 /** The engine and the shell behind messages. Needs no worker: tests run it as it is. */
@@ -194,7 +190,8 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
         return object ? toYaml(object) : null;
       },
       exportYaml: async () => (await import('./exportYaml.ts')).exportYaml(cluster.world),
-      rules: async (service) => serviceRules(cluster.world, service),
+      rules: async (service) =>
+        (await import('../engine/proxy/excerpt.ts')).serviceRules(cluster.world, service),
       why: async (subject) => causesOf(cluster.world, subject),
       checklist: async (service, from) => {
         const { checklistOf } = await import('../engine/checklist/index.ts');
@@ -205,10 +202,10 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
         const { whyNot } = await import('./whyNot/index.ts');
         return whyNot(cluster, subject);
       },
-      truths: async (service) => truthsOf(cluster.world, service),
-      series: async (service) => seriesOf(cluster, service),
+      truths: async (service) => (await import('./truths.ts')).truthsOf(cluster.world, service),
+      series: async (service) => (await import('./series.ts')).seriesOf(cluster, service),
       send: async (from, host, port) => {
-        await openBorder();
+        const [{ sendOne }] = await Promise.all([import('./send.ts'), openBorder()]);
         const result = await sendOne(conductor, from, host, port);
         report(false);
         return result;

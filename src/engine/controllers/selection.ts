@@ -1,4 +1,4 @@
-import { matchesLabels } from '../../k8s/labels.ts';
+import { matchesLabels } from '../../k8s/matchesLabels.ts';
 import type { Pod, Service } from '../../k8s/objects.ts';
 import { sameData } from '../../base/plain.ts';
 import { servicesByLabel } from '../apiserver/indexes.ts';

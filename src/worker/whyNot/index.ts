@@ -4,7 +4,8 @@ import { getObject, listByLabels, listObjects } from '../../engine/apiserver/rea
 import type { Cluster } from '../../engine/cluster.ts';
 import { parseUrl } from '../../engine/network/target.ts';
 import type { World } from '../../engine/world.ts';
-import { formatLabels, matchesLabels, type Labels } from '../../k8s/labels.ts';
+import { formatLabels, type Labels } from '../../k8s/labels.ts';
+import { matchesLabels } from '../../k8s/matchesLabels.ts';
 import type { Pod, Service } from '../../k8s/objects.ts';
 import type { Change, FieldPlace, TriedChange, WhyNot } from '../../protocol/whyNot.ts';
 import { changed, fieldChange, inNamespace, meantLabels, type Trouble } from './change.ts';

@@ -1,5 +1,6 @@
 import { distance } from '../../base/distance.ts';
-import { formatLabels, matchesLabels, type Labels } from '../../k8s/labels.ts';
+import { formatLabels, type Labels } from '../../k8s/labels.ts';
+import { matchesLabels } from '../../k8s/matchesLabels.ts';
 import type { KubeObject, Pod } from '../../k8s/objects.ts';
 import type { Change } from '../../protocol/whyNot.ts';
 import { listObjects } from '../../engine/apiserver/read.ts';

@@ -1,4 +1,4 @@
-import { matchesLabels } from '../../../k8s/labels.ts';
+import { matchesLabels } from '../../../k8s/matchesLabels.ts';
 import type { Pod, ReplicaSet } from '../../../k8s/objects.ts';
 import { updateStatus } from '../../apiserver/write.ts';
 import { timestamp } from '../../kernel/kernel.ts';

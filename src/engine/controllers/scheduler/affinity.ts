@@ -1,5 +1,5 @@
 import type { Node, Pod } from '../../../k8s/objects.ts';
-import { matchesLabels } from '../../../k8s/labels.ts';
+import { matchesLabels } from '../../../k8s/matchesLabels.ts';
 
 /** Where a Pod says that it must or would rather run. */
 // kubernetes: staging/src/k8s.io/component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go
