@@ -1,4 +1,5 @@
 import type { Input, TimedInput } from '../protocol/input.ts';
+import type { StartOptions } from '../protocol/messages.ts';
 import type { Cluster } from './cluster.ts';
 import { forkWorld, type World } from './world.ts';
 
@@ -20,6 +21,10 @@ export interface History {
   readonly inputs: readonly TimedInput[];
   readonly checkpoints: readonly Checkpoint[];
   readonly endUs: number;
+  /** Where one was when it was left. */
+  readonly atUs: number;
+  /** What it is called by, when its course has not been made again yet. */
+  readonly act?: string | null;
 }
 
 /** What lies ahead after a rewind: it is done again when its time comes, until somebody acts otherwise. */
@@ -111,7 +116,22 @@ export function presentHistory(cluster: Cluster): History {
     inputs: ahead ? ahead.inputs : [...cluster.inputs],
     checkpoints: ahead ? [...past, ...ahead.checkpoints.filter((one) => one.at > now)] : past,
     endUs: ahead ? Math.max(ahead.endUs, now) : now,
+    atUs: now,
   };
+}
+
+/** Puts back what was kept of a run's histories; the cluster has been made again up to where it was in the present one. */
+export function restoreHistories(
+  cluster: Cluster,
+  { present: course, left }: NonNullable<StartOptions['histories']>,
+): void {
+  const { id, parent, forkedAtUs, inputs, endUs } = course;
+  cluster.line = { id, parent, forkedAtUs };
+  cluster.ahead = { inputs, next: cluster.inputs.length, checkpoints: [...cluster.checkpoints], endUs };
+  endAhead(cluster);
+  const [beginning] = cluster.checkpoints;
+  if (!beginning) return;
+  for (const one of left) cluster.left.push({ ...one, checkpoints: [beginning] });
 }
 
 /** Puts the cluster at the last checkpoint of a history that is not later than `toUs`; all that follows lies ahead. */
@@ -139,7 +159,9 @@ export function endAhead(cluster: Cluster): void {
 /** Somebody acts while something lies ahead: another history begins, and the one that is left stays in the list. */
 export function leave(cluster: Cluster): void {
   if (!cluster.ahead) return;
-  keep(cluster, presentHistory(cluster));
+  const history = presentHistory(cluster);
+  // Where one is now the new one begins: of the old one it is its end that was seen.
+  keep(cluster, { ...history, atUs: history.endUs });
   const id = 1 + Math.max(cluster.line.id, ...cluster.left.map((one) => one.id));
   cluster.line = { id, parent: cluster.line.id, forkedAtUs: cluster.world.kernel.nowUs };
   cluster.ahead = null;

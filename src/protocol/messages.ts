@@ -21,6 +21,8 @@ export interface StartOptions {
   /** Inputs of a run to make again, and how far; empty for a fresh cluster at time 0. */
   readonly inputs: readonly TimedInput[];
   readonly untilUs: number;
+  /** The run is made again after a crash: the histories beside it, and what lies ahead in its own. */
+  readonly histories?: { readonly present: Course; readonly left: readonly KeptHistory[] };
   /** The inputs are the product's own and known to be right: they need not wait for what would check them. */
   readonly trusted?: true;
 }
@@ -81,6 +83,19 @@ export interface WorkerApi {
 }
 
 /** One course of events: the present one, or one that was left by an act in the past. */
+/** A history by its inputs: with seed and cluster file it can be made again. */
+export interface Course {
+  readonly id: number;
+  readonly parent: number | null;
+  readonly forkedAtUs: number;
+  /** All of them, up to its end. */
+  readonly inputs: readonly TimedInput[];
+  readonly endUs: number;
+}
+
+/** A history that was left, as the page keeps it against a crash. */
+export interface KeptHistory extends Course, Pick<HistoryRow, 'atUs' | 'act'> {}
+
 export interface HistoryRow {
   readonly id: number;
   readonly present: boolean;
@@ -88,6 +103,8 @@ export interface HistoryRow {
   readonly parent: number | null;
   /** When it left it. */
   readonly forkedAtUs: number;
+  /** Where one was when it was left. */
+  readonly atUs: number;
   /** The furthest moment that was reached in it. */
   readonly endUs: number;
   /** Its own first act since it parted from another, in a few words; null when nobody acted since. */
@@ -158,6 +175,10 @@ export type FromWorker =
       readonly endUs: number;
       /** The histories, the eldest first, when they have changed. */
       readonly histories: readonly HistoryRow[] | null;
+      /** Histories that were left since the frame before. */
+      readonly left: readonly KeptHistory[];
+      /** With a whole frame: all inputs of the present history, when some of them lie ahead. */
+      readonly course: readonly TimedInput[] | null;
       readonly advanced: boolean;
       /** A command waits for virtual time: the page plays even when it was paused. */
       readonly commandsWait: boolean;

@@ -42,6 +42,9 @@ const DEEPEST = 100;
 const number = whole(Number.MAX_SAFE_INTEGER);
 const duration = amount(1e15);
 
+/** New commands count on from the highest: far from where whole numbers end. */
+const token = whole(1e12);
+
 const REQUEST: Readonly<Record<keyof ApiRequest, Shape>> = {
   verb: oneOf('create', 'update', 'patch', 'delete', 'deletecollection'),
   resource: text,
@@ -84,7 +87,7 @@ const ACTS: Readonly<Record<Act, Readonly<Record<string, Shape>>>> = {
   },
   'client-remove': { name: text },
   open: {
-    token: number,
+    token,
     from: text,
     host: text,
     port: whole(65_535),
@@ -94,20 +97,20 @@ const ACTS: Readonly<Record<Act, Readonly<Record<string, Shape>>>> = {
     family: optional(oneOf('IPv4', 'IPv6')),
   },
   request: {
-    token: number,
+    token,
     connection: number,
     request: record({ method: text, path: text, headers: list(tuple(text, text)), body: text, tls: flag }),
   },
   close: { connection: number },
-  lookup: { token: number, from: text, host: text },
+  lookup: { token, from: text, host: text },
   ask: {
-    token: number,
+    token,
     from: text,
     server: nullable(text),
     questions: list(record({ name: text, type: text })),
     timeoutUs: duration,
   },
-  ping: { token: number, from: text, ip: text, timeoutUs: duration },
+  ping: { token, from: text, ip: text, timeoutUs: duration },
   'write-file': { pod: text, container: text, path: text, content: nullable(text) },
 };
 

@@ -1,7 +1,7 @@
 import type { Change } from '../engine/apiserver/state.ts';
 import { changesSince } from '../engine/apiserver/changes.ts';
 import { advance, dispatch, type Cluster } from '../engine/cluster.ts';
-import type { Input } from '../protocol/input.ts';
+import type { Input, TimedInput } from '../protocol/input.ts';
 import type { Report } from '../protocol/report.ts';
 import type { ShellHost } from './command.ts';
 import { createForwards } from './forwards.ts';
@@ -17,6 +17,8 @@ export interface Conductor {
   hostFor(job: Job): ShellHost;
   /** The job is over; its host is used no more. */
   remove(job: Job): void;
+  /** Tokens of inputs that were made elsewhere are given to nobody else: their reports would reach the wrong command. */
+  passOver(inputs: readonly TimedInput[]): void;
   /** Hands reports to those who wait for them. */
   deliver(reports: readonly Report[]): void;
   /** Whether some command runs: the clock must go on for it even when the page is paused. */
@@ -191,11 +193,17 @@ export function createConductor(
     }
   }
 
+  function passOver(inputs: readonly TimedInput[]): void {
+    for (const { input } of inputs) {
+      if ('token' in input) nextToken = Math.max(nextToken, input.token + 1);
+    }
+  }
+
   const waiting = (): boolean => [...jobs].some((job) => job.busy);
 
   const remove = (job: Job): void => void jobs.delete(job);
 
-  return { cluster, hostFor, remove, deliver, waiting, parked, advanceTo };
+  return { cluster, hostFor, remove, passOver, deliver, waiting, parked, advanceTo };
 }
 
 interface Wait {

@@ -1,7 +1,7 @@
 import type { Frame } from '../protocol/frame.ts';
 import type { Happening } from '../protocol/happening.ts';
 import type { TimedInput } from '../protocol/input.ts';
-import type { FromWorker, HistoryRow, StartOptions, StartResult } from '../protocol/messages.ts';
+import type { FromWorker, HistoryRow, KeptHistory, StartOptions, StartResult } from '../protocol/messages.ts';
 import { startWorker, type WorkerClient } from '../worker/client.ts';
 import { create } from 'zustand';
 import { showManifest } from './documents.ts';
@@ -39,6 +39,10 @@ let client: WorkerClient | null = null;
 let advancing = false;
 /** Everything that entered, up to the present: with seed and cluster file, the whole run. A crashed worker comes back from it. */
 const entered: TimedInput[] = [];
+/** All inputs of the present history, when some lie ahead after a rewind; null otherwise. */
+let course: readonly TimedInput[] | null = null;
+/** The histories that were left, by their number. */
+const left = new Map<number, KeptHistory>();
 /** Where the page is travelling to; null when it is not. */
 let goal: number | null = null;
 const frameListeners = new Set<(frame: Frame) => void>();
@@ -83,15 +87,18 @@ export async function begin(options: StartOptions): Promise<StartResult> {
   return result;
 }
 
-/** Starts a new worker and makes the run again, up to where it was. */
+/** Starts a new worker and makes the run again, up to where it was, with the histories beside it. */
 export async function recover(): Promise<void> {
-  const untilUs = usePlayback.getState().engineUs;
+  const { engineUs: untilUs, endUs, histories } = usePlayback.getState();
   const { seed, clusterFile } = useSession.getState();
   client?.close();
   client = null;
   goal = null;
   resetPrompts();
-  await begin({ seed, clusterFile, inputs: [...entered], untilUs });
+  const inputs = [...entered];
+  const { id, parent, forkedAtUs } = presentOf(histories) ?? { id: 1, parent: null, forkedAtUs: 0 };
+  const present = { id, parent, forkedAtUs, inputs: course ?? inputs, endUs };
+  await begin({ seed, clusterFile, inputs, untilUs, histories: { present, left: [...left.values()] } });
 }
 
 /** Gives up a cluster that takes too long to be made: `begin` starts another. */
@@ -180,12 +187,12 @@ export async function goTo(us: number): Promise<void> {
   }
 }
 
-/** Leaves this history for another one, at the furthest moment that was reached in it. */
+/** Leaves this history for another one, where one was in it. */
 export async function returnTo(history: HistoryRow): Promise<void> {
   pause();
   stopCommands();
   const arrived = frameWhere((frame) => frame.whole);
-  await engine().returnTo(history.id, history.endUs);
+  await engine().returnTo(history.id, history.atUs);
   await arrived;
 }
 
@@ -268,6 +275,7 @@ function takeFrame(message: Extract<FromWorker, { type: 'frame' }>): void {
   for (const input of inputs) entered.push(input);
   const before = usePlayback.getState();
   const histories = message.histories ?? before.histories;
+  keepHistories(message, fresh, histories);
   const sameHistory = !fresh && presentOf(histories)?.id === presentOf(before.histories)?.id;
   const ahead = !sameHistory || acted ? NOTHING : frame.whole ? laterThan(frame.nowUs) : before.ahead;
   framesApplied++;
@@ -281,6 +289,20 @@ function takeFrame(message: Extract<FromWorker, { type: 'frame' }>): void {
     histories,
     ...(acted ? { acted: true } : {}),
   });
+}
+
+/** What a worker that crashes takes with it, kept here. */
+function keepHistories(
+  { frame, acted, course: whole, left: leftNow }: Extract<FromWorker, { type: 'frame' }>,
+  fresh: boolean,
+  histories: readonly HistoryRow[],
+): void {
+  if (frame.whole) course = whole;
+  else if (acted) course = null;
+  if (fresh) left.clear();
+  for (const one of leftNow) left.set(one.id, one);
+  const known = new Set(histories.filter((one) => !one.present).map((one) => one.id));
+  for (const id of left.keys()) if (!known.has(id)) left.delete(id);
 }
 
 const NOTHING: readonly Happening[] = [];

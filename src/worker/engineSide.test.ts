@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FromWorker, HistoryRow, WorkerApi } from '../protocol/messages.ts';
+import type { FromWorker, HistoryRow, StartOptions, WorkerApi } from '../protocol/messages.ts';
 import { createEngineSide } from './engineSide.ts';
 
 /** The worker's side as the page meets it: time, histories, and what is told of them. */
@@ -44,7 +44,7 @@ interface Side {
   histories(): readonly HistoryRow[];
 }
 
-async function start(): Promise<Side> {
+async function start(again?: StartOptions): Promise<Side> {
   const frames: FrameMessage[] = [];
   const edits: EditMessage[] = [];
   const prompts: (string | null)[] = [];
@@ -53,8 +53,8 @@ async function start(): Promise<Side> {
     if (message.type === 'edit') edits.push(message);
     if (message.type === 'prompt') prompts.push(message.prompt);
   });
-  await side.api.start({ seed: 1, clusterFile: null, inputs: [], untilUs: 0 });
-  await side.api.apply(WEB, { dryRun: false, actor: 'you' });
+  await side.api.start(again ?? { seed: 1, clusterFile: null, inputs: [], untilUs: 0 });
+  if (!again) await side.api.apply(WEB, { dryRun: false, actor: 'you' });
   const nowUs = (): number => frames.at(-1)?.frame.nowUs ?? 0;
   const advance = async (toUs: number): Promise<void> => {
     while (nowUs() < toUs) {
@@ -161,6 +161,52 @@ test('histories are told with what parts them', async () => {
   expect(frames.at(-1)).toMatchObject({ endUs: left, acted: false, inputsFrom: 0 });
   expect(frames.at(-1)?.inputs).toHaveLength(4);
   expect(histories().map((one) => one.present)).toEqual([true, false]);
+});
+
+test('what was kept of the histories makes them again in another worker', async () => {
+  const { api, type, frames, histories } = await start();
+  await type('kubectl scale deployment web --replicas=5');
+  await api.settle();
+  const first = await api.history();
+  await api.rewind(14 * SECOND);
+  await type('kubectl scale deployment web --replicas=1');
+  await api.settle();
+  const second = await api.history();
+  await api.rewind(second.at - SECOND);
+  const rows = histories();
+  const left = frames.flatMap((one) => one.left);
+  const { course, inputsFrom } = frames.at(-1) ?? {};
+  const present = {
+    id: 2,
+    parent: 1,
+    forkedAtUs: rows[1]?.forkedAtUs ?? 0,
+    inputs: course ?? [],
+    endUs: second.at,
+  };
+  expect(left.map(({ id, atUs, endUs }) => [id, atUs, endUs])).toEqual([[1, first.at, first.at]]);
+  const again = await start({
+    seed: 1,
+    clusterFile: null,
+    inputs: present.inputs.slice(0, inputsFrom),
+    untilUs: second.at - SECOND,
+    histories: { present, left },
+  });
+  expect(again.histories()).toEqual(rows);
+  await again.advance(second.at);
+  expect(await again.api.history()).toEqual(second);
+  expect(await again.api.returnTo(1, first.at)).toBe(true);
+  expect(await again.api.history()).toEqual(first);
+});
+
+test('a run that was taken while a command waited keeps its answer from later commands', async () => {
+  const open = { type: 'open', from: 'laptop', port: 1, protocol: 'TCP', timeoutUs: 2 * SECOND } as const;
+  const inputs = Array.from({ length: 40 }, (_, n) => ({
+    at: 15 * SECOND,
+    input: { ...open, token: n + 1, host: '203.0.113.99' },
+  }));
+  const { type, frames } = await start({ seed: 1, clusterFile: null, inputs, untilUs: 15 * SECOND });
+  await type('sleep 30');
+  expect(frames.at(-1)?.frame.nowUs).toBeGreaterThanOrEqual(45 * SECOND);
 });
 
 test('two histories are compared on the same traffic, run on to the same moment', async () => {

@@ -13,13 +13,14 @@ import type { ClusterSettings } from '../k8s/clusterSettings.ts';
 import { getObject } from '../engine/apiserver/read.ts';
 import type { Border } from '../engine/apiserver/request.ts';
 import { createFrameMaker, type FrameMaker } from '../engine/frame.ts';
+import { restoreHistories, type History } from '../engine/history.ts';
 import { causesOf } from '../engine/kernel/happenings.ts';
 import { logsOf } from '../engine/node/containers.ts';
 import { defaultSettings } from '../k8s/clusterFile/defaults.ts';
 import type { ParsedClusterFile } from '../k8s/clusterFile.ts';
 import type { FromWorker, StartOptions, StartResult, ToWorker, WorkerApi } from '../protocol/messages.ts';
 import { createConductor } from '../shell/conductor.ts';
-import { historyRows } from './historyRows.ts';
+import { historyRows, keptHistory } from './historyRows.ts';
 import type { Shells } from './shells.ts';
 
 /** The engine and the shell behind messages. Needs no worker: tests run it as it is. */
@@ -50,7 +51,9 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
   let inputsTold = 0;
   let actsTold = 0;
   let lineTold: Cluster['line'] | null = null;
-  let leftTold = 0;
+  let leftTold: readonly History[] = [];
+  /** The next frame is whole. */
+  let elsewhere = true;
   const conductor = createConductor(
     () => cluster,
     (wanted) => tell({ type: 'edit', ...wanted }),
@@ -80,11 +83,14 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
     const inputsFrom = Math.min(inputsTold, inputs.length);
     const told = inputs.slice(inputsFrom);
     const acted = cluster.acts > actsTold;
-    const histories = acted || told.length > 0 || line !== lineTold || left.length !== leftTold;
+    const fresh = left.filter((one) => !leftTold.includes(one));
+    const histories = acted || told.length > 0 || line !== lineTold || fresh.length > 0;
     inputsTold = inputs.length;
     actsTold = cluster.acts;
     lineTold = line;
-    leftTold = left.length;
+    leftTold = [...left];
+    const course = elsewhere ? (ahead?.inputs ?? null) : null;
+    elsewhere = false;
     tell({
       type: 'frame',
       frame: frames.take(world),
@@ -93,6 +99,8 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
       acted,
       endUs: Math.max(ahead?.endUs ?? 0, world.kernel.nowUs),
       histories: histories ? historyRows(cluster) : null,
+      left: fresh.map((one) => keptHistory(cluster, one)),
+      course,
       advanced,
       commandsWait: conductor.waiting(),
     });
@@ -103,7 +111,11 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
     inputsTold = 0;
     actsTold = next.acts;
     lineTold = null;
+    leftTold = [];
+    elsewhere = true;
     frames = createFrameMaker();
+    const courses = [next.inputs, next.ahead?.inputs ?? [], ...next.left.map((one) => one.inputs)];
+    for (const inputs of courses) conductor.passOver(inputs);
   }
 
   /** Goes to another moment, or into another history: the next frame is whole. */
@@ -113,6 +125,7 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
     const gone = go();
     // Another history may have other inputs from the beginning on.
     if (cluster.line.id !== before.id) inputsTold = 0;
+    elsewhere = true;
     frames = createFrameMaker();
     report(false);
     return gone;
@@ -273,6 +286,8 @@ async function settingsOf(clusterFile: string | null): Promise<ParsedClusterFile
 
 function fresh(options: StartOptions, settings: ClusterSettings, border: Border | null): Cluster {
   const parts = { seed: options.seed, settings, border };
-  if (options.inputs.length === 0 && options.untilUs <= 0) return createCluster(parts);
-  return replay(parts, options.inputs, options.untilUs);
+  if (options.inputs.length === 0 && options.untilUs <= 0 && !options.histories) return createCluster(parts);
+  const cluster = replay(parts, options.inputs, options.untilUs);
+  if (options.histories) restoreHistories(cluster, options.histories);
+  return cluster;
 }

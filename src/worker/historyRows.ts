@@ -1,7 +1,7 @@
 import type { Cluster } from '../engine/cluster.ts';
 import { presentHistory, type History } from '../engine/history.ts';
 import type { World } from '../engine/world.ts';
-import type { HistoryRow } from '../protocol/messages.ts';
+import type { HistoryRow, KeptHistory } from '../protocol/messages.ts';
 
 /** The histories of a cluster, the eldest first. */
 export function historyRows(cluster: Cluster): HistoryRow[] {
@@ -12,9 +12,22 @@ export function historyRows(cluster: Cluster): HistoryRow[] {
     present: one === now,
     parent: one.parent,
     forkedAtUs: one.forkedAtUs,
+    atUs: one.atUs,
     endUs: one.endUs,
-    act: firstAct(one, partingOf(one, all)),
+    act: actOf(one, all),
   }));
+}
+
+/** What a page keeps of a history that was left. */
+export function keptHistory(cluster: Cluster, history: History): KeptHistory {
+  const { id, parent, forkedAtUs, inputs, endUs, atUs } = history;
+  const act = actOf(history, [...cluster.left, presentHistory(cluster)]);
+  return { id, parent, forkedAtUs, inputs, endUs, atUs, act };
+}
+
+/** One that has not been made again since a crash is called what it was called before. */
+function actOf(history: History, all: readonly History[]): string | null {
+  return history.act ?? firstAct(history, partingOf(history, all));
 }
 
 /** Where a history parts from the others: where it began, or, for the first, where the first of the others left it. */
