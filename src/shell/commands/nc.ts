@@ -13,6 +13,9 @@ interface NcOptions {
   readonly waitUs: number | null;
 }
 
+/** A datagram that nobody takes comes back at once, if at all; nc waits for nothing else when it only looks. */
+const UDP_LOOK_US = 10_000;
+
 /** nc as a client: whether a port answers, or one HTTP request written by hand. As BusyBox or as OpenBSD has it. */
 export const nc: Program = async (args, context) => {
   const options = parse(args);
@@ -47,18 +50,23 @@ async function tryPort(options: NcOptions, tools: Tools, context: CommandContext
       host,
       port,
       protocol: udp ? 'UDP' : 'TCP',
-      timeoutUs: options.waitUs,
+      timeoutUs: udp && options.scan ? UDP_LOOK_US : options.waitUs,
       afterLookup: true,
     },
     context.signal,
   );
   if (report.type !== 'opened') throw new Error(`unexpected report: ${report.type}`);
   const { connection } = report;
-  if (connection.verdict !== 'answered') {
+  // Datagrams that vanish look like datagrams that are taken.
+  const lost = udp && connection.verdict === 'timeout';
+  if (connection.verdict !== 'answered' && !lost) {
+    // netcat-openbsd: netcat.c (udptest) says nothing.
+    if (udp && tools.net !== 'busybox' && connection.verdict === 'refused') return 1;
     context.err(failureWords(connection, options, tools));
     return 1;
   }
   if (options.verbose) context.err(openWords(connection, options, tools));
+  if (lost) return 0;
   const exitCode = options.scan ? 0 : await talk(connection, context);
   context.host.input({ type: 'close', connection: connection.id });
   return exitCode;

@@ -92,7 +92,8 @@ async function transferWithRetries(
       RETRIED_STATUS.has(response?.status ?? 0);
     if (!transient || left <= 0) return exitCode;
     const wait = options.retryDelayUs ?? pause;
-    if (!options.silent || options.showError) context.err(retryWords(transfer, wait, left));
+    // curl: src/tool_msgs.c (voutf): `-S` brings errors back, not warnings.
+    if (!options.silent) context.err(retryWords(transfer, wait, left));
     await context.host.sleep(wait, context.signal);
     pause = Math.min(LONGEST_RETRY_US, pause * 2);
   }
@@ -205,7 +206,7 @@ function sayError(options: CurlOptions, context: CommandContext, text: string): 
 
 /** curl draws its meter unless the body goes to the terminal. */
 function showsMeter(options: CurlOptions, context: CommandContext): boolean {
-  if (options.silent || options.head) return false;
+  if (options.silent || options.noMeter || options.head) return false;
   return outputName(options) !== null || !context.isTty;
 }
 

@@ -10,6 +10,7 @@ export interface CurlOptions {
   method: string | null;
   data: string | null;
   silent: boolean;
+  noMeter: boolean;
   showError: boolean;
   verbose: boolean;
   include: boolean;
@@ -205,7 +206,7 @@ const SWITCHES: Readonly<Record<string, (options: CurlOptions) => void>> = {
   '--no-buffer': () => undefined,
   '-#': () => undefined,
   '--progress-bar': () => undefined,
-  '--no-progress-meter': (options) => (options.silent = options.showError = true),
+  '--no-progress-meter': (options) => (options.noMeter = true),
   '--compressed': () => undefined,
   '--http1.1': () => undefined,
   '--http1.0': () => undefined,
@@ -234,6 +235,7 @@ export function parseOptions(args: readonly string[]): CurlOptions | string {
     method: null,
     data: null,
     silent: false,
+    noMeter: false,
     showError: false,
     verbose: false,
     include: false,
