@@ -32,6 +32,8 @@ export type Report =
       /** Null: nothing came back in time. */
       readonly roundTripUs: number | null;
       readonly error: 'unreachable' | 'port-unreachable' | null;
+      /** The address that an error comes from. */
+      readonly errorFrom: string | null;
     };
 
 /** A DNS message as a tool prints it. */

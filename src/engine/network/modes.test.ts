@@ -124,6 +124,22 @@ describe('ping, by mode', () => {
   });
 });
 
+it('who refuses an echo: under nftables the Node, under IPVS the address itself', () => {
+  const refusals = MODES.map((mode) => {
+    const world = network(mode);
+    return ['pod/default/tmp', 'node/node-1'].map((from, at) => {
+      ping(world, { type: 'ping', from, ip: '10.96.0.50', timeoutUs: 2_000_000, token: at + 1 });
+      const report = waitFor(world, at + 1);
+      return report.type === 'pong' ? report.errorFrom : null;
+    });
+  });
+  expect(refusals).toEqual([
+    [null, null],
+    ['10.244.1.1', '192.0.2.11'],
+    ['10.96.0.50', '10.96.0.50'],
+  ]);
+});
+
 it('session affinity is per port of the Service, under IPVS per address that is dialled', () => {
   const endpoints = MODES.map((mode) => {
     const world = network(mode, ', sessionAffinity: ClientIP');

@@ -32,6 +32,11 @@ export function nodeIP(world: World, node: string, family: IpFamily): string | n
   return nodeIPs(world, node).find((ip) => familyOf(ip) === family) ?? null;
 }
 
+/** The ranges that a Node gives its Pods addresses of; the first address of each is its own, on their bridge. */
+export function podRangesOf(world: World, node: string): readonly string[] {
+  return bookOf(world).byName.get(node)?.podCIDRs ?? [];
+}
+
 /** The Node with this address, or null. */
 export function nodeAt(world: World, ip: string): string | null {
   return bookOf(world).byIp.get(ip) ?? null;

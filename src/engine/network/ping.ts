@@ -1,20 +1,27 @@
 import type { Input } from '../../protocol/input.ts';
 import { podOf, type Place } from '../../protocol/place.ts';
 import type { Report } from '../../protocol/report.ts';
+import { cidrContains, nthAddress } from '../../k8s/addresses.ts';
 import { schedule, SECOND_US } from '../kernel/kernel.ts';
 import { rulesOf } from '../proxy/nodeView.ts';
 import { isBound } from '../proxy/versions.ts';
 import type { World } from '../world.ts';
 import { nextOf, subjectOf } from './chances.ts';
 import { oneWayUs } from './latency.ts';
-import { isDown, isServiceIP } from './nodes.ts';
+import { isDown, isServiceIP, podRangesOf } from './nodes.ts';
 import { addressOf, nodeOfPlace, whoHas } from './places.ts';
 import { policyVerdict } from './policy.ts';
 
 type Outcome =
   | { readonly kind: 'answers'; readonly node: string | null; readonly outside: boolean }
   | { readonly kind: 'silence' }
-  | { readonly kind: 'error'; readonly error: 'unreachable' | 'port-unreachable'; readonly afterUs: number };
+  | {
+      readonly kind: 'error';
+      readonly error: 'unreachable' | 'port-unreachable';
+      /** Who says so. */
+      readonly from: string;
+      readonly afterUs: number;
+    };
 
 /** How long the kernel looks for an address on its own links before it says that there is none. */
 const ARP_FAILS_US = 3 * SECOND_US;
@@ -36,6 +43,7 @@ export function ping(world: World, input: Extract<Input, { type: 'ping' }>): voi
     token,
     roundTripUs: inTime && outcome.kind === 'answers' ? roundTripUs : null,
     error: inTime && outcome.kind === 'error' ? outcome.error : null,
+    errorFrom: inTime && outcome.kind === 'error' ? outcome.from : null,
   };
   const at = world.kernel.nowUs + Math.min(answerUs, timeoutUs);
   schedule(world, at, { room: 'network', idle: true, type: 'tell', report });
@@ -50,8 +58,9 @@ function outcomeOf(world: World, from: Place, ip: string): Outcome {
   const source = addressOf(world, from, ip);
   const home = nodeOfPlace(world, from);
   if (source === null || (home !== null && isDown(world, home))) return { kind: 'silence' };
-  if (isServiceIP(world, ip)) return home === null ? { kind: 'silence' } : toServiceIP(world, home, ip);
-  if (home !== null && isRejected(world, home, ip)) return PORT_UNREACHABLE;
+  if (isServiceIP(world, ip))
+    return home === null ? { kind: 'silence' } : toServiceIP(world, home, source, ip);
+  if (home !== null && isRejected(world, home, ip)) return portUnreachable(ip);
   if (!allowed(world, from, source, ip)) return { kind: 'silence' };
   const holder = whoHas(world, ip);
   if (holder === null) return { kind: 'silence' };
@@ -60,7 +69,8 @@ function outcomeOf(world: World, from: Place, ip: string): Outcome {
       if (home === null || isDown(world, holder.node)) return { kind: 'silence' };
       if (holder.alive) return { kind: 'answers', node: holder.node, outside: false };
       return holder.node === home
-        ? { kind: 'error', error: 'unreachable', afterUs: ARP_FAILS_US }
+        ? // The kernel of whoever asks has looked for it on its own link.
+          { kind: 'error', error: 'unreachable', from: source, afterUs: ARP_FAILS_US }
         : { kind: 'silence' };
     case 'node':
       return isDown(world, holder.node)
@@ -72,13 +82,18 @@ function outcomeOf(world: World, from: Place, ip: string): Outcome {
 }
 
 /** A ClusterIP is no machine's: iptables lets the packet go on to nowhere, the other modes reject it. */
-function toServiceIP(world: World, home: string, ip: string): Outcome {
+function toServiceIP(world: World, home: string, source: string, ip: string): Outcome {
   const { mode, version } = rulesOf(world, home);
-  const rejected = mode === 'nftables' ? version.byAddress.has(ip) : isRejected(world, home, ip);
-  return rejected ? PORT_UNREACHABLE : { kind: 'silence' };
+  // Under IPVS the address is the Node's own, and it is in its name that it refuses.
+  if (mode !== 'nftables') return isRejected(world, home, ip) ? portUnreachable(ip) : { kind: 'silence' };
+  if (!version.byAddress.has(ip)) return { kind: 'silence' };
+  const bridge = podRangesOf(world, home).find((cidr) => cidrContains(cidr, source));
+  return portUnreachable(bridge === undefined ? source : nthAddress(bridge, 1));
 }
 
-const PORT_UNREACHABLE: Outcome = { kind: 'error', error: 'port-unreachable', afterUs: 50 };
+function portUnreachable(from: string): Outcome {
+  return { kind: 'error', error: 'port-unreachable', from, afterUs: 50 };
+}
 
 /** Under IPVS every Node has the addresses of all Services, and lets only the ports of those in. */
 // kubernetes: pkg/proxy/ipvs/proxier.go (KUBE-IPVS-FILTER)

@@ -96,7 +96,7 @@ async function send(
         errors++;
         const what =
           report.error === 'unreachable' ? 'Destination Host Unreachable' : 'Destination Port Unreachable';
-        if (!busybox) context.out(`From ${ip} icmp_seq=${sent} ${what}\n`);
+        if (!busybox) context.out(`From ${report.errorFrom ?? ip} icmp_seq=${sent} ${what}\n`);
       }
       const rest = sentAt + options.everyUs - context.host.nowUs();
       if (!last && rest > 0) await context.host.sleep(rest, context.signal);

@@ -1,8 +1,7 @@
 import { hashText } from '../../../base/hash.ts';
 import { familyOf, formatCidr, nthAddress, parseCidr } from '../../../k8s/addresses.ts';
-import type { Node } from '../../../k8s/objects.ts';
 import { nodeOf, podOf, type Place } from '../../../protocol/place.ts';
-import { getObject } from '../../../engine/apiserver/read.ts';
+import { podRangesOf } from '../../../engine/network/nodes.ts';
 import { addressesOf } from '../../../engine/network/places.ts';
 import { ipvsAddressesOn } from '../../../engine/proxy/ruleTexts.ts';
 import type { World } from '../../../engine/world.ts';
@@ -82,7 +81,7 @@ export function networkOf(world: World, place: Place): NetworkNamespace {
 
 function podNetwork(world: World, podKey: string): NetworkNamespace {
   const record = world.kubelet.pods.get(podKey);
-  const cidrs = rangesOf(world, record?.node ?? '');
+  const cidrs = podRangesOf(world, record?.node ?? '');
   const addresses = (record?.ips ?? []).map((ip) => withPrefix(ip, cidrs));
   const eth0: Link = {
     ...ether(`pod ${record?.uid ?? podKey}`),
@@ -109,7 +108,7 @@ function routesOver(dev: string, addresses: readonly string[]): Route[] {
 function nodeNetwork(world: World, node: string): NetworkNamespace {
   const settings = world.settings.nodes.find((one) => one.name === node);
   const own = (settings?.ips ?? []).map((ip) => `${ip}/${MACHINE_PREFIX[familyOf(ip) ?? 'IPv4']}`);
-  const bridge = rangesOf(world, node).map((cidr) => `${nthAddress(cidr, 1)}/${cidr.split('/')[1]}`);
+  const bridge = podRangesOf(world, node).map((cidr) => `${nthAddress(cidr, 1)}/${cidr.split('/')[1]}`);
   const pods = podsOn(world, node);
   const links: Link[] = [
     LOOPBACK,
@@ -142,7 +141,7 @@ function nodeRoutes(
 ): readonly Route[] {
   const others = world.settings.nodes.filter((one) => one.name !== node);
   const toOthers = others.flatMap((other) =>
-    rangesOf(world, other.name).map((cidr): Route => {
+    podRangesOf(world, other.name).map((cidr): Route => {
       const family = familyOf(cidr.split('/')[0] ?? '');
       const via = other.ips.find((ip) => familyOf(ip) === family) ?? null;
       return { to: cidr, via, dev: 'eth0', source: null };
@@ -207,11 +206,6 @@ function podsOn(world: World, node: string): string[] {
 function vethIndex(world: World, podKey: string): number {
   const node = world.kubelet.pods.get(podKey)?.node ?? '';
   return FIRST_VETH + Math.max(0, podsOn(world, node).indexOf(podKey));
-}
-
-export function rangesOf(world: World, node: string): readonly string[] {
-  const spec = getObject<Node>(world, 'nodes', '', node)?.spec;
-  return spec?.podCIDRs ?? (spec?.podCIDR ? [spec.podCIDR] : []);
 }
 
 function withPrefix(ip: string, cidrs: readonly string[]): string {

@@ -1,10 +1,9 @@
 import { cidrContains, familyOf, nthAddress } from '../../../k8s/addresses.ts';
-import { nodeIP } from '../../../engine/network/nodes.ts';
+import { nodeIP, podRangesOf } from '../../../engine/network/nodes.ts';
 import { nodeOfPlace, whoHas } from '../../../engine/network/places.ts';
 import { podOf } from '../../../protocol/place.ts';
 import type { CommandContext, Program } from '../../command.ts';
 import { toolsOf } from '../system.ts';
-import { rangesOf } from './links.ts';
 
 const HOPS = 30;
 const PROBES = 3;
@@ -96,7 +95,7 @@ function routersTo(context: CommandContext, ip: string): string[] {
   const home = nodeOfPlace(world, context.place);
   if (home === null) return [];
   const hosted = pod && world.kubelet.pods.get(`${pod.namespace}/${pod.name}`)?.hostNetwork !== true;
-  const ranges = rangesOf(world, home);
+  const ranges = podRangesOf(world, home);
   // On the bridge of its own Node a Pod is reached without a router.
   if (ranges.some((cidr) => cidrContains(cidr, ip))) return [];
   const own = ranges.find((cidr) => familyOf(cidr.split('/')[0] ?? '') === family);
