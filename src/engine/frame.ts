@@ -1,4 +1,4 @@
-import { changedKeys, type Table } from '../base/table.ts';
+import { after, changedKeys, type Table } from '../base/table.ts';
 import type { KubeObject, Node, Pod, Service } from '../k8s/objects.ts';
 import type { Client } from '../protocol/client.ts';
 import type { Delta, Frame } from '../protocol/frame.ts';
@@ -161,7 +161,7 @@ function touchIsolated(
   policies: readonly (KubeObject | undefined)[],
 ): void {
   const prefix = `pods/${namespace}/`;
-  world.api.objects.forRange(prefix, `${prefix}\uffff`, true, (_key, object) => {
+  world.api.objects.forRange(prefix, after(prefix), false, (_key, object) => {
     if (!policies.some((policy) => policy && selectsPod(policy, object))) return;
     changes.pods.set(`${namespace}/${object.metadata.name}`, podRow(world, object as unknown as Pod));
   });
@@ -171,7 +171,7 @@ function touchIsolated(
 function touchSelecting(world: World, changes: Changes, namespace: string, pod: KubeObject): void {
   const labels = pod.metadata.labels ?? {};
   const prefix = `services/${namespace}/`;
-  world.api.objects.forRange(prefix, `${prefix}\uffff`, true, (_key, object) => {
+  world.api.objects.forRange(prefix, after(prefix), false, (_key, object) => {
     const service = object as unknown as Service;
     const selector = service.spec.selector as Record<string, string> | undefined;
     if (!selector) return;

@@ -17,8 +17,19 @@ export interface PodPlace {
 
 /** The Pod that a place names, or null. */
 export function podOf(place: Place): PodPlace | null {
-  const [kind, namespace, name] = place.split('/');
-  return kind === 'pod' && namespace && name ? { namespace, name } : null;
+  const key = podKeyOf(place);
+  if (key === null) return null;
+  const slash = key.indexOf('/');
+  return { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+}
+
+/** The same as `namespace/name`. */
+export function podKeyOf(place: Place): string | null {
+  if (!place.startsWith('pod/')) return null;
+  const slash = place.indexOf('/', 'pod/'.length);
+  if (slash <= 'pod/'.length || slash === place.length - 1) return null;
+  // Put together anew: a piece cut out of a longer text is compared several times as slowly, and this is a table's key.
+  return `${place.slice('pod/'.length, slash)}/${place.slice(slash + 1)}`;
 }
 
 /** The Node that a place names, or null. */

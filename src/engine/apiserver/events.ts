@@ -1,4 +1,4 @@
-import { scanPrefix } from '../../base/table.ts';
+import { after, scanPrefix } from '../../base/table.ts';
 import { whole } from '../../base/text.ts';
 import { apiVersionOf } from '../../k8s/kind.ts';
 import type { KubeEvent, Namespace } from '../../k8s/objects.ts';
@@ -12,7 +12,7 @@ import {
   timestamp,
 } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
-import { after, getObject } from './read.ts';
+import { getObject } from './read.ts';
 import { insert, kindOf, remove } from './store.ts';
 import { updateObject } from './write.ts';
 

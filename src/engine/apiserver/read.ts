@@ -1,4 +1,4 @@
-import type { Table } from '../../base/table.ts';
+import { after, type Table } from '../../base/table.ts';
 import type { KubeObject } from '../../k8s/objects.ts';
 import type { World } from '../world.ts';
 import { isIndexed, labelPrefix } from './indexes.ts';
@@ -14,6 +14,11 @@ export function getObject<T = KubeObject>(
   name: string,
 ): T | undefined {
   return world.api.objects.get(objectKey(resource, namespace, name)) as T | undefined;
+}
+
+/** The same by `namespace/name`. */
+export function objectAt<T = KubeObject>(world: World, resource: string, key: string): T | undefined {
+  return world.api.objects.get(`${resource}/${key}`) as T | undefined;
 }
 
 /** All objects of a resource in key order: by namespace, then by name. Without a namespace: in all of them. */
@@ -68,11 +73,6 @@ export function listOwned<T = KubeObject>(world: World, ownerUid: string, resour
 /** Every object that names `ownerUid` among its owners, whatever its resource, in key order. */
 export function listDependents(world: World, ownerUid: string): KubeObject[] {
   return objectsOf(world, indexed(world.api.byOwner, `${ownerUid}/`));
-}
-
-/** The first text after everything that begins with a prefix which ends in '/'. */
-export function after(prefix: string): string {
-  return `${prefix.slice(0, -1)}0`;
 }
 
 function carries(wanted: readonly [string, string][]): (object: unknown) => boolean {

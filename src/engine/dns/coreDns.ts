@@ -1,3 +1,4 @@
+import { after } from '../../base/table.ts';
 import { nthAddress, parseIp } from '../../k8s/addresses.ts';
 import type { DnsRecord, DnsReply } from '../../protocol/report.ts';
 import { EPOCH_MS } from '../kernel/kernel.ts';
@@ -217,7 +218,7 @@ function reverseRecords(world: World, version: Version, name: string): DnsRecord
   if (owner) return [record(serviceDomain(owner))];
   const found = new Set<string>();
   const prefix = `${ip} `;
-  world.proxy.byEndpoint.forRange(prefix, `${prefix}\uffff`, true, (key) => {
+  world.proxy.byEndpoint.forRange(prefix, after(prefix), false, (key) => {
     const entry = version.services.get(key.split(' ')[1] ?? '');
     if (entry?.service)
       for (const label of labelsOf(entry, ip)) found.add(`${label}.${serviceDomain(entry)}`);

@@ -1,4 +1,4 @@
-import { EPOCH_MS } from '../kernel/kernel.ts';
+import { EPOCH_MS, SECOND_US } from '../kernel/kernel.ts';
 import type { HttpRequest, HttpResponse } from '../../protocol/http.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
@@ -32,12 +32,16 @@ export function statusText(status: number): string {
   return STATUS_TEXTS[status] ?? '';
 }
 
-/** How many bytes a text takes in UTF-8. */
+/** How many bytes a text takes in UTF-8. Whole pages are counted for every request: a plain loop. */
 export function byteLength(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x80) continue;
+    // A pair of surrogates takes four bytes, two for each of the two.
+    const paired = (code & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
+    if (paired) i++;
+    bytes += code < 0x800 ? 1 : 2;
   }
   return bytes;
 }
@@ -54,15 +58,33 @@ export function logDate(atUs: number): string {
   return `${date}/${month}/${year}:${clock} +0000`;
 }
 
-function partsOf(atUs: number): Record<'day' | 'date' | 'month' | 'clock', string> & { year: number } {
-  const moment = new Date(EPOCH_MS + Math.floor(atUs / 1000));
-  return {
+interface Parts {
+  readonly day: string;
+  readonly date: string;
+  readonly month: string;
+  readonly year: number;
+  readonly clock: string;
+}
+
+/** By the second: an answer names the same one several times, and the next answer too. It only saves work. */
+const written = new Map<number, Parts>();
+const WRITTEN_KEPT = 100;
+
+function partsOf(atUs: number): Parts {
+  const second = Math.floor(atUs / SECOND_US);
+  const known = written.get(second);
+  if (known) return known;
+  const moment = new Date(EPOCH_MS + second * 1000);
+  const parts = {
     day: DAYS[moment.getUTCDay()] ?? '',
     date: String(moment.getUTCDate()).padStart(2, '0'),
     month: MONTHS[moment.getUTCMonth()] ?? '',
     year: moment.getUTCFullYear(),
     clock: moment.toISOString().slice(11, 19),
   };
+  if (written.size >= WRITTEN_KEPT) written.clear();
+  written.set(second, parts);
+  return parts;
 }
 
 /** An answer as Go's net/http writes it for a handler that writes text. */

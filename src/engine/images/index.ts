@@ -86,8 +86,16 @@ export function programsOf(image: TaggedImage): readonly string[] {
 /** The files that an image comes with, by absolute path. */
 export function imageFiles(reference: string): Readonly<Record<string, string>> {
   const image = imageOf(reference);
-  return image.files(image.tag);
+  let files = filesOf.get(image);
+  if (!files) {
+    files = image.files(image.tag);
+    filesOf.set(image, files);
+  }
+  return files;
 }
+
+/** By image with its tag: every request reads some. It only saves work. */
+const filesOf = new WeakMap<TaggedImage, Readonly<Record<string, string>>>();
 
 /** The command line of a container: `command` replaces the image's entrypoint and drops its command, `args` replaces its command. */
 export function argvOf(container: Container, env: Readonly<Record<string, string>>): readonly string[] {

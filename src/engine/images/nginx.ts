@@ -87,10 +87,15 @@ const DEFAULT_CONF = `server {
 /** When the files of the image were made: 2025-04-16T12:01:11Z, in virtual time. */
 const BUILT_AT_US = -(259.4988 * 86_400) * 1_000_000;
 
+/** The pages of the image. */
+const PAGES: Readonly<Record<string, string>> = {
+  '/usr/share/nginx/html/index.html': WELCOME,
+  '/usr/share/nginx/html/50x.html': ERROR_50X,
+};
+
 function filesOf(tag: string): Readonly<Record<string, string>> {
   return {
-    '/usr/share/nginx/html/index.html': WELCOME,
-    '/usr/share/nginx/html/50x.html': ERROR_50X,
+    ...PAGES,
     [CONF_D]: tag.includes('unprivileged')
       ? DEFAULT_CONF.replace('listen       80', 'listen       8080')
       : DEFAULT_CONF,
@@ -253,7 +258,7 @@ function normalize(path: string): string | null {
 
 function found(request: HttpRequest, context: ServeContext, path: string, content: string): HttpResponse {
   const length = byteLength(content);
-  const own = filesOf(context.tag)[path] === content;
+  const own = PAGES[path] === content;
   const changedAt = own ? BUILT_AT_US : 0;
   const seconds = Math.floor((EPOCH_MS + changedAt / 1000) / 1000);
   const etag = `"${seconds.toString(16)}-${length.toString(16)}"`;

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../../protocol/http.ts';
-import { getObject } from '../apiserver/read.ts';
+import { objectAt } from '../apiserver/read.ts';
 import type { Pod } from '../../k8s/objects.ts';
 import { drawBelow, MILLISECOND_US } from '../kernel/kernel.ts';
 import { ownEnvironmentOf } from '../node/environment.ts';
@@ -62,8 +62,7 @@ function contextOf(
   listener: Listen,
   peer: { readonly ip: string; readonly port: number },
 ): ServeContext | null {
-  const slash = podKey.indexOf('/');
-  const pod = getObject<Pod>(world, 'pods', podKey.slice(0, slash), podKey.slice(slash + 1));
+  const pod = objectAt<Pod>(world, 'pods', podKey);
   const spec = [...(pod?.spec.containers ?? []), ...(pod?.spec.initContainers ?? [])].find(
     (each) => each.name === container,
   );

@@ -1,7 +1,7 @@
 import { familyOf, hostPort } from '../../k8s/addresses.ts';
 import type { Connection, ConnectionOwner } from '../../protocol/connection.ts';
 import type { Reason, Verdict } from '../../protocol/journey.ts';
-import { podOf, type Place } from '../../protocol/place.ts';
+import { podKeyOf, type Place } from '../../protocol/place.ts';
 import { beginLookup, giveUpLookup } from '../dns/resolver.ts';
 import { record } from '../kernel/happenings.ts';
 import { drawBelow, schedule } from '../kernel/kernel.ts';
@@ -99,8 +99,8 @@ export function openConnection(world: World, options: OpenOptions): number {
     lost: false,
     holds: null,
   });
-  const pod = podOf(from);
-  if (pod) linkPod(world, `${pod.namespace}/${pod.name}`, id);
+  const pod = podKeyOf(from);
+  if (pod !== null) linkPod(world, pod, id);
   const types =
     options.family === 'IPv4'
       ? (['A'] as const)

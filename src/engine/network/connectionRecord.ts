@@ -1,7 +1,8 @@
+import { after } from '../../base/table.ts';
 import { releaseAffinity } from './affinity.ts';
 import type { Connection } from '../../protocol/connection.ts';
 import type { Leg } from '../../protocol/journey.ts';
-import { podOf } from '../../protocol/place.ts';
+import { podKeyOf } from '../../protocol/place.ts';
 import { forget } from '../kernel/happenings.ts';
 import type { World } from '../world.ts';
 import { CONNECTIONS_KEPT, type Flow } from './state.ts';
@@ -99,14 +100,14 @@ export function linkPod(world: World, podKey: string, id: number): void {
 export function linkedTo(world: World, podKey: string): number[] {
   const prefix = `${podKey} `;
   const ids: number[] = [];
-  world.network.byPod.forRange(prefix, `${prefix}\uffff`, true, (_key, id) => {
+  world.network.byPod.forRange(prefix, after(prefix), false, (_key, id) => {
     ids.push(id);
   });
   return ids.sort((a, b) => a - b);
 }
 
 function unlinkPods(world: World, connection: Connection, flow: Flow | null): void {
-  const pod = podOf(connection.from);
-  if (pod) world.network.byPod.delete(`${pod.namespace}/${pod.name} ${connection.id}`);
+  const pod = podKeyOf(connection.from);
+  if (pod !== null) world.network.byPod.delete(`${pod} ${connection.id}`);
   if (flow?.target?.kind === 'pod') world.network.byPod.delete(`${flow.target.pod} ${connection.id}`);
 }

@@ -1,6 +1,6 @@
 import type { Reason } from '../../protocol/journey.ts';
 import type { Place } from '../../protocol/place.ts';
-import { nodeOf, podOf } from '../../protocol/place.ts';
+import { nodeOf, podKeyOf } from '../../protocol/place.ts';
 import type { World } from '../world.ts';
 import { rememberEndpoint } from './affinity.ts';
 import { balancerAt, passOn } from './balancer.ts';
@@ -59,7 +59,7 @@ export function commit(world: World, decision: Decision): void {
 }
 
 function isPerson(place: Place): boolean {
-  return podOf(place) === null && nodeOf(place) === null;
+  return podKeyOf(place) === null && nodeOf(place) === null;
 }
 
 function travel(walk: Walk): End {

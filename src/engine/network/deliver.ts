@@ -1,6 +1,6 @@
 import { familyOf } from '../../k8s/addresses.ts';
 import { API_SERVER_PORT } from '../../k8s/outsideMachines.ts';
-import { podOf } from '../../protocol/place.ts';
+import { podKeyOf } from '../../protocol/place.ts';
 import { findListener, findNodeListener } from '../node/listeners.ts';
 import type { End } from './decide.ts';
 import { isDown, isPodIP, nodeIP } from './nodes.ts';
@@ -48,9 +48,8 @@ export function deliver(walk: Walk): End {
 /** The policies of the Pod that sends, asked before the packet leaves its Node; null: it may. */
 export function egressDenial(walk: Walk): End | null {
   const { world, packet, destination } = walk;
-  const pod = podOf(packet.from);
-  if (!pod) return null;
-  const key = `${pod.namespace}/${pod.name}`;
+  const key = podKeyOf(packet.from);
+  if (key === null) return null;
   const holder = whoHas(world, destination.ip);
   const verdict = policyVerdict(world, 'egress', key, {
     peerIp: destination.ip,
@@ -206,9 +205,8 @@ function toSelf(walk: Walk): End {
   const { world, packet, destination } = walk;
   const { from } = packet;
   if (walk.node !== null && isOnMachine(world, from)) return toMachine(walk, walk.node);
-  const pod = podOf(from);
-  if (!pod) return closedPort(walk, nameOf(from), from);
-  const key = `${pod.namespace}/${pod.name}`;
+  const key = podKeyOf(from);
+  if (key === null) return closedPort(walk, nameOf(from), from);
   walk.endpoint = { ...destination, pod: key, node: walk.node };
   if (!findListener(world, key, destination.ip, destination.port, packet.protocol))
     return closedPort(walk, nameOf(from), from);

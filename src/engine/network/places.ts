@@ -2,7 +2,7 @@ import { hashText } from '../../base/hash.ts';
 import { familyOf } from '../../k8s/addresses.ts';
 import type { ExternalHost } from '../../k8s/clusterSettings.ts';
 import { outsideMachines } from '../../k8s/outsideMachines.ts';
-import { nodeOf, podOf, type Place } from '../../protocol/place.ts';
+import { nodeOf, podKeyOf, type Place } from '../../protocol/place.ts';
 import { podAtAddress } from '../node/addresses.ts';
 import { podAlive } from '../node/listeners.ts';
 import type { World } from '../world.ts';
@@ -49,9 +49,9 @@ export function addressesOf(world: World, place: Place): readonly string[] {
 
 /** The same of what may have stopped: a Pod keeps its addresses, a machine that is switched off too. */
 export function ownAddresses(world: World, place: Place): readonly string[] {
-  const pod = podOf(place);
-  if (pod) {
-    const record = world.kubelet.pods.get(`${pod.namespace}/${pod.name}`);
+  const pod = podKeyOf(place);
+  if (pod !== null) {
+    const record = world.kubelet.pods.get(pod);
     if (!record) return [];
     return record.hostNetwork ? nodeIPs(world, record.node) : record.ips;
   }
@@ -60,8 +60,8 @@ export function ownAddresses(world: World, place: Place): readonly string[] {
 }
 
 function isAlive(world: World, place: Place): boolean {
-  const pod = podOf(place);
-  if (pod) return podAlive(world, `${pod.namespace}/${pod.name}`);
+  const pod = podKeyOf(place);
+  if (pod !== null) return podAlive(world, pod);
   const node = nodeOf(place);
   return node === null || !isDown(world, node);
 }
@@ -73,25 +73,24 @@ export function addressOf(world: World, place: Place, like: string): string | nu
 
 /** The Node that a place is on; null outside. */
 export function nodeOfPlace(world: World, place: Place): string | null {
-  const pod = podOf(place);
-  if (pod) return world.kubelet.pods.get(`${pod.namespace}/${pod.name}`)?.node ?? null;
+  const pod = podKeyOf(place);
+  if (pod !== null) return world.kubelet.pods.get(pod)?.node ?? null;
   return nodeOf(place);
 }
 
 /** Whether it has the network of its machine: a Node itself, or a Pod with `hostNetwork`. */
 export function isOnMachine(world: World, place: Place): boolean {
-  const pod = podOf(place);
-  if (pod) return world.kubelet.pods.get(`${pod.namespace}/${pod.name}`)?.hostNetwork === true;
+  const pod = podKeyOf(place);
+  if (pod !== null) return world.kubelet.pods.get(pod)?.hostNetwork === true;
   return nodeOf(place) !== null;
 }
 
 /** Null when something can be sent from there; else why not. */
 export function checkPlace(world: World, place: Place): string | null {
-  const pod = podOf(place);
-  if (pod) {
-    const key = `${pod.namespace}/${pod.name}`;
-    if (!world.api.objects.has(`pods/${key}`)) return `pods "${pod.name}" not found`;
-    return addressesOf(world, place).length > 0 ? null : `Pod ${key} is not running`;
+  const pod = podKeyOf(place);
+  if (pod !== null) {
+    if (!world.api.objects.has(`pods/${pod}`)) return `pods "${bareName(pod)}" not found`;
+    return addressesOf(world, place).length > 0 ? null : `Pod ${pod} is not running`;
   }
   const node = nodeOf(place);
   if (node !== null) {
@@ -103,8 +102,8 @@ export function checkPlace(world: World, place: Place): string | null {
 
 /** A place in cluster words: a Pod's name (with its namespace outside `default`), a Node's, `laptop`. */
 export function nameOf(place: Place): string {
-  const pod = podOf(place);
-  if (pod) return podName(`${pod.namespace}/${pod.name}`);
+  const pod = podKeyOf(place);
+  if (pod !== null) return podName(pod);
   return nodeOf(place) ?? place.replace(/^(?:host|nat)\//, '');
 }
 

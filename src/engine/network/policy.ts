@@ -1,7 +1,7 @@
 import { cidrContains, familyOf } from '../../k8s/addresses.ts';
 import { matchesSelector, type LabelSelector } from '../../k8s/labels.ts';
 import type { KubeObject, Meta, Namespace, Pod } from '../../k8s/objects.ts';
-import { getObject, listObjects } from '../apiserver/read.ts';
+import { getObject, listObjects, objectAt } from '../apiserver/read.ts';
 import type { World } from '../world.ts';
 import { whoHas } from './places.ts';
 
@@ -69,11 +69,19 @@ export function selectsPod(policy: KubeObject, pod: KubeObject): boolean {
   return matchesSelector(spec?.podSelector ?? {}, pod.metadata.labels);
 }
 
-/** A Pod with its Node's network is the Node: no policy is for it. */
 function isolating(world: World, direction: Direction, pod: Pod): NetworkPolicy[] {
-  if (world.settings.networkPolicy !== 'enforced' || pod.spec.hostNetwork === true) return [];
-  const { namespace, labels } = pod.metadata;
-  const all = listObjects<NetworkPolicy>(world, 'networkpolicies.networking.k8s.io', namespace);
+  return selectingAmong(policiesIn(world, pod.metadata.namespace ?? ''), direction, pod);
+}
+
+function policiesIn(world: World, namespace: string): NetworkPolicy[] {
+  if (world.settings.networkPolicy !== 'enforced') return [];
+  return listObjects<NetworkPolicy>(world, 'networkpolicies.networking.k8s.io', namespace);
+}
+
+/** A Pod with its Node's network is the Node: no policy is for it. */
+function selectingAmong(all: readonly NetworkPolicy[], direction: Direction, pod: Pod): NetworkPolicy[] {
+  if (pod.spec.hostNetwork === true) return [];
+  const { labels } = pod.metadata;
   return all.filter(
     (policy) => covers(policy, direction) && matchesSelector(policy.spec?.podSelector ?? {}, labels),
   );
@@ -87,9 +95,12 @@ export function policyVerdict(
   podKey: string,
   traffic: Traffic,
 ): PolicyVerdict {
-  const [namespace = '', name = ''] = podKey.split('/');
-  const pod = getObject<Pod>(world, 'pods', namespace, name);
-  const selecting = pod ? isolating(world, direction, pod) : [];
+  const namespace = podKey.slice(0, podKey.indexOf('/'));
+  // Most namespaces have none, and this is asked of both ends of every connection.
+  const all = policiesIn(world, namespace);
+  if (all.length === 0) return OPEN;
+  const pod = objectAt<Pod>(world, 'pods', podKey);
+  const selecting = pod ? selectingAmong(all, direction, pod) : [];
   if (!pod || selecting.length === 0 || isExempt(world, podKey, pod, traffic)) return OPEN;
   const policies = selecting.map((policy) => `${namespace}/${policy.metadata.name}`);
   const allowing = selecting.find((policy) =>

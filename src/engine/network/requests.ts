@@ -1,6 +1,6 @@
 import type { Connection } from '../../protocol/connection.ts';
 import type { HttpRequest, HttpResponse } from '../../protocol/http.ts';
-import { podOf } from '../../protocol/place.ts';
+import { podKeyOf } from '../../protocol/place.ts';
 import { serve } from '../images/serve.ts';
 import { schedule, SECOND_US } from '../kernel/kernel.ts';
 import { podAlive } from '../node/listeners.ts';
@@ -158,8 +158,7 @@ function loseClient(world: World, connection: Connection, flow: Flow): void {
 }
 
 function isFrom(connection: Connection, podKey: string): boolean {
-  const pod = podOf(connection.from);
-  return pod !== null && `${pod.namespace}/${pod.name}` === podKey;
+  return podKeyOf(connection.from) === podKey;
 }
 
 function ends(

@@ -1,3 +1,4 @@
+import { after } from '../../base/table.ts';
 import type { Container, Pod } from '../../k8s/objects.ts';
 import { resolvConfOf } from '../dns/resolver.ts';
 import { imageFiles } from '../images/index.ts';
@@ -112,7 +113,7 @@ export function clearOwnFiles(world: World, key: string): void {
 
 function writtenBelow(world: World, prefix: string): string[] {
   const found: string[] = [];
-  world.kubelet.files.forRange(prefix, `${prefix}\uffff`, true, (key) => {
+  world.kubelet.files.forRange(prefix, after(prefix), false, (key) => {
     found.push(key.slice(prefix.length));
   });
   return found;

@@ -1,5 +1,5 @@
 import type { Pod } from '../../k8s/objects.ts';
-import { getObject } from '../apiserver/read.ts';
+import { getObject, objectAt } from '../apiserver/read.ts';
 import type { Change } from '../apiserver/state.ts';
 import { deleteObject } from '../apiserver/write.ts';
 import type { Controller } from '../controllers/controller.ts';
@@ -42,8 +42,7 @@ function boundPods(_world: World, change: Change): readonly string[] {
 
 /** Brings what runs of a Pod into line with its object. */
 export function reconcilePod(world: World, key: string): void {
-  const slash = key.indexOf('/');
-  const pod = getObject<Pod>(world, 'pods', key.slice(0, slash), key.slice(slash + 1));
+  const pod = objectAt<Pod>(world, 'pods', key);
   const record = world.kubelet.pods.get(key);
   if (record && pod?.metadata.uid !== record.uid) {
     if (world.kubelet.nodesDown.has(record.node) || pod !== undefined) dropPod(world, key);

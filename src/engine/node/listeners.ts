@@ -1,8 +1,10 @@
-import { getObject } from '../apiserver/read.ts';
+import { after } from '../../base/table.ts';
+import { objectAt } from '../apiserver/read.ts';
 import type { Pod } from '../../k8s/objects.ts';
 import type { Listen } from '../images/plan.ts';
 import type { World } from '../world.ts';
 import { containersOf } from './records.ts';
+import type { ContainerRecord } from './state.ts';
 
 /** A socket that a program of a Pod listens on now. */
 export interface Listener extends Listen {
@@ -17,21 +19,35 @@ export function findListener(
   port: number,
   protocol: string,
 ): Listener | null {
-  return (
-    listenersOf(world, podKey).find(
-      (each) => each.port === port && each.protocol === protocol && covers(each, ip),
-    ) ?? null
-  );
+  if (!podAlive(world, podKey)) return null;
+  const prefix = `${podKey}/`;
+  let found: Listener | null = null;
+  // Every connection asks: nothing is made but what is found.
+  world.kubelet.containers.forRange(prefix, after(prefix), false, (key, record) => {
+    for (const each of listensNow(world, record)) {
+      if (each.port !== port || each.protocol !== protocol || !covers(each, ip)) continue;
+      found = { ...each, container: key.slice(prefix.length) };
+      return { break: true };
+    }
+    return undefined;
+  });
+  return found;
 }
 
 /** Everything that a Pod's programs listen on now. */
 export function listenersOf(world: World, podKey: string): Listener[] {
   if (!podAlive(world, podKey)) return [];
-  const { nowUs } = world.kernel;
-  return containersOf(world, podKey).flatMap(([container, record]) => {
-    if (record.stage !== 'running' || nowUs < record.listensAt || record.closedAt !== null) return [];
-    return (record.plan?.listens ?? []).map((listen) => ({ ...listen, container }));
-  });
+  return containersOf(world, podKey).flatMap(([container, record]) =>
+    listensNow(world, record).map((listen) => ({ ...listen, container })),
+  );
+}
+
+const NOTHING: readonly Listen[] = [];
+
+function listensNow({ kernel }: World, record: ContainerRecord): readonly Listen[] {
+  if (record.stage !== 'running' || kernel.nowUs < record.listensAt || record.closedAt !== null)
+    return NOTHING;
+  return record.plan?.listens ?? NOTHING;
 }
 
 /** Whether the Pod's network namespace exists: without it nothing answers at all, not even with a refusal. */
@@ -51,7 +67,7 @@ export function findNodeListener(
 ): { readonly podKey: string; readonly listener: Listener } | null {
   const prefix = `${node}/`;
   let found: { podKey: string; listener: Listener } | null = null;
-  world.kubelet.byNode.forRange(prefix, `${prefix}\uffff`, true, (key) => {
+  world.kubelet.byNode.forRange(prefix, after(prefix), false, (key) => {
     const podKey = key.slice(prefix.length);
     if (found || world.kubelet.pods.get(podKey)?.hostNetwork !== true) return;
     const listener = findListener(world, podKey, ip, port, protocol);
@@ -62,8 +78,7 @@ export function findNodeListener(
 
 /** The Pod that a key names, whoever runs it. */
 export function podByKey(world: World, podKey: string): Pod | undefined {
-  const slash = podKey.indexOf('/');
-  return getObject<Pod>(world, 'pods', podKey.slice(0, slash), podKey.slice(slash + 1));
+  return objectAt<Pod>(world, 'pods', podKey);
 }
 
 function covers(listen: Listen, ip: string): boolean {

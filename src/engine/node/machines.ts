@@ -1,6 +1,7 @@
+import { after } from '../../base/table.ts';
 import type { NodeSettings } from '../../k8s/clusterSettings.ts';
 import type { Node, Pod } from '../../k8s/objects.ts';
-import { listObjects, getObject } from '../apiserver/read.ts';
+import { getObject, listObjects, objectAt } from '../apiserver/read.ts';
 import { createObject, updateStatus } from '../apiserver/write.ts';
 import { emitEvent } from '../apiserver/events.ts';
 import { hexOf } from '../images/registry.ts';
@@ -80,7 +81,7 @@ export function isNodeDown(world: World, node: string): boolean {
 export function podsOnNode(world: World, node: string): string[] {
   const prefix = `${node}/`;
   const keys: string[] = [];
-  world.kubelet.byNode.forRange(prefix, `${prefix}\uffff`, true, (key) => {
+  world.kubelet.byNode.forRange(prefix, after(prefix), false, (key) => {
     keys.push(key.slice(prefix.length));
   });
   return keys;
@@ -120,8 +121,7 @@ function startMachine(world: World, name: string): void {
 /** What a Pod is after its machine was off: nothing of it ran on. */
 function recoverPod(world: World, podKey: string): void {
   const known = world.kubelet.pods.get(podKey);
-  const slash = podKey.indexOf('/');
-  const pod = getObject<Pod>(world, 'pods', podKey.slice(0, slash), podKey.slice(slash + 1));
+  const pod = objectAt<Pod>(world, 'pods', podKey);
   if (!known || pod?.metadata.uid !== known.uid) return forgetPod(world, podKey);
   if (pod.metadata.deletionTimestamp !== undefined) return remove(world, podKey);
   if (known.stage === 'stopped') return writeStatus(world, podKey);

@@ -1,7 +1,7 @@
 import { present } from '../../base/assert.ts';
 import { scanPrefix } from '../../base/table.ts';
 import type { Container, Pod } from '../../k8s/objects.ts';
-import { getObject } from '../apiserver/read.ts';
+import { objectAt } from '../apiserver/read.ts';
 import { schedule, type DueKey } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
 import type { ContainerRecord, ContainerRole, ContainerTask, PodRecord, PodTask } from './state.ts';
@@ -14,8 +14,7 @@ export function containerKey(podKey: string, container: string): string {
 /** The Pod's object, while it is the one that the kubelet has accepted. */
 export function podObject(world: World, podKey: string): Pod | undefined {
   const record = world.kubelet.pods.get(podKey);
-  const slash = podKey.indexOf('/');
-  const pod = getObject<Pod>(world, 'pods', podKey.slice(0, slash), podKey.slice(slash + 1));
+  const pod = objectAt<Pod>(world, 'pods', podKey);
   return pod && record && pod.metadata.uid === record.uid ? pod : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { after } from '../../base/table.ts';
 import { hexOf } from '../images/registry.ts';
 import type { Pod } from '../../k8s/objects.ts';
 import { dnsConfigProblems } from '../dns/resolvConf.ts';
@@ -171,7 +172,7 @@ function forgetContainer(world: World, key: string, attempt: number): void {
 
 function keysFrom(world: World, prefix: string): string[] {
   const keys: string[] = [];
-  world.kubelet.files.forRange(prefix, `${prefix}\uffff`, true, (key) => {
+  world.kubelet.files.forRange(prefix, after(prefix), false, (key) => {
     keys.push(key);
   });
   return keys;

@@ -1,3 +1,4 @@
+import { after } from '../../../base/table.ts';
 import { hashText } from '../../../base/hash.ts';
 import { familyOf, formatCidr, nthAddress, parseCidr } from '../../../k8s/addresses.ts';
 import { nodeOf, podOf, type Place } from '../../../protocol/place.ts';
@@ -193,7 +194,7 @@ function ether(seed: string): Omit<Link, 'index' | 'name' | 'addresses'> {
 function podsOn(world: World, node: string): string[] {
   const found: string[] = [];
   const prefix = `${node}/`;
-  world.kubelet.byNode.forRange(prefix, `${prefix}\uffff`, true, (key) => {
+  world.kubelet.byNode.forRange(prefix, after(prefix), false, (key) => {
     const podKey = key.slice(prefix.length);
     const record = world.kubelet.pods.get(podKey);
     if (record && !record.hostNetwork && record.ips.length > 0 && record.stage !== 'stopped')

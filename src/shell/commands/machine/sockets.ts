@@ -1,3 +1,4 @@
+import { after } from '../../../base/table.ts';
 import { nodeOf, podOf, type Place } from '../../../protocol/place.ts';
 import type { Connection } from '../../../protocol/connection.ts';
 import { argvOf } from '../../../engine/images/index.ts';
@@ -42,7 +43,7 @@ function nodeSockets(world: World, node: string): Socket[] {
   }));
   const guests: string[] = [];
   const prefix = `${node}/`;
-  world.kubelet.byNode.forRange(prefix, `${prefix}\uffff`, true, (key) => {
+  world.kubelet.byNode.forRange(prefix, after(prefix), false, (key) => {
     const podKey = key.slice(prefix.length);
     if (world.kubelet.pods.get(podKey)?.hostNetwork === true) guests.push(podKey);
   });
