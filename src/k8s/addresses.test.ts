@@ -11,6 +11,7 @@ import {
   nthAddress,
   parseCidr,
   parseIp,
+  parseLooseIp,
   subnets,
 } from './addresses.ts';
 
@@ -104,4 +105,23 @@ it('counts and cuts ranges', () => {
 it('writes an address with its port', () => {
   expect(hostPort('10.0.0.1', 80)).toBe('10.0.0.1:80');
   expect(hostPort('fd00::1', 80)).toBe('[fd00::1]:80');
+});
+
+test.each([
+  ['10.1', '10.0.0.1'],
+  ['10.1.258', '10.1.1.2'],
+  ['1', '0.0.0.1'],
+  ['0x7f.1', '127.0.0.1'],
+  ['010.0.0.1', '8.0.0.1'],
+  ['4294967295', '255.255.255.255'],
+  ['4294967296', null],
+  ['256.1', null],
+  ['10.16777216', null],
+  ['1.2.3.4.5', null],
+  ['10.', null],
+  ['08', null],
+  ['web', null],
+  ['', null],
+])('libc takes %j for %s', (text, expected) => {
+  expect(parseLooseIp(text)).toBe(expected);
 });

@@ -109,6 +109,22 @@ function longestGap(groups: readonly number[]): { start: number; end: number } |
   return best;
 }
 
+/**
+ * What libc takes for an IPv4 address beside the usual form: fewer numbers, of which the last fills what is left, in
+ * octal or hexadecimal too (`10.1` is 10.0.0.1). Null when it is none.
+ */
+// glibc: resolv/inet_addr.c inet_aton; musl: src/network/inet_aton.c
+export function parseLooseIp(text: string): string | null {
+  const parts = text.split('.');
+  if (parts.length > 4 || !parts.every((part) => /^(?:0x[0-9a-f]+|0[0-7]*|[1-9]\d*)$/i.test(part)))
+    return null;
+  const numbers = parts.map((part) => (/^0\d/.test(part) ? Number.parseInt(part, 8) : Number(part)));
+  const last = numbers.pop() ?? 0;
+  if (numbers.some((number) => number > 255) || last >= 256 ** (4 - numbers.length)) return null;
+  const value = numbers.reduce((sum, number, index) => sum + number * 256 ** (3 - index), last);
+  return formatIp('IPv4', BigInt(value));
+}
+
 /** Few CIDRs are asked about very often; the limit only bounds memory. */
 const REMEMBERED_CIDRS = 1000;
 const remembered = new Map<string, Cidr | null>();

@@ -118,6 +118,18 @@ describe('what is wrong is told with its line', () => {
       '4: spec.serviceCIDRs[0]: is too small: cluster DNS takes its tenth address',
     ],
     [
+      `${HEAD}spec:\n  kubeProxy: {mode: ipvs}\n  networkPolicy: ignored\n  kubeProxy: {mode: iptables}\n`,
+      '6: mapping key "kubeProxy" already defined at line 4',
+    ],
+    [
+      `${HEAD}spec:\n  podCIDRs: [10.97.0.0/16]\n`,
+      '4: spec.podCIDRs[0]: must not overlap the range of Services, 10.96.0.0/12',
+    ],
+    [
+      `${HEAD}spec:\n  ipFamilies: [IPv4, IPv6]\n  serviceCIDRs: [10.96.0.0/16, 'fd00:10:244::/112']\n`,
+      '5: spec.serviceCIDRs[1]: must not overlap the range of Pods, fd00:10:244::/56',
+    ],
+    [
       `${HEAD}spec:\n  podCIDRs: [10.0.0.5/16]\n`,
       '4: spec.podCIDRs[0]: must start at the first address of the range',
     ],

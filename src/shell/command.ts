@@ -22,6 +22,13 @@ export type EnterTarget = (
 /**
  * What a program of the shell gets. Programs are async but wait only through `host`: on virtual time and on the engine.
  */
+/** How a command is stopped whose time is up. */
+export interface TimeUp {
+  /** `TERM`, `INT`, `KILL`, …; the command finds it as its abort signal's reason. */
+  readonly signal: string;
+  readonly exitCode: number;
+}
+
 export interface CommandContext {
   readonly host: ShellHost;
   /** Where the program runs. */
@@ -53,8 +60,11 @@ export interface CommandContext {
   enter(target: EnterTarget): Promise<number>;
   /** Runs a line in this very shell and gives back what it wrote. */
   run(line: string): Promise<{ readonly stdout: string; readonly stderr: string; readonly exitCode: number }>;
-  /** Runs a command for so long at most, its output going where this program's goes; 124 when the time was up. */
-  runFor(limitUs: number, command: readonly string[]): Promise<number>;
+  /**
+   * Runs a command for so long at most, its output going where this program's goes. When the time is up it is sent the
+   * signal, and `stopped` is answered.
+   */
+  runFor(limitUs: number, command: readonly string[], end: TimeUp): Promise<number>;
   /** Kept between commands of one terminal, e.g. the namespace that `kubectl config set-context` chose. */
   readonly memory: Map<string, string>;
 }

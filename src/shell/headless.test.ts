@@ -179,6 +179,15 @@ const ROWS: readonly (readonly [fact: string, script: string, shown: string, sta
   ['virtual time', 'date +%s; sleep 90; date +%s; echo $SECONDS', '1767225600\n1767225690\n90\n', 0],
   ['time is virtual', 'time sleep 1.5', '\nreal\t0m1.500s\nuser\t0m0.000s\nsys\t0m0.000s\n', 0],
   ['timeout', 'timeout 2 sleep 10; echo $?; date +%s', '124\n1767225602\n', 0],
+  ['timeout kills', 'timeout -s KILL 2 sleep 10; echo $?', '137\n', 0],
+  ['timeout interrupts', 'timeout --signal=SIGINT 2 sleep 10; echo $?', '124\n', 0],
+  ['timeout as the command ended', 'timeout --preserve-status 2 sleep 10; echo $?', '143\n', 0],
+  [
+    'timeout with no signal',
+    'timeout -s X 2 sleep 10; echo $?',
+    "timeout: X: invalid signal\nTry 'timeout --help' for more information.\n125\n",
+    0,
+  ],
   [
     'timeout keeps what was said',
     "x=$(timeout 2 sh -c 'while true; do echo t; sleep 1; done'); echo $? $x",

@@ -9,7 +9,7 @@ import {
   type Sinks,
   type Tree,
 } from './attach.ts';
-import type { CommandContext, EnterTarget, Program, ShellHost } from './command.ts';
+import type { CommandContext, EnterTarget, Program, ShellHost, TimeUp } from './command.ts';
 import { Interrupted } from './conductor.ts';
 import { decodeBytes, type SessionFiles } from './files.ts';
 import type { Ended, Interpreter } from './interpreter.ts';
@@ -133,7 +133,7 @@ function contextOf(
       around.files.removeDevice(device);
       return { stdout: text, stderr: '', exitCode };
     },
-    runFor: (limitUs, command) => runFor(limitUs, command, ctx, run, around, context),
+    runFor: (limitUs, command, end) => runFor(limitUs, command, end, ctx, run, around, context),
     memory: around.memory,
   };
   return context;
@@ -198,6 +198,7 @@ export function sinkVariables(sinks: Sinks): Record<string, string> {
 async function runFor(
   limitUs: number,
   command: readonly string[],
+  end: TimeUp,
   ctx: ResolvedCommandContext,
   run: Run,
   around: Surroundings,
@@ -206,7 +207,7 @@ async function runFor(
   const limit = new AbortController();
   const finished = new AbortController();
   run.host.alarm(limitUs, finished.signal).then(
-    () => limit.abort(),
+    () => limit.abort(end.signal),
     () => undefined,
   );
   const signal = AbortSignal.any([limit.signal, run.signal()]);
@@ -230,7 +231,7 @@ async function runFor(
   try {
     const statements = await around.statementsOf(command.map(quote).join(' '), led);
     const { exitCode } = await runWithin(statements, ctx, inside, around, led, { stdin: context.stdin });
-    return limit.signal.aborted ? TIME_UP : exitCode;
+    return limit.signal.aborted ? end.exitCode : exitCode;
   } finally {
     finished.abort();
     made.forEach((path) => around.files.removeDevice(path));

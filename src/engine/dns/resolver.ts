@@ -1,4 +1,4 @@
-import { formatIp, parseIp } from '../../k8s/addresses.ts';
+import { formatIp, parseIp, parseLooseIp } from '../../k8s/addresses.ts';
 import type { Input } from '../../protocol/input.ts';
 import type { Leg } from '../../protocol/journey.ts';
 import type { Place } from '../../protocol/place.ts';
@@ -84,7 +84,7 @@ export function beginLookup(
 
 /** What needs no question: an address, or a name in /etc/hosts. */
 function knownAddresses(world: World, from: Place, host: string): readonly string[] | null {
-  const ip = parseIp(host);
+  const ip = parseIp(host) ?? parseIp(parseLooseIp(host) ?? '');
   return ip ? [formatIp(ip.family, ip.value)] : fromHosts(world, from, host);
 }
 

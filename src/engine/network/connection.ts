@@ -135,7 +135,9 @@ export function lookedUp(world: World, id: number, result: LookupResult): void {
   const flow = flowOf(world, id);
   if (!connection || !flow || connection.state !== 'resolving') return;
   if (result.failure !== null) return failConnection(world, id, 'dns-failure', result.failure);
-  const [ip] = result.ips.filter((each) => flow.family === null || familyOf(each) === flow.family);
+  const [found] = result.ips.filter((each) => flow.family === null || familyOf(each) === flow.family);
+  // linux: net/ipv4/route.c (ip_route_output_key_hash): no address at all is this very host.
+  const ip = found === '0.0.0.0' ? '127.0.0.1' : found === '::' ? '::1' : found;
   if (ip === undefined) return failConnection(world, id, 'dns-failure', 'no-address');
   const isLoopback = ip === '127.0.0.1' || ip === '::1';
   const sourceIp = isLoopback ? ip : addressOf(world, connection.from, ip);

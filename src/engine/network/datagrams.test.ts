@@ -24,12 +24,12 @@ import {
 /** Two Pods behind a Service for UDP, and a client in a Pod that keeps its socket. */
 
 const DNS = '10.96.0.53';
-const [A, B] = ['10.244.2.1', '10.244.3.1'];
+const [A, B] = ['10.244.2.5', '10.244.3.5'];
 type State = 'ready' | 'unready' | 'leaving';
 
 function game(mode: ProxyMode, rate = 1, seconds = 3 / rate): World {
   const world = emptyNetwork(inMode(mode));
-  addPod(world, 'default/tmp', '10.244.1.1');
+  addPod(world, 'default/tmp', '10.244.1.9');
   addPod(world, 'default/a', A, [8081], { protocol: 'UDP' });
   addPod(world, 'default/b', B, [8081], { protocol: 'UDP' });
   addService(world, 'default/dns', `{clusterIP: ${DNS}, ports: [{port: 53, protocol: UDP}]}`);
@@ -142,7 +142,7 @@ describe.each<ProxyMode>(['iptables', 'nftables', 'ipvs'])('a UDP socket that is
 
 test('what was sent before the Service was there is cleared once it has an endpoint', () => {
   const world = emptyNetwork();
-  addPod(world, 'default/tmp', '10.244.1.1');
+  addPod(world, 'default/tmp', '10.244.1.9');
   addPod(world, 'default/a', A, [8081], { protocol: 'UDP' });
   begin(world);
   pass(world, 10);
@@ -160,7 +160,7 @@ test('what was sent before the Service was there is cleared once it has an endpo
 
 test('a Service without endpoints refuses each datagram, and the first endpoint is used at once', () => {
   const world = emptyNetwork();
-  addPod(world, 'default/tmp', '10.244.1.1');
+  addPod(world, 'default/tmp', '10.244.1.9');
   addPod(world, 'default/a', A, [8081], { protocol: 'UDP' });
   addService(world, 'default/dns', `{clusterIP: ${DNS}, ports: [{port: 53, protocol: UDP}]}`);
   letSync(world);

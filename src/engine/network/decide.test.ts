@@ -498,3 +498,15 @@ describe('a port that the Service has for another protocol', () => {
     );
   });
 });
+
+describe('an address of a Node beside its own', () => {
+  it.each([
+    ['the bridge of its own Node', 'pod/default/tmp', '10.244.1.1:80', 'refused', 'node/node-1'],
+    ['the bridge of another Node', 'pod/default/tmp', '10.244.2.1:80', 'refused', 'node/node-2'],
+    ['a node port on a bridge', 'pod/default/tmp', '10.244.2.1:30080', 'accepted', 'pod/default/web-0'],
+    ['a bridge from outside', 'internet', '10.244.1.1:80', 'dropped', 'internet'],
+  ] as const)('%s', (_what, from, to, verdict, where) => {
+    const world = nodePortNetwork('iptables', NODE_PORT, ['10.244.2.5']);
+    expect(send(world, from, to)).toMatchObject({ verdict, to: where });
+  });
+});

@@ -103,7 +103,8 @@ function fromOutside(walk: Walk): End {
   const { world, destination } = walk;
   const balancer = balancerAt(walk);
   if (balancer !== null) return throughBalancer(walk, balancer);
-  const node = nodeAt(world, destination.ip);
+  // The bridges of Nodes lie in the Pods' range.
+  const node = isPodIP(world, destination.ip) ? null : nodeAt(world, destination.ip);
   if (node !== null) return atNode(walk, node);
   if (isPodIP(world, destination.ip) || isServiceIP(world, destination.ip)) {
     nameDialled(walk);

@@ -1,4 +1,4 @@
-import { cidrContains, familyOf } from '../../k8s/addresses.ts';
+import { cidrContains, familyOf, nthAddress } from '../../k8s/addresses.ts';
 import type { ClusterSettings, IpFamily, NodeSettings } from '../../k8s/clusterSettings.ts';
 import { serviceCidrs } from '../apiserver/allocation/ranges.ts';
 import type { World } from '../world.ts';
@@ -16,7 +16,11 @@ function bookOf({ settings }: World): Book {
   const known = books.get(settings);
   if (known) return known;
   const byName = new Map(settings.nodes.map((node) => [node.name, node]));
-  const byIp = new Map(settings.nodes.flatMap((node) => node.ips.map((ip) => [ip, node.name])));
+  const byIp = new Map(
+    settings.nodes.flatMap((node) =>
+      [...node.ips, ...node.podCIDRs.map((cidr) => nthAddress(cidr, 1))].map((ip) => [ip, node.name]),
+    ),
+  );
   const book = { byName, byIp };
   books.set(settings, book);
   return book;
@@ -37,7 +41,12 @@ export function podRangesOf(world: World, node: string): readonly string[] {
   return bookOf(world).byName.get(node)?.podCIDRs ?? [];
 }
 
-/** The Node with this address, or null. */
+/** The addresses of a Node on its Pods' bridge. */
+export function bridgeIPs(world: World, node: string): readonly string[] {
+  return podRangesOf(world, node).map((cidr) => nthAddress(cidr, 1));
+}
+
+/** The Node with this address, the one that its Pods' bridge has too, or null. */
 export function nodeAt(world: World, ip: string): string | null {
   return bookOf(world).byIp.get(ip) ?? null;
 }

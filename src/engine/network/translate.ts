@@ -92,7 +92,8 @@ function kindOfAddress(port: RulePort, ip: string): MatchedAddress['kind'] | nul
 
 /** iptables takes node ports on every local address, 127.0.0.1 too; nftables and IPVS do not take them there. */
 function isNodePortAddress(rules: NodeRules, ip: string): boolean {
-  return rules.ips.includes(ip) || (rules.mode === 'iptables' && ip === '127.0.0.1');
+  if (rules.ips.includes(ip)) return true;
+  return rules.mode === 'iptables' && (ip === '127.0.0.1' || rules.bridgeIPs.includes(ip));
 }
 
 /** Service addresses without a rule: iptables lets them go on to nowhere, the other modes turn them away. */

@@ -5,7 +5,7 @@ import { following, record } from '../kernel/happenings.ts';
 import { jitter, schedule } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
 import type { Locality } from './categorize.ts';
-import { nodeIPs } from '../network/nodes.ts';
+import { bridgeIPs, nodeIPs } from '../network/nodes.ts';
 import { LATENCY_MAX_US, programmedAt } from './rounds.ts';
 import { versionOf, type Version } from './state.ts';
 
@@ -15,6 +15,8 @@ export interface NodeRules extends Locality {
   readonly version: Version;
   /** The Node's own addresses. */
   readonly ips: readonly string[];
+  /** Those of its Pods' bridge. */
+  readonly bridgeIPs: readonly string[];
 }
 
 /** How long a kube-proxy that is started again needs to read everything and to write its rules, ±30 %. */
@@ -24,7 +26,14 @@ const RESTART_US = 2_000_000;
 export function rulesOf(world: World, node: string): NodeRules {
   const { mode } = world.settings.kubeProxy;
   const version = programmedVersion(world, node);
-  return { node, zone: zoneOf(world, node), mode, version, ips: nodeIPs(world, node) };
+  return {
+    node,
+    zone: zoneOf(world, node),
+    mode,
+    version,
+    ips: nodeIPs(world, node),
+    bridgeIPs: bridgeIPs(world, node),
+  };
 }
 
 export function programmedVersion(world: World, node: string): Version {

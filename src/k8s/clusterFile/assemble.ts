@@ -1,4 +1,4 @@
-import { familyOf, parseCidr } from '../addresses.ts';
+import { cidrsOverlap, familyOf, parseCidr } from '../addresses.ts';
 import type { ClusterSettings, ExternalHost, IpFamily, Latencies } from '../clusterSettings.ts';
 import { isDns1123Subdomain } from '../validation/names.ts';
 import { assembleNodes, type NodeContext } from './nodes.ts';
@@ -49,6 +49,7 @@ export function assembleSettings(object: Readonly<Record<string, unknown>>): {
   const ipFamilies = readFamilies(spec);
   const podCIDRs = readCidrs(spec, 'podCIDRs', ipFamilies, DEFAULT_POD_CIDRS);
   const serviceCIDRs = readCidrs(spec, 'serviceCIDRs', ipFamilies, DEFAULT_SERVICE_CIDRS);
+  checkApart(spec, podCIDRs, serviceCIDRs);
   const context: NodeContext = { ipFamilies, podCIDRs, usable: faults.length === 0 };
   const settings: ClusterSettings = {
     ipFamilies,
@@ -110,6 +111,19 @@ function readCidrs(
     }
   });
   return written;
+}
+
+/** An address is a Pod's or a Service's, never both. */
+function checkApart(spec: FieldReader, podCIDRs: readonly string[], serviceCIDRs: readonly string[]): void {
+  for (const [i, services] of serviceCIDRs.entries()) {
+    const pods = podCIDRs.find((cidr) => cidrsOverlap(cidr, services));
+    if (pods === undefined) continue;
+    const [name, index] = spec.has('serviceCIDRs')
+      ? ['serviceCIDRs', i]
+      : ['podCIDRs', podCIDRs.indexOf(pods)];
+    const other = name === 'podCIDRs' ? `the range of Services, ${services}` : `the range of Pods, ${pods}`;
+    spec.fault(`${name}[${index}]`, `must not overlap ${other}`);
+  }
 }
 
 /** A /28: the smallest range that holds a tenth address. */

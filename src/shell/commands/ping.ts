@@ -102,7 +102,9 @@ async function send(
       if (!last && rest > 0) await context.host.sleep(rest, context.signal);
     }
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
+    // Of all signals only SIGINT has it sum up; the others end it.
+    const { reason } = context.signal as { readonly reason: unknown };
+    if (!(error instanceof Interrupted) || (typeof reason === 'string' && reason !== 'INT')) throw error;
   }
   context.out(summary(ip, name, sent, times, errors, context.host.nowUs() - began, busybox));
   return times.length > 0 ? 0 : 1;

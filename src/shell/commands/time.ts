@@ -39,12 +39,46 @@ async function sleep(args: readonly string[], context: CommandContext): Promise<
   return 0;
 }
 
-/** GNU timeout: 124 when the time is up, else the command's own exit code. */
+const SIGNALS: Readonly<Record<string, number>> = {
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  ABRT: 6,
+  KILL: 9,
+  USR1: 10,
+  USR2: 12,
+  ALRM: 14,
+  TERM: 15,
+};
+
+/** `KILL`, `SIGKILL`, `kill`, `9`; null when it is no signal. */
+function signalOf(text: string): string | null {
+  const name = text.toUpperCase().replace(/^SIG/, '');
+  return Object.keys(SIGNALS).find((one) => one === name || String(SIGNALS[one]) === name) ?? null;
+}
+
+/**
+ * timeout: 124 when the time is up, 137 when the command was killed, else the command's own exit code. BusyBox's lets the
+ * shell see how the command ended.
+ */
+// coreutils: src/timeout.c; busybox: coreutils/timeout.c
 async function timeout(args: readonly string[], context: CommandContext): Promise<number> {
   const rest = [...args];
+  let signal = 'TERM';
+  let preserves = toolsOf(context).net === 'busybox';
   while (rest[0]?.startsWith('-')) {
     const flag = rest.shift() ?? '';
-    if (flag === '-s' || flag === '-k' || flag === '--signal' || flag === '--kill-after') rest.shift();
+    const [, inline] = /^(?:-s|--signal=)(.+)$/.exec(flag) ?? [];
+    if (flag === '-s' || flag === '--signal' || inline !== undefined) {
+      const text = inline ?? rest.shift() ?? '';
+      const found = signalOf(text);
+      if (found === null) {
+        context.err(`timeout: ${text}: invalid signal\nTry 'timeout --help' for more information.\n`);
+        return 125;
+      }
+      signal = found;
+    } else if (flag === '-k' || flag === '--kill-after') rest.shift();
+    else if (flag === '--preserve-status' || flag === '-p') preserves = true;
   }
   const text = rest.shift();
   const limit = seconds(text ?? '');
@@ -56,9 +90,10 @@ async function timeout(args: readonly string[], context: CommandContext): Promis
     context.err(`timeout: invalid time interval '${text}'\nTry 'timeout --help' for more information.\n`);
     return 125;
   }
-  // No limit at all.
-  if (limit === 0) return context.runFor(Number.MAX_SAFE_INTEGER / 4, rest);
-  return context.runFor(limit * 1e6, rest);
+  const exitCode = preserves || signal === 'KILL' ? 128 + (SIGNALS[signal] ?? 0) : 124;
+  // 0 is no limit at all.
+  const limitUs = limit === 0 ? Number.MAX_SAFE_INTEGER / 4 : limit * 1e6;
+  return context.runFor(limitUs, rest, { signal, exitCode });
 }
 
 /** Runs a command again and again; in the terminal each round is shown under its headline. */
