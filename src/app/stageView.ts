@@ -80,7 +80,7 @@ function openStage(): HTMLElement {
     if (shown === null) fit();
     if (shown === null || differ(shown, scene)) stage.update(scene);
     shown = scene;
-    stage.draw(shownTime());
+    return stage.draw(shownTime());
   });
   return host;
 }

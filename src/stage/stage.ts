@@ -31,6 +31,8 @@ import { makeAtlas } from './wires/atlas.ts';
 
 /** One press of a zoom button. */
 const ZOOM_STEP = 1.35;
+/** So many Pods are drawn, or drawn anew, in one frame. */
+const MOST_DRAWN = 36;
 /** A mark that was looked for is enlarged to this many pixels, so that its name can be read. */
 const READABLE = 46;
 
@@ -53,8 +55,11 @@ export interface StageOptions {
 export interface Stage {
   /** Takes the newest scene. Whatever is equal by reference to the one before costs nothing. */
   update: (scene: Scene) => void;
-  /** Draws what moves, for a virtual time. Does nothing when nothing does. Call it once an animation frame. */
-  draw: (nowUs: number) => void;
+  /**
+   * Draws what moves, for a virtual time. Does nothing when nothing does. Call it once an animation frame. Returns whether
+   * all of the scene is drawn and said by now.
+   */
+  draw: (nowUs: number) => boolean;
   resize: (width: number, height: number) => void;
   destroy: () => void;
   /** Puts the keyboard's focus into the stage. */
@@ -97,6 +102,9 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
   let focus: string | null = null;
   let ratio = 1;
   let microDirty = true;
+  let said = false;
+  let behind = false;
+  let fresh = false;
 
   const tree = createTree({
     onSelect: options.onSelect,
@@ -145,12 +153,16 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
   };
 
   const frame = (): StageFrame | null =>
-    scene === null || atlas === null ? null : { scene, atlas, related, shares, failures, focus };
+    scene === null || atlas === null
+      ? null
+      : { scene, atlas, related, shares, failures, focus, room: { left: MOST_DRAWN, missed: false } };
 
   const drawLayers = (): void => {
     const own = frame();
     if (own === null) return;
     for (const layer of layers) layer.draw(own);
+    behind = own.room.missed;
+    fresh = true;
     countdowns.collect(surface.viewport);
     microDirty = true;
     pointer.relight();
@@ -161,6 +173,8 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     const own = frame();
     if (own === null) return;
     for (const layer of layers) if (layer.tells) layer.draw(own);
+    behind = own.room.missed;
+    fresh = true;
     countdowns.collect(surface.viewport);
     pointer.relight();
   };
@@ -238,17 +252,26 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
       if (moved || selecting || before.motion !== next.motion || before.spot !== next.spot) drawLayers();
       else if (failuresChanged || before.clients !== next.clients) drawTold();
       footer.update(next);
-      tree.update(next);
+      said = false;
       surface.root.classList.toggle('still', !next.motion);
     },
     draw(nowUs) {
+      // What found no room comes now, unless this frame has drawn already.
+      if (behind && !fresh) drawTold();
+      fresh = false;
+      if (!said && scene !== null) {
+        tree.update(scene);
+        said = !tree.isBehind();
+      }
       traffic.draw(nowUs, zoom.view);
       if (placed?.xray === true) rules.light(traffic.lit(nowUs));
       countdowns.draw(nowUs);
       const own = frame();
-      if (!microDirty || own === null || microContext === null || palette === null) return;
-      microDirty = false;
-      paintMicro(microContext, own, palette, zoom.view, ratio);
+      if (microDirty && own !== null && microContext !== null && palette !== null) {
+        microDirty = false;
+        paintMicro(microContext, own, palette, zoom.view, ratio);
+      }
+      return said && !behind;
     },
     resize(width, height) {
       if (width === size.width && height === size.height && ratio === devicePixelRatio) return;

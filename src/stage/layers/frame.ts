@@ -1,3 +1,4 @@
+import type { Room } from '../room.ts';
 import type { Scene } from '../scene.ts';
 import type { Share } from '../shares.ts';
 import type { Atlas } from '../wires/atlas.ts';
@@ -12,6 +13,8 @@ export interface StageFrame {
   readonly failures: ReadonlyMap<string, string>;
   /** The thing that has the keyboard's focus in the tree; null when the focus is elsewhere. */
   readonly focus: string | null;
+  /** For what is many: Pods. */
+  readonly room: Room;
 }
 
 /** A part of the drawing with a name of its own. */

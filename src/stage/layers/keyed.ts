@@ -1,3 +1,4 @@
+import { take, type Room } from '../room.ts';
 import { svg } from './svg.ts';
 
 /** A thing to be drawn: where it is, and by what it is known whether it looks the same as before. */
@@ -16,40 +17,52 @@ export interface Item {
 /** Milliseconds that a leaving thing takes to fade (`--t-move`). */
 const LEAVE_MS = 220;
 
+/** When more come or go at once than the eye can follow, they do so without a movement: it would only cost. */
+const MOST_MOVING = 40;
+/** Of more than so many none moves: what is small goes to its place at once. */
+const MANY = 150;
+
 /** What is drawn under a group, by its keys; what leaves is no longer in it. */
 const drawn = new WeakMap<SVGGElement, ReadonlyMap<string, SVGGElement>>();
 
 /**
  * Draws items under a group by their keys: new ones grow in, those that left fade, the others move or are drawn again only
- * where they differ. `paint` fills an item's content group, which it gets empty.
+ * where they differ. `paint` fills an item's content group, which it gets empty. `room`: for how many of them; the others
+ * stay as they were.
  */
 export function drawKeyed<I extends Item>(
   parent: SVGGElement,
   items: readonly I[],
   paint: (content: SVGGElement, item: I) => void,
   motion: boolean,
+  room: Room | null = null,
 ): void {
   const before = drawn.get(parent) ?? new Map<string, SVGGElement>();
   const now = new Map<string, SVGGElement>();
+  const hasRoom = (): boolean => room === null || take(room);
+  const growing = motion && items.length - before.size <= MOST_MOVING;
+  parent.classList.toggle('many', items.length > MANY);
   let last: SVGGElement | null = null;
   for (const item of items) {
     const known = before.get(item.key);
+    if (known === undefined && !hasRoom()) continue;
     const element =
-      known ?? svg('g', { class: motion ? 'item entering' : 'item' }, svg('g', { class: 'content' }));
+      known ?? svg('g', { class: growing ? 'item entering' : 'item' }, svg('g', { class: 'content' }));
     now.set(item.key, element);
     place(element, item);
     if (known === undefined) {
       if (last === null) parent.prepend(element);
       else last.after(element);
       fill(element, item, paint);
-    } else if (known.dataset.look !== item.look) {
+    } else if (known.dataset.look !== item.look && hasRoom()) {
       const changed = known.dataset.form !== item.form;
       fill(known, item, paint);
       if (changed && motion) morph(known);
     }
     last = element;
   }
-  for (const [key, element] of before) if (!now.has(key)) leave(element, motion);
+  const gone = [...before].filter(([key]) => !now.has(key));
+  for (const [, element] of gone) leave(element, motion && gone.length <= MOST_MOVING);
   drawn.set(parent, now);
 }
 

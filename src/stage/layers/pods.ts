@@ -30,7 +30,6 @@ export function podsLayer(): Layer {
       const { scene, atlas } = frame;
       // Only tiles have room to say what clients hear.
       if (last !== null && atlas.layout.form !== 'tile' && sameThings(last, frame)) return;
-      last = frame;
       const clients = clientsByPod(scene.clients);
       const { metrics } = atlas.layout;
       const seen = scene.picture === 'xray' ? sourcesSeen(scene) : new Map<string, string>();
@@ -51,7 +50,10 @@ export function podsLayer(): Layer {
           kind: podKind(frame, at.key, at.node),
         });
       }
-      drawKeyed(group, items, (content, item) => paintPod(content, item.parts, item.metrics), scene.motion);
+      const paint = (content: SVGGElement, item: PodItem): void =>
+        paintPod(content, item.parts, item.metrics);
+      drawKeyed(group, items, paint, scene.motion, frame.room);
+      last = frame.room.missed ? null : frame;
     },
   };
 }

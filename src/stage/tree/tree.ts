@@ -1,3 +1,4 @@
+import { take, type Room } from '../room.ts';
 import type { Scene } from '../scene.ts';
 import type { TreeItem } from './model.ts';
 import { treeMaker } from './model.ts';
@@ -6,7 +7,9 @@ import { step } from './walk.ts';
 /** The stage for those who do not see it: a tree that says all that is drawn, in words. */
 export interface Tree {
   readonly element: HTMLElement;
+  /** Says what a scene shows; so many new things at once that it would be felt are said bit by bit: `isBehind` until then. */
   update: (scene: Scene) => void;
+  readonly isBehind: () => boolean;
   focus: () => void;
 }
 
@@ -26,6 +29,7 @@ export function createTree(options: TreeOptions): Tree {
   let items: readonly TreeItem[] = [];
   let scene: Scene | null = null;
   let active: string | null = null;
+  const room: TreeRoom = { left: 0, missed: false, again: false };
 
   const activate = (key: string | null): void => {
     if (key === active) return;
@@ -74,6 +78,7 @@ export function createTree(options: TreeOptions): Tree {
 
   return {
     element: root,
+    isBehind: () => room.missed,
     update(next) {
       const sameRows =
         scene !== null &&
@@ -81,12 +86,16 @@ export function createTree(options: TreeOptions): Tree {
         scene.nodes === next.nodes &&
         scene.services === next.services &&
         scene.clients === next.clients &&
-        scene.namespaceFilter === next.namespaceFilter;
+        scene.namespaceFilter === next.namespaceFilter &&
+        !room.missed;
       const before = scene?.selection ?? null;
       scene = next;
       if (!sameRows) {
         items = treeOf(next);
-        const lost = reconcile(root, items, 1, elements);
+        room.left = MOST_NEW;
+        room.again = room.missed;
+        room.missed = false;
+        const lost = reconcile(root, items, 1, elements, room);
         if (active !== null && !elements.has(active)) active = null;
         if (active === null && items[0] !== undefined) activate(items[0].key);
         if (lost && active !== null) focusItem(active);
@@ -114,22 +123,32 @@ const said = new WeakMap<Element, string>();
 const levels = new WeakMap<Element, number>();
 const shown = new WeakMap<Element, readonly TreeItem[]>();
 
+/** So many new elements are made at a time. */
+const MOST_NEW = 60;
+
+/** `again`: some found none the last time. */
+interface TreeRoom extends Room {
+  again: boolean;
+}
+
 /** Makes the elements below `parent` match the items, touching only what differs. Returns whether the focus was lost. */
 function reconcile(
   parent: HTMLElement,
-  items: readonly TreeItem[],
+  wanted: readonly TreeItem[],
   level: number,
   elements: Map<string, HTMLElement>,
+  room: TreeRoom,
 ): boolean {
   const before = shown.get(parent) ?? [];
-  if (before === items) return false;
+  if (before === wanted && !room.again) return false;
+  const items = withRoom(wanted, elements, room);
   shown.set(parent, items);
   const same =
     before.length === items.length && items.every((item, index) => item.key === before[index]?.key);
   let lost = same ? false : removeOthers(parent, before, items, elements);
   let cursor = same ? null : parent.firstElementChild;
   for (const [index, item] of items.entries()) {
-    if (same && item === before[index]) continue;
+    if (same && item.children === null && item === before[index]) continue;
     let element = elements.get(item.key);
     if (element === undefined || levels.get(element) !== level) {
       element = makeItem(item, level);
@@ -146,10 +165,20 @@ function reconcile(
     }
     const below = element.firstElementChild;
     if (item.children !== null && below instanceof HTMLElement) {
-      lost = reconcile(below, item.children, level + 1, elements) || lost;
+      lost = reconcile(below, item.children, level + 1, elements, room) || lost;
     }
   }
   return lost;
+}
+
+/** What there are elements for already, and as many others as there is room for. */
+function withRoom(
+  items: readonly TreeItem[],
+  elements: ReadonlyMap<string, HTMLElement>,
+  room: Room,
+): readonly TreeItem[] {
+  const own = items.filter((item) => elements.has(item.key) || take(room));
+  return own.length === items.length ? items : own;
 }
 
 function removeOthers(
