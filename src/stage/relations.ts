@@ -9,6 +9,7 @@ import {
   keyOfPlace,
   nameIn,
   nodeKey,
+  outsideKey,
   podKey,
   serviceKey,
   serviceOf,
@@ -72,9 +73,20 @@ function selects(service: ServiceRow, pod: PodRow): boolean {
 function relateService(scene: Scene, name: string, related: Set<string>): void {
   const { inSlots, matched } = podsOfService(scene, name);
   for (const pod of [...inSlots, ...matched]) related.add(podKey(pod));
+  const service = scene.services.find((row) => row.key === name);
+  for (const node of service?.laggingNodes ?? []) related.add(nodeKey(node));
+  for (const host of hostsOf(scene, service)) related.add(outsideKey(host));
   for (const connection of scene.connections) {
     if (serviceOf(connection.service) === name) addConnection(connection, related);
   }
+}
+
+/** The hosts outside that a Service's name or its endpoints lead to. */
+function hostsOf({ outside }: Scene, service: ServiceRow | undefined): string[] {
+  if (service === undefined) return [];
+  const named = service.externalName === null ? [] : [`host/${service.externalName}`];
+  const ips = new Set(service.slots.filter((slot) => slot.pod === null).map((slot) => slot.ip));
+  return [...named, ...outside.filter((row) => ips.has(row.ip)).map((row) => row.key)];
 }
 
 function relatePod(scene: Scene, name: string, related: Set<string>): void {

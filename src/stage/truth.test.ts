@@ -70,6 +70,25 @@ describe('what is related', () => {
     const own = relatedTo({ ...scene, services: [manual], selection: 'Service/default/manual' });
     expect([...(own ?? [])]).toEqual(['Service/default/manual']);
   });
+
+  test.each([
+    [
+      'the host that its name stands for',
+      { externalName: 'api.example.com' },
+      'Outside/host/api.example.com',
+    ],
+    [
+      'the host that an endpoint without a Pod is',
+      { slots: [{ ...slot(x), pod: null, ip: '203.0.113.200' }] },
+      'Outside/host/api.example.com',
+    ],
+    ['a Node that routes it by older rules', { laggingNodes: ['node-3'] }, 'Node/node-3'],
+  ])('a Service to %s', (_, change, key) => {
+    const row = service('out', [], { selector: null, ...change });
+    const outside = [{ key: 'host/api.example.com', name: 'Host', ip: '203.0.113.200' }];
+    const own = relatedTo({ ...scene, services: [row], outside, selection: 'Service/default/out' });
+    expect(own?.has(key)).toBe(true);
+  });
 });
 
 describe('shares', () => {

@@ -9,17 +9,19 @@ const LIT_MS = 1_100;
 
 /**
  * The rules that packets pass now, by Node and rule; those of the selected connection for as long as it is selected.
- * `looked`: the Service whose rules are shown.
+ * `looked`: the Service whose rules are shown; `related`: what stays bright beside what is selected.
  */
 export function litRules(
   plays: Iterable<Play>,
   nowUs: number,
   selection: string | null,
   looked: string | null,
+  related: ReadonlySet<string> | null,
 ): Map<string, Light> {
   const lit = new Map<string, Light>();
   for (const play of plays) {
     const { connection, schedule, speed } = play;
+    if (related !== null && !related.has(connectionKey(connection.id))) continue;
     const { node, rules, refusedBy } = passageBeside(connection, looked);
     if (node === null || rules.length === 0) continue;
     const syn = schedule.shown.find((own) => own.leg.what === 'syn' || own.leg.what === 'request');

@@ -173,7 +173,13 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
     lit(nowUs) {
       const next = scene?.spot
         ? litAt(scene.spot)
-        : litRules(plays.all.values(), nowUs, scene?.selection ?? null, atlas?.layout.looked ?? null);
+        : litRules(
+            plays.all.values(),
+            nowUs,
+            scene?.selection ?? null,
+            atlas?.layout.looked ?? null,
+            related,
+          );
       if (!sameLights(lights, next)) lights = next;
       return lights;
     },
