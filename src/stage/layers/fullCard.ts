@@ -3,7 +3,7 @@ import type { CardBox } from '../layout/cards.ts';
 import { addressText, portsInside } from '../layout/cardWidth.ts';
 import type { Metrics } from '../layout/metrics.ts';
 import { middle } from '../text/shorten.ts';
-import { fitEnd, monoRoom, textWidth } from '../text/width.ts';
+import { fitEnd, fitMiddle, monoRoom, textWidth } from '../text/width.ts';
 import { inRotation } from '../text/words.ts';
 import { chipWidth, fitChips } from './podLook.ts';
 import { paintSlots } from './slots.ts';
@@ -73,7 +73,7 @@ function paintHead(
   const withBadge = whole + 8 + badge + counted(short) <= room;
   const used = whole + (withBadge ? badge + 8 : 0);
   const rotation = used + counted(long) <= room ? long : short;
-  const name = fitEnd(row.name, room - counted(rotation), font.service, 'bold');
+  const name = fitMiddle(row.name, room - counted(rotation), font.service, 'bold');
   content.append(text(name, left, base, 't-service'));
   if (withBadge) content.append(...badgeAt(row.type, left + whole + 8, y + line / 2, badge, font.cap));
   content.append(text(rotation, right, base - 1, serving === 0 ? 't-cap strong bad' : 't-cap', 'end'));

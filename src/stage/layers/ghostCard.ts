@@ -1,7 +1,7 @@
 import type { ServiceRow } from '../../protocol/rows.ts';
 import type { CardBox } from '../layout/cards.ts';
 import type { Metrics } from '../layout/metrics.ts';
-import { fitEnd, textWidth } from '../text/width.ts';
+import { fitMiddle, textWidth } from '../text/width.ts';
 import { addressOf } from '../text/words.ts';
 import { svg, text } from './svg.ts';
 
@@ -24,7 +24,7 @@ export function paintGhost(
   const base = height / 2 + size * 0.36;
   const right = width - 8;
   let x = 9;
-  const name = fitEnd(row.name, right - x, size, 'bold');
+  const name = fitMiddle(row.name, right - x, size, 'bold');
   if (name === '') return;
   content.append(text(name, x, base, 't-ghost-name'));
   x += textWidth(name, size, 'bold') + 7;

@@ -2,7 +2,7 @@ import type { Client } from '../../protocol/client.ts';
 import type { NodeRow } from '../../protocol/rows.ts';
 import type { Metrics } from '../layout/metrics.ts';
 import type { NodeBox } from '../layout/nodes.ts';
-import { fitEnd, textWidth } from '../text/width.ts';
+import { fitEnd, fitMiddle, textWidth } from '../text/width.ts';
 import { failureText, lastIsGood, rateText } from '../text/words.ts';
 import type { Layer } from './frame.ts';
 import { kindOf } from './frame.ts';
@@ -147,7 +147,7 @@ function paintPlate(content: SVGGElement, { at, row, metrics, clients }: NodeIte
   const cordoned = row.cordoned && textWidth('cordoned', font.cap, 'sans') + 4 <= left;
   const cordonedWidth = cordoned ? textWidth('cordoned', font.cap, 'sans') + 4 : 0;
   const showIp = ipWidth + 8 <= left - cordonedWidth;
-  const name = fitEnd(row.name, Math.max(36, right - pad - 20 - lock - wordsWidth), nameSize, 'bold');
+  const name = fitMiddle(row.name, Math.max(36, right - pad - 20 - lock - wordsWidth), nameSize, 'bold');
   content.append(text(name, pad, base, metrics.kind === 'P' ? 't-node big' : 't-node'));
   let x = pad + textWidth(name, nameSize, 'bold') + 6;
   content.append(glyph(row.ready && !row.down ? 'ready' : 'notready', x, lineOne - 6.5, 13));

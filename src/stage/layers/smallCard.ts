@@ -4,7 +4,7 @@ import { addressText } from '../layout/cardWidth.ts';
 import type { Metrics } from '../layout/metrics.ts';
 import { compareNatural } from '../layout/nodes.ts';
 import { middle, podSuffix, shortAddress } from '../text/shorten.ts';
-import { fitEnd, monoRoom, textWidth } from '../text/width.ts';
+import { fitEnd, fitMiddle, monoRoom, textWidth } from '../text/width.ts';
 import { inRotation, slotState } from '../text/words.ts';
 import { badgeAt, problemText } from './fullCard.ts';
 import { arrow, glyph, svg, text } from './svg.ts';
@@ -41,7 +41,7 @@ export function paintSmallCard(
   const roomy = pad + 17 + whole + tailWidth <= right + 1;
   const nameX = badged || badge === '' || !roomy ? pad : pad + 17;
   if (nameX !== pad) content.append(glyph(`type-${row.type}`, pad, first - size * 0.36 - 6.5, 13));
-  const name = fitEnd(
+  const name = fitMiddle(
     row.name,
     Math.max(24, right - nameX - tailWidth - (badged ? badgeWidth + 7 : 0)),
     size,

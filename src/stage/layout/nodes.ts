@@ -77,9 +77,14 @@ export function layoutNodes(
   const systemHeight = systemRows * (metrics.mini + 4);
   const fixed = metrics.nodeTop + metrics.nodeBottom + metrics.strip + metrics.plate + 2 * metrics.pad;
   const tray = waiting.length > 0 ? metrics.tray + 6 : 0;
-  const twoTiles = 2 * metrics.tile.min.height + metrics.tile.gap;
+  // A second row is made room for when there is one.
+  const { tile } = metrics;
+  const columns = Math.floor((column - 2 * metrics.pad + tile.gap) / (tile.min.width + tile.gap));
+  const most = Math.max(1, ...groups.map((group) => group.pods.length));
+  const rows = Math.min(2, Math.ceil(most / Math.max(1, columns)));
+  const tiles = rows * (tile.min.height + tile.gap) - tile.gap;
   // In X-ray the Pods give way as far as their names go.
-  const rulesBesides = systemHeight + 2 * LEAST_TILE + metrics.tile.gap + UNDER_RULES;
+  const rulesBesides = systemHeight + 2 * LEAST_TILE + tile.gap + UNDER_RULES;
   const others = xray ? otherServices(scene.services, xrayService(scene)) : 0;
   const leastRules = xray ? LEAST_RULES * ruleLine(metrics) : 0;
 
@@ -125,7 +130,7 @@ export function layoutNodes(
   };
   return {
     width: metrics.left + metrics.right + count * column + gaps,
-    minHeight: xray ? fixed + leastRules + rulesBesides + tray : fixed + systemHeight + twoTiles + tray,
+    minHeight: xray ? fixed + leastRules + rulesBesides + tray : fixed + systemHeight + tiles + tray,
     place,
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { client, node, pod, service, slot } from '../../../e2e/gallery/rows.ts';
 import { middle, podSuffix, shortAddress, shortPodName, withPort } from './shorten.ts';
-import { fitEnd, textWidth } from './width.ts';
+import { fitEnd, fitMiddle, textWidth } from './width.ts';
 import {
   clientLabel,
   failureText,
@@ -143,4 +143,14 @@ describe('words on the drawing', () => {
     expect(inRotation(service('s', [leaving, ready])).map((own) => own.pod)).toEqual(['default/b']);
     expect(slotWord(slot(leaving))).toBe('terminating');
   });
+});
+
+test.each([
+  ['web', 100, 'web'],
+  ['a-service-with-a-long-name-3', 100, /^a-ser.*….*me-3$/],
+  ['a-service-with-a-long-name-3', 0, ''],
+])('the name %s in %d pixels keeps how it ends', (name, width, shown) => {
+  const fitted = fitMiddle(name, width, 13, 'bold');
+  expect(fitted).toMatch(shown);
+  expect(textWidth(fitted, 13, 'bold')).toBeLessThanOrEqual(width);
 });

@@ -1,3 +1,5 @@
+import { middle } from './shorten.ts';
+
 /**
  * How wide a text will be, known without a screen, so that layout is a pure function. The table holds Inter's advances for
  * printable ASCII in thousandths of the font size (weights 400 and 600); digits
@@ -43,11 +45,24 @@ export function fitEnd(text: string, width: number, fontSize: number, face: Face
   let low = 0;
   let high = text.length;
   while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (textWidth(`${text.slice(0, middle)}…`, fontSize, face) <= width) low = middle;
-    else high = middle - 1;
+    const room = (low + high + 1) >> 1;
+    if (textWidth(`${text.slice(0, room)}…`, fontSize, face) <= width) low = room;
+    else high = room - 1;
   }
   return low === 0 ? '' : `${text.slice(0, low).trimEnd()}…`;
+}
+
+/** A name, its middle left out when it is too wide: what begins alike is told apart by how it ends. */
+export function fitMiddle(text: string, width: number, fontSize: number, face: Face): string {
+  if (textWidth(text, fontSize, face) <= width) return text;
+  let low = 0;
+  let high = text.length;
+  while (low < high) {
+    const room = (low + high + 1) >> 1;
+    if (textWidth(middle(text, room), fontSize, face) <= width) low = room;
+    else high = room - 1;
+  }
+  return middle(text, low);
 }
 
 /** How many characters of the mono face fit. */
