@@ -1,5 +1,6 @@
 import { present } from '../base/assert.ts';
 import { getObject } from '../engine/apiserver/read.ts';
+import { remarkOn } from '../engine/dns/corefile/running.ts';
 import { dispatch, forkCluster, type Cluster } from '../engine/cluster.ts';
 import { kindByGvk, KINDS } from '../k8s/kinds/index.ts';
 import { resourceOf, type Draft, type KindDefinition } from '../k8s/kind.ts';
@@ -81,6 +82,8 @@ function applyDocument(
     const message = `${kind.kind} is not simulated: the server stores it, but nothing acts on it`;
     problems.push(at(document, 'kind', message, 'warning'));
   }
+  const remark = kind.kind === 'ConfigMap' ? remarkOnData(namespace, name, object['data']) : null;
+  if (remark !== null) problems.push(at(document, 'data.Corefile', remark, 'warning'));
   const live = getObject(cluster.world, resourceOf(kind), namespace, name) ?? null;
   const wanted = withNamespace(object, namespace);
   const request = requestFor(target, wanted, live);
@@ -92,6 +95,13 @@ function applyDocument(
     return refusedByServer(document, target, response, detail, problems);
   }
   return outcomeOf(document, target, live, response.object ?? null, wanted);
+}
+
+/** The cluster's own CoreDNS reads its Corefile minutes later: what it is going to do is said at once. */
+function remarkOnData(namespace: string, name: string, data: Draft | undefined): string | null {
+  const corefile: unknown = data?.['Corefile'];
+  if (namespace !== 'kube-system' || name !== 'coredns' || typeof corefile !== 'string') return null;
+  return remarkOn(corefile);
 }
 
 interface Target {

@@ -262,3 +262,27 @@ test('one connection is sent, and its outcome is known when the call returns', a
   const sent = frames.at(-1)?.frame.connections?.upserts.find((one) => one.id === id);
   expect([problem, sent?.verdict, sent?.state]).toEqual([null, 'answered', 'closed']);
 });
+
+test.each([
+  ['template IN A corp', ['not simulated of this Corefile: template']],
+  [
+    'banana',
+    [
+      "CoreDNS will not take this Corefile and go on with the old one: /etc/coredns/Corefile:2 - Error during parsing: Unknown directive 'banana'",
+    ],
+  ],
+  ['forward . /etc/resolv.conf', []],
+])('what is to be said of a Corefile with %s is said before it is applied', async (line, remarks) => {
+  const { api } = await start();
+  const text = `apiVersion: v1
+kind: ConfigMap
+metadata: {name: coredns, namespace: kube-system}
+data:
+  Corefile: |
+    .:53 {
+      ${line}
+    }
+`;
+  const { problems } = await api.apply(text, { dryRun: true, actor: 'you' });
+  expect(problems.map(({ message }) => message)).toEqual(remarks);
+});

@@ -49,3 +49,14 @@ export function wantedConfig(world: World): CoreDnsConfig {
     return readCorefile(COREFILE, COREFILE_PATH);
   }
 }
+
+/** What is worth a word about a Corefile before CoreDNS reads it; null for nothing. */
+export function remarkOn(corefile: string): string | null {
+  try {
+    const { notPlayed } = readCorefile(corefile, COREFILE_PATH);
+    return notPlayed.length === 0 ? null : `not simulated of this Corefile: ${notPlayed.join(', ')}`;
+  } catch (error) {
+    if (!(error instanceof CorefileError)) throw error;
+    return `CoreDNS will not take this Corefile and go on with the old one: ${error.message}`;
+  }
+}
