@@ -16,16 +16,15 @@ import { NO_COUNTS, sharesOf } from './shares.ts';
 import { makeSurface } from './surface.ts';
 import { createTraffic } from './traffic/traffic.ts';
 import { createTree } from './tree/tree.ts';
-import { createBeyond } from './view/beyond.ts';
 import { createCountdowns } from './view/countdowns.ts';
 import { applyMetrics } from './view/fonts.ts';
 import { createFooter } from './view/footer.ts';
 import { createHoverCard } from './view/hoverCard.ts';
 import type { hoverText } from './view/hoverText.ts';
-import { createMinimap } from './view/minimap.ts';
+import type { Overview } from './view/overview.ts';
 import type { Palette } from './view/palette.ts';
 import { readPalette } from './view/palette.ts';
-import { createZoom } from './view/zoom.ts';
+import { createZoom, LATER_MS } from './view/zoom.ts';
 import type { Atlas } from './wires/atlas.ts';
 import { makeAtlas } from './wires/atlas.ts';
 
@@ -81,13 +80,11 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
   for (const layer of layers) surface.viewport.append(layer.group);
   const traffic = createTraffic(surface.traffic);
   const hover = createHoverCard();
-  const minimap = createMinimap();
   const footer = createFooter(options.onScale, options.onSelect);
   const countdowns = createCountdowns();
   const microContext = surface.micro.getContext('2d');
-  // A Node's upper edge is enough to know it by; the rest follows from where the drawing stands.
-  const beyond = createBeyond((box) => zoom.reveal(box.x, box.y, box.width, 1));
-  surface.paper.append(hover.element, minimap.element, ...beyond.elements);
+  surface.paper.append(hover.element);
+  let overview: Overview | null = null;
   surface.root.append(footer.element);
 
   let scene: Scene | null = null;
@@ -123,11 +120,19 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
       surface.viewport.setAttribute('transform', `translate(${view.x} ${view.y}) scale(${view.k})`);
       traffic.touch();
       microDirty = true;
-      minimap.move(view, size.width, paperHeight(), byHand && zoom.larger());
       surface.root.classList.toggle('larger', zoom.larger());
-      if (placed !== null) beyond.update(placed, view, size.width);
+      if (placed === null) return;
+      overview?.move(placed, view, size.width, paperHeight(), byHand && zoom.larger());
     },
   );
+
+  const loadOverview = async (): Promise<void> => {
+    const { createOverview } = await import('./view/overview.ts');
+    // A Node's upper edge is enough to know it by; the rest follows from where the drawing stands.
+    overview = createOverview(surface.paper, (box) => zoom.reveal(box.x, box.y, box.width, 1));
+    if (placed !== null) overview.place(placed, zoom.view, size.width);
+  };
+  setTimeout(() => void loadOverview(), LATER_MS);
 
   /** The canvases cover the drawing, not the footer, whose height the layout decides. */
   const sizeCanvases = (): void => {
@@ -187,8 +192,7 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     footer.element.hidden = placed.metrics.footer === 0;
     zoom.setContent(placed.width, placed.height, size.width, paperHeight(), placed.metrics.scale);
     sizeCanvases();
-    minimap.update(placed);
-    beyond.update(placed, zoom.view, size.width);
+    overview?.place(placed, zoom.view, size.width);
     surface.root.classList.toggle('larger', zoom.larger());
     traffic.place(atlas);
   };

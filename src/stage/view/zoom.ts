@@ -13,8 +13,8 @@ export interface Zoom {
   readonly larger: () => boolean;
 }
 
-/** What moves the drawing loads so long after the stage, in milliseconds: the first dot moves without it. */
-const LATER_MS = 250;
+/** What moves the drawing, and what tells where one is, load so long after the stage, in milliseconds. */
+export const LATER_MS = 250;
 
 /**
  * `onView` is called with each change; `byHand` when somebody panned or zoomed. Until the behaviour has loaded the drawing
