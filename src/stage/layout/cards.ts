@@ -244,7 +244,8 @@ function arrangeOnPhone(
   const top = metrics.outsideBand + metrics.servicesInset;
   const smallColumns = Math.min(3, Math.max(1, small.length));
   const smallWidth = (room - (smallColumns - 1) * gap) / smallColumns;
-  const smallHeight = 38;
+  // The system's own say their name and no more: nobody comes for them.
+  const smallHeight = own.some(isHalf) ? 38 : 26;
   const boxes: Arranged['boxes'][number][] = small.map((row, index) => ({
     row,
     form: isSystemService(row) ? 'mini' : 'half',
