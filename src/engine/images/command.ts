@@ -1,3 +1,4 @@
+import { dateMark } from './dateWords.ts';
 import type { ImageBehaviour, Listen, ProcessPlan, StartContext, Step, TermBehaviour } from './plan.ts';
 import { readScript, sleepUs } from './script.ts';
 
@@ -128,6 +129,8 @@ function simpleCommand(argv: readonly string[], context: StartContext): readonly
           stream: 'stdout',
         },
       ];
+    case 'date':
+      return [{ do: 'print', text: dateMark(rest.join(' ')), stream: 'stdout' }];
     case 'printf':
       return [{ do: 'print', text: (rest[0] ?? '').replace(/\\n$/, ''), stream: 'stdout' }];
     case 'hostname':

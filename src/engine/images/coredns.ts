@@ -29,7 +29,8 @@ export const coredns: ImageBehaviour = {
     'k8s.gcr.io/coredns/coredns',
     'docker.io/coredns/coredns',
   ],
-  about: 'answers DNS questions for the cluster; `/health` on 8080, `/ready` on 8181, `/metrics` on 9153',
+  about:
+    'answers DNS questions for the cluster as its Corefile says; `/health` on 8080, `/ready` on 8181, `/metrics` on 9153',
   ports: ['53/UDP', '53/TCP', '9153/TCP', '8080/TCP', '8181/TCP'],
   sizeBytes: 22_380_000,
   entrypoint: ['/coredns'],

@@ -122,7 +122,7 @@ function end(found: ProcessPlan): readonly [number, number] | null {
   if (!found.steps) return null;
   let seconds = 0;
   for (const step of found.steps) {
-    if (step.do === 'stay') return null;
+    if (step.do === 'stay' || step.do === 'again') return null;
     if (step.do === 'exit') return [seconds, step.code];
     if (step.do === 'sleep') seconds += step.durationUs / 1e6;
   }

@@ -1,4 +1,5 @@
 import { SECOND_US } from '../kernel/kernel.ts';
+import { markDates } from './dateWords.ts';
 import type { ProcessPlan, StartContext, Step, TermBehaviour } from './plan.ts';
 
 interface ScriptWorld {
@@ -22,7 +23,7 @@ export function readScript(text: string, world: ScriptWorld): ProcessPlan {
   const steps: Step[] = [];
   let plan: ProcessPlan | null = null;
   let background = false;
-  const commands = commandsOf(text);
+  const commands = commandsOf(markDates(text));
   for (const [at, command] of commands.entries()) {
     if (command.kind === 'loop') {
       steps.push(...loopSteps(command.text, steps.length, world));

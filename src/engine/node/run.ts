@@ -1,5 +1,6 @@
 import { planOf } from '../images/index.ts';
 import type { ProcessPlan, Step } from '../images/plan.ts';
+import { withDates } from '../images/dateWords.ts';
 import { hexOf } from '../images/registry.ts';
 import type { Pod } from '../../k8s/objects.ts';
 import { following } from '../kernel/happenings.ts';
@@ -205,11 +206,11 @@ function doStep(
 ): void {
   switch (step.do) {
     case 'print':
-      appendLogs(world, podKey, name, step.text.split('\n'), step.stream);
+      appendLogs(world, podKey, name, withDates(step.text, world.kernel.nowUs).split('\n'), step.stream);
       return;
     case 'write': {
       const before = step.append ? (readContainerFile(world, podKey, name, step.path) ?? '') : '';
-      setFile(world, podKey, name, step.path, before + step.content);
+      setFile(world, podKey, name, step.path, before + withDates(step.content, world.kernel.nowUs));
       return planProbes(world, podKey, name);
     }
     case 'remove':
