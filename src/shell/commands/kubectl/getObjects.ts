@@ -2,7 +2,7 @@ import type { KubeObject } from '../../../k8s/objects.ts';
 import { isNotFound, plain, throwAll } from './failure.ts';
 import { findAll, present, type Wanted } from './find.ts';
 import { parseColumnsFile, parseCustomColumns, printCustomColumns } from './printing/customColumns.ts';
-import { OBJECT_FORMATS, objectPrinter, unknownFormat, type Printable } from './printing/output.ts';
+import { asServed, OBJECT_FORMATS, objectPrinter, unknownFormat, type Printable } from './printing/output.ts';
 import { sortRows } from './printing/sorting.ts';
 import type { Session } from './session.ts';
 
@@ -37,14 +37,14 @@ export async function listPrinter(session: Session): Promise<ListPrinter> {
   const noHeaders = session.flags.yes('no-headers');
   if (name === 'custom-columns') {
     const columns = parseCustomColumns(spec || session.flags.text('template'));
-    return (_, items) => printCustomColumns(columns, items, noHeaders);
+    return (_, items) => printCustomColumns(columns, items.map(asServed), noHeaders);
   }
   if (name === 'custom-columns-file') {
     const text = await session.context.readFile(spec);
     if (text === null)
       throw plain(`error reading template ${spec}, open ${spec}: no such file or directory\n`);
     const columns = parseColumnsFile(text);
-    return (_, items) => printCustomColumns(columns, items, noHeaders);
+    return (_, items) => printCustomColumns(columns, items.map(asServed), noHeaders);
   }
   throw unknownFormat(format, [...OBJECT_FORMATS, 'custom-columns', 'custom-columns-file', 'wide']);
 }

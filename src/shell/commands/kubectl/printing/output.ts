@@ -35,6 +35,21 @@ export const OBJECT_FORMATS: readonly string[] = ['json', 'kyaml', 'name', 'yaml
  */
 // kubernetes: staging/src/k8s.io/cli-runtime/pkg/genericclioptions/print_flags.go
 export async function objectPrinter(session: Session, format: string): Promise<ObjectPrinter | null> {
+  const printer = await printerNamed(session, format);
+  return printer && ((object) => printer(asServed(object)));
+}
+
+/** Lists that the API's JSON always names: where nothing is in them, they are null. */
+// kubernetes: staging/src/k8s.io/api/discovery/v1/types.go (no omitempty; protobuf keeps no empty list)
+export function asServed(object: Printable): Printable {
+  const { items } = object;
+  if (Array.isArray(items)) return { ...object, items: items.map((item: Printable) => asServed(item)) };
+  if ((object as { kind?: unknown }).kind !== 'EndpointSlice') return object;
+  const { endpoints, ports } = object as { endpoints?: readonly unknown[]; ports?: readonly unknown[] };
+  return { ...object, endpoints: endpoints?.length ? endpoints : null, ports: ports?.length ? ports : null };
+}
+
+async function printerNamed(session: Session, format: string): Promise<ObjectPrinter | null> {
   const template = session.flags.text('template');
   const named = format === '' && template !== '' ? 'go-template' : format;
   switch (named.toLowerCase()) {
@@ -90,10 +105,20 @@ function jsonPathPrinter(template: string, allowMissing: boolean, asJson: boolea
       throw plain(
         `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${error.message}. ` +
           `Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n` +
-          `\tobject given to jsonpath engine was:\n\t\t${indentedJson(object).replaceAll('\n', '\n\t\t')}\n\n`,
+          `\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n\n`,
       );
     }
   };
+}
+
+/** A value as Go's `%#v` writes it. */
+function goSyntax(value: unknown): string {
+  if (value === null || value === undefined) return 'interface {}(nil)';
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+  if (typeof value !== 'object') return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  const members = entries.map(([name, member]) => `${JSON.stringify(name)}:${goSyntax(member)}`);
+  return `map[string]interface {}{${members.join(', ')}}`;
 }
 
 /** What is shown of an object: `managedFields` only when asked for. */
