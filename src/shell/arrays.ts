@@ -15,10 +15,6 @@ export function plainArrays(node: Tree, parse: (text: string) => Tree[], around 
   if (node === null || typeof node !== 'object') return;
   const own = typeof node.sourceText === 'string' ? { source: node.sourceText } : around;
   for (const part of Object.values(node)) plainArrays(part, parse, own);
-  // In arithmetic, an element that is not there is 0 anyhow; with a default the library does not find it at all.
-  if (node.type === 'ArithBracedExpansion') node.content = node.content.replace(/^(\w+\[.*\]):?-0?$/, '$1');
-  if (node.type === 'ArithmeticExpression')
-    node.originalText = node.originalText?.replaceAll(/(\$\{\w+\[[^\]]*\]):?-0?\}/g, '$1}');
   if (node.type !== 'Pipeline') return;
   node.commands = node.commands.map((command: Tree) => {
     const lists = declared(command).map((name) => {
@@ -27,8 +23,50 @@ export function plainArrays(node: Tree, parse: (text: string) => Tree[], around 
       own.source = own.source.slice(own.source.indexOf(list) + list.length);
       return parse(list)[0]?.pipelines[0].commands[0].assignments[0] ?? null;
     });
-    return lists.some((list) => list !== null) ? declaration(command, lists) : command;
+    const whole = lists.some((list) => list !== null) ? declaration(command, lists) : command;
+    return elementsFirst(whole, parse);
   });
+}
+
+/** `${a[$i]:-0}` in arithmetic, where the library finds no element. */
+const ELEMENT = /\$\{\w+\[[^\]]*\]:?[-+=][^{}]*\}/;
+
+/** `${a[$1]}`, `${a["$i"]}`: subscripts that the library takes for something else. */
+const SUBSCRIPT = /^(\w+)\["?(\$\{?\d\}?|(?<=")[^"]*)"?\]$/;
+
+/** What the library misreads where it stands is worked out before the command, and named there. */
+function elementsFirst(command: Tree, parse: (text: string) => Tree[]): Tree {
+  const before: Tree[] = [];
+  const named = (value: string): string => {
+    const name = `__A${before.length}`;
+    before.push(...parse(`${name}=${value}`));
+    return name;
+  };
+  for (const node of misreadIn(command, [])) {
+    if (node.type === 'ParameterExpansion') {
+      const [, array, subscript] = SUBSCRIPT.exec(node.parameter) ?? [];
+      node.parameter = `${array}[$${named(`"${subscript}"`)}]`;
+    } else {
+      const text = node.originalText.replaceAll(new RegExp(ELEMENT, 'g'), named);
+      Object.assign(node, parse(`((${text}))`)[0]?.pipelines[0].commands[0].expression);
+    }
+  }
+  if (before.length === 0) return command;
+  // Names in the assignments may be misread as well.
+  for (const statement of before) plainArrays(statement, parse);
+  return { type: 'Group', body: [...before, statementOf(command)], redirections: [] };
+}
+
+/** Statements inside a command stand for themselves. */
+const OWN = new Set(['body', 'condition', 'clauses', 'items', 'elseBody']);
+
+function misreadIn(node: Tree, found: Tree[]): Tree[] {
+  if (node === null || typeof node !== 'object' || node.type === 'CommandSubstitution') return found;
+  if (node.type === 'ArithmeticExpression' && ELEMENT.test(node.originalText ?? '')) found.push(node);
+  else if (node.type === 'ParameterExpansion' && SUBSCRIPT.test(node.parameter)) found.push(node);
+  if (node.type === 'CStyleFor') return found;
+  for (const [key, part] of Object.entries(node)) if (!OWN.has(key)) misreadIn(part, found);
+  return found;
 }
 
 /** The names of the lists in a declaration, where it has them among its words. */
