@@ -1,6 +1,7 @@
 import { after, changedKeys, type Table } from '../base/table.ts';
 import type { KubeObject, Node, Pod, Service } from '../k8s/objects.ts';
 import type { Client } from '../protocol/client.ts';
+import type { Connection } from '../protocol/connection.ts';
 import type { Delta, Frame } from '../protocol/frame.ts';
 import type { Happening } from '../protocol/happening.ts';
 import type {
@@ -40,14 +41,44 @@ export interface FrameMaker {
 export function createFrameMaker(): FrameMaker {
   let before: World | null = null;
   let lagging = new Set<string>();
+  const untold: number[] = [];
   return {
     take: (world) => {
       const { frame, stillLagging } = compare(before, world, lagging);
+      const connections = connectionsToTell(before, world, untold);
       before = forkWorld(world);
       lagging = stillLagging;
-      return frame;
+      return {
+        ...frame,
+        ...(connections === null ? {} : { connections }),
+        ...(untold.length > 0 ? { more: true } : {}),
+      };
     },
   };
+}
+
+/**
+ * So many connections that are over come with one frame beside those that change: two thousand with all their steps at once
+ * would keep whoever goes to another moment waiting.
+ */
+const CLOSED_AT_ONCE = 150;
+
+/** What has changed, and a part of what a whole frame has left out, the latest first; null for nothing. */
+function connectionsToTell(
+  before: World | null,
+  { network }: World,
+  untold: number[],
+): Delta<Connection, number> | null {
+  const changed = difference(before?.network.connections, network.connections);
+  if (before === null) {
+    const over = changed.set.filter((id) => network.connections.get(id)?.state === 'closed');
+    untold.push(...over);
+  }
+  const later = new Set(untold);
+  const set = before === null ? changed.set.filter((id) => !later.has(id)) : changed.set;
+  const told = untold.splice(Math.max(0, untold.length - CLOSED_AT_ONCE));
+  const keys = { set: [...told, ...set], removed: changed.removed };
+  return isEmpty(keys) ? null : delta(network.connections, keys);
 }
 
 const POLICIES = 'networkpolicies.networking.k8s.io';
@@ -90,7 +121,6 @@ function compare(
   noteMachines(before, world, changes);
   const stillLagging = remakeServices(world, changes);
   const clients = difference(before?.network.clients, world.network.clients);
-  const connections = difference(before?.network.connections, world.network.connections);
   const happenings = happeningsSince(before, world);
   const frame: Frame = {
     whole: before === null,
@@ -104,7 +134,6 @@ function compare(
     ...(before === null ? { outside: outsideRows(world) } : {}),
     ...named('others', changes.others),
     ...(isEmpty(clients) ? {} : { clients: clientDelta(before, world, clients) }),
-    ...(isEmpty(connections) ? {} : { connections: delta(world.network.connections, connections) }),
     ...(happenings.length > 0 ? { happenings } : {}),
   };
   return { frame, stillLagging };

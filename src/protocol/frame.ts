@@ -28,6 +28,8 @@ export interface Frame {
   readonly workloads?: Delta<WorkloadRow>;
   readonly clients?: Delta<Client>;
   readonly connections?: Delta<Connection, number>;
+  /** Older connections are still to be told: the next frames bring them, a part each. */
+  readonly more?: true;
   readonly events?: Delta<EventRow>;
   readonly policies?: Delta<PolicyRow>;
   /** What lies outside the cluster; never changes, so it comes with whole frames only. */

@@ -155,6 +155,8 @@ export interface AppliedDocument {
 export type ToWorker =
   /** Time may go on to `toUs`. One at a time: the next follows the frame. */
   | { readonly type: 'advance'; readonly toUs: number }
+  /** What a frame said is still to be told may come. */
+  | { readonly type: 'more' }
   | { readonly type: 'line'; readonly tab: string; readonly text: string }
   | { readonly type: 'interrupt'; readonly tab: string }
   | { readonly type: 'open-tab'; readonly tab: string }

@@ -51,6 +51,8 @@ let starting = false;
 const idleListeners = new Set<() => void>();
 /** Raised with every frame that was applied and every time the stage was drawn after it. */
 let framesApplied = 0;
+/** Whether something is still to be told, and whether it was asked for. */
+let more: 'no' | 'to ask' | 'asked' = 'no';
 let framesDrawn = 0;
 
 /** The engine's calls. Throws before `begin`. */
@@ -122,6 +124,10 @@ const LONGEST_TURN_S = 0.25;
 export function turn(wallSeconds: number): void {
   const { playing, commandsWait, speed, engineUs } = usePlayback.getState();
   if (useSession.getState().state !== 'running') return;
+  if (more === 'to ask') {
+    more = 'asked';
+    client?.tell({ type: 'more' });
+  }
   if (!playing && !commandsWait) {
     setShownTime(engineUs);
     return;
@@ -226,7 +232,8 @@ function frameWhere(isIt: (frame: Frame) => boolean): Promise<void> {
 export function idle(): Promise<void> {
   return new Promise((resolve) => {
     const check = (): void => {
-      if (framesDrawn < framesApplied || useSession.getState().state === 'starting') return;
+      const whole = framesDrawn === framesApplied && more === 'no';
+      if (!whole || useSession.getState().state === 'starting') return;
       idleListeners.delete(check);
       resolve();
     };
@@ -279,6 +286,7 @@ function takeFrame(message: Extract<FromWorker, { type: 'frame' }>): void {
   const sameHistory = !fresh && presentOf(histories)?.id === presentOf(before.histories)?.id;
   const ahead = !sameHistory || acted ? NOTHING : frame.whole ? laterThan(frame.nowUs) : before.ahead;
   framesApplied++;
+  more = frame.more ? 'to ask' : 'no';
   applyFrame(frame);
   if (frame.whole || frame.nowUs < shownTime()) setShownTime(frame.nowUs);
   usePlayback.setState({

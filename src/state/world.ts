@@ -69,7 +69,7 @@ export function applyFrame(frame: Frame): void {
     services: merge(before.services, frame.services, (row) => row.key),
     workloads: merge(before.workloads, frame.workloads, (row) => row.key),
     clients: merge(before.clients, withAllPods(before.clients, frame.clients), (row) => row.name),
-    connections: merge(before.connections, frame.connections, (row) => row.id),
+    connections: inOrder(merge(before.connections, frame.connections, (row) => row.id)),
     events: merge(before.events, frame.events, (row) => row.key),
     policies: merge(before.policies, frame.policies, (row) => row.key),
     outside: frame.outside ?? before.outside,
@@ -103,6 +103,16 @@ function withAllPods(
     return { ...client, stats: { ...stats, byPod: Object.assign(known.stats.byPod, stats.byPod) } };
   });
   return { ...delta, upserts };
+}
+
+/** Older connections may come after later ones; lists and sentences go by the order in which they were opened. */
+function inOrder(connections: ReadonlyMap<number, Connection>): ReadonlyMap<number, Connection> {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const id of connections.keys()) {
+    if (id < last) return new Map([...connections].sort(([a], [b]) => a - b));
+    last = id;
+  }
+  return connections;
 }
 
 function merge<Row, Key>(

@@ -150,6 +150,9 @@ export function createEngineSide(tell: (message: FromWorker) => void): EngineSid
       case 'advance':
         void goOn(message.toUs);
         return;
+      case 'more':
+        report(false);
+        return;
       case 'line':
       case 'interrupt':
       case 'open-tab':
