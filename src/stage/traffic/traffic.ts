@@ -5,6 +5,7 @@ import type { Palette } from '../view/palette.ts';
 import type { Atlas } from '../wires/atlas.ts';
 import { contains } from '../layout/box.ts';
 import { distanceTo } from '../wires/path.ts';
+import { knowsWaysOf, loadXrayWays } from '../wires/ways.ts';
 import type { Brush } from './marks.ts';
 import type { Balloon } from './balloons.ts';
 import { balloonOf, balloonText, paintBalloon } from './balloons.ts';
@@ -116,6 +117,14 @@ export function createTraffic(canvas: HTMLCanvasElement): Traffic {
     place(next) {
       atlas = next;
       plays.place(next);
+      if (!knowsWaysOf(next)) {
+        const placeAgain = (): void => {
+          if (atlas !== null) plays.place(atlas);
+          dirty = true;
+        };
+        // Where it can't be loaded, the next layout tries again.
+        loadXrayWays().then(placeAgain, () => undefined);
+      }
       written = writtenOn(next.layout);
       aside.clear();
       dirty = true;
