@@ -47,11 +47,11 @@ export const CHECKPOINT_EVERY_US = 5_000_000;
 const CHECKPOINTS_DENSE = 80;
 
 /**
- * What changes between two checkpoints is kept twice, so the more objects there are the fewer are kept: all 80 up to 75,000
- * objects, five where there are a million.
+ * What changes between two checkpoints is kept twice, so where there are more objects than this fewer are kept: with twice
+ * as many a quarter, and two where there are half a million.
  */
-const CHECKPOINTED_OBJECTS = 6_000_000;
-const CHECKPOINTS_LEAST = 4;
+const OBJECTS_DENSE = 75_000;
+const CHECKPOINTS_LEAST = 2;
 
 /** Histories that were left are kept up to this number: more than a list for people holds. */
 const HISTORIES_LEFT = 24;
@@ -90,8 +90,8 @@ function checkpointOf({ world, inputs }: Cluster): Checkpoint {
 
 /** How many checkpoints are kept before they become rarer. */
 function denseCheckpoints({ api }: World): number {
-  const some = Math.floor(CHECKPOINTED_OBJECTS / Math.max(1, api.objects.size));
-  return Math.min(CHECKPOINTS_DENSE, Math.max(CHECKPOINTS_LEAST, some));
+  const share = Math.min(1, OBJECTS_DENSE / Math.max(1, api.objects.size));
+  return Math.max(CHECKPOINTS_LEAST, Math.floor(CHECKPOINTS_DENSE * share * share));
 }
 
 /** How far apart checkpoints of that age are. */

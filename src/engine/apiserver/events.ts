@@ -162,7 +162,7 @@ function createEvent(world: World, namespace: string, event: EventToEmit, messag
     },
     reason,
     message: whole(message),
-    source: { component, ...(node === undefined ? {} : { host: node }) },
+    source: sourceOf(component, node),
     firstTimestamp: now,
     lastTimestamp: now,
     count: 1,
@@ -172,6 +172,20 @@ function createEvent(world: World, namespace: string, event: EventToEmit, messag
     reportingInstance: node ?? '',
   });
   if (first) scheduleExpiry(world, EVENT_TTL_US);
+}
+
+/** By component and Node: those of a hundred thousand Pods have a few sources. It only saves memory. */
+const sources = new Map<string, NonNullable<KubeEvent['source']>>();
+const SOURCES_KEPT = 10_000;
+
+function sourceOf(component: string, node: string | undefined): NonNullable<KubeEvent['source']> {
+  const key = `${component}\n${node ?? ''}`;
+  const known = sources.get(key);
+  if (known) return known;
+  if (sources.size >= SOURCES_KEPT) sources.clear();
+  const source = Object.freeze({ component, ...(node === undefined ? {} : { host: node }) });
+  sources.set(key, source);
+  return source;
 }
 
 function scheduleExpiry(world: World, afterUs: number): void {
