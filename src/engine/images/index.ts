@@ -14,6 +14,7 @@ import { httpEcho } from './httpEcho.ts';
 import { mysql } from './mysql.ts';
 import { nginx } from './nginx.ts';
 import { pause } from './pause.ts';
+import { ownProgram } from './ownProgram.ts';
 import type { ImageBehaviour, Listen, ProcessPlan, StartContext } from './plan.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
@@ -124,10 +125,18 @@ export function planOf(
   const common = image.base === 'scratch' ? null : commonPlan(argv, image, whole);
   const missing = common === null ? missingProgram(whole, image) : null;
   if (missing !== null) return { ...failingPlan([], 127), cannotStart: missing };
-  const plan = common ?? image.start(whole);
+  const plan =
+    common ?? (isToolAtWork(whole, image) ? ownProgram(whole, { kind: 'ignores' }) : image.start(whole));
   if (listenAnnotation === null) return plan;
   const serves = plan.listens[0]?.serves ?? (image.respond ? image.name : anyOther.name);
   return { ...plan, listens: annotatedListens(listenAnnotation, serves) };
+}
+
+/** A client that an image comes with (`psql`, `redis-cli`, `mysqldump`), where it is to do some work and end. */
+function isToolAtWork({ container, ends, argv }: StartContext, image: TaggedImage): boolean {
+  const program = argv[0] ?? '';
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  return ends && container.command !== undefined && !image.mainPrograms.includes(name);
 }
 
 /** A program that the image is known not to have cannot be started; the runtime says so. */

@@ -69,8 +69,22 @@ const OFFICIAL: Readonly<
   zookeeper: { majors: [3, 3] },
 };
 
+/** The other official images: of their tags only the beginning is looked at. */
+// docker-library/official-images: library/
+const OTHER_OFFICIAL: ReadonlySet<string> = new Set(
+  `adminer aerospike almalinux amazoncorretto amazonlinux api-firewall arangodb archlinux backdrop bash bonita
+  buildpack-deps cirros clearlinux clojure composer convertigo couchbase couchdb crate dart docker drupal elixir emqx
+  erlang flink friendica gazebo gcc geonetwork gradle groovy haskell haxe hylang ibm-semeru-runtimes ibmjava irssi
+  jetty joomla jruby julia kapacitor krakend lightstreamer liquibase logstash mageia matomo maven mediawiki
+  mongo-express monica nats-streaming neurodebian odoo open-liberty oraclelinux orientdb percona photon phpmyadmin
+  plone postfixadmin pypy r-base rakudo-star redmine rethinkdb rockylinux ros sapmachine satosa silverpeas spark
+  spiped storm swift swipl teamspeak telegraf tomee unit varnish websphere-liberty xwiki yourls znc`.split(
+    /\s+/,
+  ),
+);
+
 export function officialImages(): readonly string[] {
-  return Object.keys(OFFICIAL);
+  return [...Object.keys(OFFICIAL), ...OTHER_OFFICIAL];
 }
 
 /** The highest version that an official image has as a tag; null for any other image. */
@@ -94,7 +108,7 @@ export function resolveImage(text: string): PullResult {
     return { ok: false, kind: 'missing', message: unknownHost(reference, host) };
   const official = /^docker\.io\/library\/(.*)$/.exec(reference.repository)?.[1];
   if (official === undefined) return { ok: true, digest: digestOf(reference) };
-  if (!Object.hasOwn(OFFICIAL, official)) {
+  if (!Object.hasOwn(OFFICIAL, official) && !OTHER_OFFICIAL.has(official)) {
     return {
       ok: false,
       kind: 'missing',
@@ -139,8 +153,9 @@ function refusal(code: string, reference: ImageReference): string {
 
 function plausibleTag(name: string, tag: string): boolean {
   const [first = '', ...words] = tag.replace(/^v(?=\d)/, '').split('-');
-  if (!words.every((word) => TAG_WORD.test(word))) return false;
   const version = /^(\d+)(?:\.(\d+))?(?:\.\d+)*(?:rc\d+|beta\d+)?$/.exec(first);
+  if (OTHER_OFFICIAL.has(name)) return version !== null || TAG_WORD.test(first);
+  if (!words.every((word) => TAG_WORD.test(word))) return false;
   if (!version) return TAG_WORD.test(first);
   const limits = OFFICIAL[name];
   const major = Number(version[1]);
