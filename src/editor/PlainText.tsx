@@ -60,6 +60,7 @@ export function PlainText({
       autoCapitalize="off"
       autoCorrect="off"
       wrap="off"
+      data-long={file.text.length > LONG_CHARACTERS ? '' : undefined}
       tabIndex={tabIndex}
       value={shownOf(file.text)}
       onChange={(event) => onChange(event.target.value)}
