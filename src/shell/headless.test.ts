@@ -80,6 +80,18 @@ const ROWS: readonly (readonly [fact: string, script: string, shown: string, sta
   ['unless a substitution in it does not', 'a=$(exit 3)\necho $?', '3\n', 0],
   ['set -e spares what is noted', 'set -eu\nr=0\n(exit 4) || r=$?\necho $r', '4\n', 0],
   [
+    'counting by name, with set -u and names with a slash',
+    'set -u\ndeclare -A c\nf() { c[$1]=$(( ${c[$1]:-0} + 1 )); }\nf a/b-1\nf a/b-1\necho "${c["a/b-1"]}"',
+    '2\n',
+    0,
+  ],
+  [
+    'elements by an argument',
+    'declare -A c=([a/b]=x)\nf() { echo "${c[$1]}" "${c["$1"]:-none}" "${c[$2]:-none}"; [[ ${c[$1]} == x ]] && echo y; }\nf a/b q',
+    'x x none\ny\n',
+    0,
+  ],
+  [
     'counting by name',
     'declare -A c\nfor x in a b a; do c[$x]=$(( ${c[$x]:-0} + 1 )); done\necho ${c[a]} ${c[b]}',
     '2 1\n',
