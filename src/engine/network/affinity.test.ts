@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { ProxyMode } from '../../k8s/clusterSettings.ts';
 import type { EndpointSlice } from '../../k8s/objects.ts';
 import { listObjects } from '../apiserver/read.ts';
 import { updateObject } from '../apiserver/write.ts';
+import { rulesText } from '../proxy/ruleTexts.ts';
 import type { World } from '../world.ts';
 import { RECENT_MAX } from './affinity.ts';
 import { closeConnection } from './connection.ts';
@@ -90,6 +91,16 @@ describe.each(['iptables', 'nftables', 'ipvs'] as const)('session affinity in %s
     setReady(world, READY);
     expect(dial(world, 'pod/default/tmp')).toBe(second);
   });
+});
+
+test('nft lists who is remembered, and for how long yet', () => {
+  const world = cluster('nftables', STICKY);
+  setReady(world, READY.slice(0, 1));
+  dial(world, 'pod/default/tmp');
+  runTo(world, world.kernel.nowUs / 1e6 + 20);
+  expect(rulesText(world, 'node-1')).toMatch(/timeout 1m\n\t\telements = { 10\.244\.1\.9 expires 39s\d+ms }/);
+  runTo(world, world.kernel.nowUs / 1e6 + 50);
+  expect(rulesText(world, 'node-1')).toContain('timeout 1m\n\t}');
 });
 
 describe('where the modes differ', () => {

@@ -52,6 +52,23 @@ export function rememberedIndex(
   );
 }
 
+/** The clients that the list of an endpoint holds, and for how long yet if they do not call again. */
+export function rememberedClients(
+  world: World,
+  rules: NodeRules,
+  port: RulePort,
+  endpoint: string,
+): { readonly ip: string; readonly leftUs: number }[] {
+  const list = listOf(rules, port, endpoint);
+  const lastsUs = (port.affinityS ?? 0) * 1_000_000;
+  return scanPrefix(world.proxy.affinity, list)
+    .map(([key, { usedAt }]) => ({
+      ip: key.slice(list.length),
+      leftUs: usedAt + lastsUs - world.kernel.nowUs,
+    }))
+    .filter(({ leftUs }) => leftUs > 0);
+}
+
 /** What a new connection to an endpoint is going to leave behind. */
 export function remembrance(
   rules: NodeRules,

@@ -30,7 +30,7 @@ interface NftTable {
   readonly noEndpoints: string[];
   readonly noEndpointPorts: string[];
   readonly firewall: string[];
-  readonly affinity: [name: string, seconds: number][];
+  readonly affinity: [name: string, seconds: number, clients: readonly string[]][];
   readonly chains: [name: string, rules: string[]][];
 }
 
@@ -105,14 +105,23 @@ function writeChains(set: RuleSet, port: RulePort, found: Categorized, table: Nf
   for (const endpoint of used.values()) {
     if (endpoint.node === set.rules.node)
       table.hairpins.add(`${endpoint.ip} . ${endpoint.ip} . ${protocolOf(port)} . ${endpoint.port}`);
-    if (port.affinityS !== null) writeAffinity(port, endpoint, port.affinityS, table);
+    if (port.affinityS !== null) writeAffinity(set, port, endpoint, port.affinityS, table);
   }
 }
 
 /** With session affinity each endpoint has a chain of its own, which notes the client and gives the new destination. */
-function writeAffinity(port: RulePort, endpoint: RuleEndpoint, seconds: number, table: NftTable): void {
+function writeAffinity(
+  { remembered }: RuleSet,
+  port: RulePort,
+  endpoint: RuleEndpoint,
+  seconds: number,
+  table: NftTable,
+): void {
   const set = affinitySet(port, endpoint);
-  table.affinity.push([set, seconds]);
+  const clients = remembered(port, endpoint.address).map(
+    ({ ip, leftUs }) => `${ip} expires ${duration(leftUs / 1e6)}`,
+  );
+  table.affinity.push([set, seconds, clients]);
   table.chains.push([
     endpointChainName(port, endpoint),
     [`update @${set} { ${nftFamily(port)} saddr }`, dnatRule(port, endpoint)],
@@ -160,30 +169,37 @@ function setsOf(set: RuleSet, table: NftTable): string[] {
     ),
     elements('map service-ips', pair, 'ClusterIP, ExternalIP and LoadBalancer IP traffic', table.serviceIPs),
     elements('map service-nodeports', number, 'NodePort traffic', table.nodePorts),
-    ...table.affinity.map(([name, seconds]) =>
-      block(`set ${name}`, [`type ${type}`, 'flags dynamic,timeout', `timeout ${duration(seconds)}`]),
+    ...table.affinity.map(([name, seconds, clients]) =>
+      block(`set ${name}`, [
+        `type ${type}`,
+        'flags dynamic,timeout',
+        `timeout ${duration(seconds)}`,
+        ...elementLines(clients, 2),
+      ]),
     ),
   ];
 }
 
 /** Sets print two elements a line, maps one. */
 function elements(head: string, type: string, said: string, values: readonly string[], perLine = 1): string {
-  const lines = [type, `comment "${said}"`];
-  if (values.length > 0) {
-    const rows: string[] = [];
-    for (let i = 0; i < values.length; i += perLine) rows.push(values.slice(i, i + perLine).join(', '));
-    lines.push(`elements = { ${rows.join(',\n\t\t\t     ')} }`);
-  }
-  return block(head, lines);
+  return block(head, [type, `comment "${said}"`, ...elementLines(values, perLine)]);
 }
 
-/** `3h` as nft prints 10800 seconds. */
+function elementLines(values: readonly string[], perLine: number): string[] {
+  if (values.length === 0) return [];
+  const rows: string[] = [];
+  for (let i = 0; i < values.length; i += perLine) rows.push(values.slice(i, i + perLine).join(', '));
+  return [`elements = { ${rows.join(',\n\t\t\t     ')} }`];
+}
+
+/** `3h` as nft prints 10800 seconds, `2s50ms` for what is no whole number. */
 function duration(seconds: number): string {
   const parts: [number, string][] = [
     [Math.floor(seconds / 86_400), 'd'],
     [Math.floor(seconds / 3_600) % 24, 'h'],
     [Math.floor(seconds / 60) % 60, 'm'],
-    [seconds % 60, 's'],
+    [Math.floor(seconds) % 60, 's'],
+    [Math.floor(seconds * 1000) % 1000, 'ms'],
   ];
   return parts.map(([count, unit]) => (count > 0 ? `${count}${unit}` : '')).join('');
 }

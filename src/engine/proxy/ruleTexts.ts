@@ -1,5 +1,6 @@
 import type { IpFamily, ProxyMode } from '../../k8s/clusterSettings.ts';
 import { serviceCidrs } from '../apiserver/allocation/ranges.ts';
+import { rememberedClients } from '../network/affinity.ts';
 import { clusterCIDR } from '../network/nodes.ts';
 import type { World } from '../world.ts';
 import { kubeletTables } from './iptablesBase.ts';
@@ -23,6 +24,8 @@ export interface RuleSet {
   readonly ports: readonly RulePort[];
   readonly lines: RuleLines;
   readonly nowUs: number;
+  /** The clients that session affinity remembers for an endpoint of a port. */
+  readonly remembered: (port: RulePort, endpoint: string) => readonly { ip: string; leftUs: number }[];
 }
 
 /**
@@ -73,6 +76,15 @@ function ruleSetsOf(world: World, node: string, mode: ProxyMode = world.settings
     const serviceCIDRs = serviceCidrs(world);
     const { nowUs } = world.kernel;
     const lines = linesOf(rules, family);
-    return { rules, family, clusterCIDR: clusterCIDR(world, family), serviceCIDRs, ports, lines, nowUs };
+    return {
+      rules,
+      family,
+      clusterCIDR: clusterCIDR(world, family),
+      serviceCIDRs,
+      ports,
+      lines,
+      nowUs,
+      remembered: (port, endpoint) => rememberedClients(world, rules, port, endpoint),
+    };
   });
 }
