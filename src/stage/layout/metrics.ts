@@ -305,7 +305,7 @@ function enlarged(metrics: Metrics, size: Size, made: Size): Metrics {
 const XRAY: Readonly<Record<Metrics['kind'], Partial<Metrics>>> = {
   L: { outsideBand: 88, outsideInset: 10, servicesBand: 38, nodeTop: 32, nodeMin: 236 },
   M: { outsideBand: 78, outsideInset: 9, servicesBand: 34, nodeTop: 29, nodeMin: 224 },
-  P: { outsideBand: 78, outsideInset: 7, servicesBand: 36, nodeTop: 32, nodeMin: 290 },
+  P: { outsideBand: 78, outsideInset: 7, servicesBand: 36, nodeTop: 32, nodeMin: 256 },
   E: { outsideBand: 58, outsideInset: 5, servicesBand: 28, nodeTop: 24, nodeMin: 212 },
   S: { outsideBand: 58, outsideInset: 6, servicesBand: 34, nodeTop: 30, nodeMin: 300 },
 };
