@@ -1,4 +1,4 @@
-import type { Leg, Reason, Step } from '../../protocol/journey.ts';
+import type { Address, Leg, Reason, Step } from '../../protocol/journey.ts';
 import type { Place } from '../../protocol/place.ts';
 import type { DnsRecord, DnsReply } from '../../protocol/report.ts';
 import { drawBelow, jitter, MILLISECOND_US } from '../kernel/kernel.ts';
@@ -112,24 +112,8 @@ export function exchange(
     const reason = decision.reason ?? 'not-listening';
     return { result: { kind: 'lost', reason, legs: [asked], steps }, tookUs: 0, socket };
   }
-  const replies = questions.map((question) => {
-    const said = answering.answer(question);
-    const whole = said.shuffles ? shuffled(world, said, subject, n) : said;
-    const answer = protocol === 'UDP' ? fitted(whole, question, edns) : { ...whole, omitted: 0 };
-    const [baseUs, purpose] = answer.forwarded
-      ? [world.settings.latencies.resolverUs, 'dns-forward']
-      : [THINK_US, 'dns-think'];
-    // By TCP the handshake comes first.
-    const trips = protocol === 'UDP' ? 2 : 4;
-    const roundTripUs = decision.oneWayUs * trips + jitter(world, baseUs, purpose, subject, n);
-    const reply = { ...replyOf(answer, question, server, roundTripUs), tcp: protocol === 'TCP' };
-    const source = { ip: decision.sourceSeen, port };
-    if (said.logs)
-      answering.log(
-        logQuery(world, reply, { source, protocol, edns, tookUs: roundTripUs - decision.oneWayUs * trips }),
-      );
-    return reply;
-  });
+  const how = { server, subject, n, protocol, edns, source: { ip: decision.sourceSeen, port } };
+  const replies = questions.map((question) => replyTo(world, question, answering, decision.oneWayUs, how));
   const tookUs = Math.max(...replies.map((reply) => reply.roundTripUs));
   const sentAt = world.kernel.nowUs + tookUs - decision.oneWayUs;
   const answered: Leg = {
@@ -153,6 +137,38 @@ export function exchange(
 function decideAgain(world: World, packet: Omit<Packet, 'tracked'>, known: Translation | null): Decision {
   const tracked = known !== null && !isCleared(world, known, packet.destination) ? known : null;
   return decide(world, { ...packet, tracked });
+}
+
+interface Asked {
+  readonly server: string;
+  readonly subject: string;
+  readonly n: number;
+  readonly protocol: 'UDP' | 'TCP';
+  readonly edns: Edns | null;
+  /** As the server sees it. */
+  readonly source: Address;
+}
+
+/** What a server answers to one question, as it arrives; the server logs it when it is told to. */
+function replyTo(
+  world: World,
+  question: Question,
+  answering: Answerer,
+  oneWayUs: number,
+  { server, subject, n, protocol, edns, source }: Asked,
+): DnsReply {
+  const said = answering.answer(question);
+  const whole = said.shuffles ? shuffled(world, said, subject, n) : said;
+  const answer = protocol === 'UDP' ? fitted(whole, question, edns) : { ...whole, omitted: 0 };
+  const [baseUs, purpose] = answer.forwarded
+    ? [world.settings.latencies.resolverUs, 'dns-forward']
+    : [THINK_US, 'dns-think'];
+  const tookUs = jitter(world, baseUs, purpose, subject, n);
+  // By TCP the handshake comes first.
+  const roundTripUs = oneWayUs * (protocol === 'UDP' ? 2 : 4) + tookUs;
+  const reply = { ...replyOf(answer, question, server, roundTripUs), tcp: protocol === 'TCP' };
+  if (said.logs) answering.log(logQuery(world, reply, { source, protocol, edns, tookUs }));
+  return reply;
 }
 
 interface Answerer {
