@@ -3,6 +3,7 @@ import { Group, Panel, Separator } from 'react-resizable-panels';
 import { recover, useSession } from '../state/session.ts';
 import { DropZone } from './exchange/DropZone.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { Announcements } from './announce/Announcements.tsx';
 import { CopiedNote } from './copy/CopiedNote.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { Narrow } from './Narrow.tsx';
@@ -43,6 +44,7 @@ export function App() {
       </main>
       <Transport layout={layout} />
       <Dialogs />
+      <Announcements />
       <CopiedNote />
       <DropZone />
     </div>

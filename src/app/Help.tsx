@@ -1,4 +1,4 @@
-import { setPreferences, usePreferences } from '../state/preferences.ts';
+import { setPreferences, usePreferences, type Announce } from '../state/preferences.ts';
 import { Dialog } from './Dialog.tsx';
 import { Simplified } from './Simplified.tsx';
 
@@ -20,9 +20,17 @@ const KEYS = [
   ['Tab in the terminal', 'complete a command, a kind or a name'],
 ] as const;
 
+const ANNOUNCE: readonly (readonly [Announce, string])[] = [
+  ['off', 'none'],
+  ['failures', 'failures only'],
+  ['calm', 'failures first, the rest every six seconds'],
+  ['all', 'as much as can be said'],
+];
+
 /** What the page is, what it simplifies, and its keys. */
 export function Help({ onClose }: { onClose: () => void }) {
   const letterKeys = usePreferences((state) => state.letterKeys);
+  const announce = usePreferences((state) => state.announce);
   return (
     <Dialog title="Help" onClose={onClose}>
       <p>
@@ -50,6 +58,20 @@ export function Help({ onClose }: { onClose: () => void }) {
         />
         Single-letter keys: <kbd>/</kbd> <kbd>?</kbd> <kbd>[</kbd> <kbd>]</kbd> <kbd>X</kbd> <kbd>F</kbd>{' '}
         <kbd>C</kbd>
+      </label>
+      <label className="field inline">
+        <span>Announcements for screen readers</span>
+        <select
+          className="input"
+          value={announce}
+          onChange={(event) => setPreferences({ announce: event.target.value as Announce })}
+        >
+          {ANNOUNCE.map(([how, words]) => (
+            <option key={how} value={how}>
+              {words}
+            </option>
+          ))}
+        </select>
       </label>
       <h3>What is simplified</h3>
       <Simplified />

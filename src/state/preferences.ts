@@ -3,6 +3,9 @@ import { keep, loadKept } from './kept.ts';
 
 export type Theme = 'light' | 'dark' | 'projector';
 
+/** How much of what happens is said to a screen reader. */
+export type Announce = 'off' | 'failures' | 'calm' | 'all';
+
 /** How somebody likes the page; kept locally. */
 export interface Preferences {
   readonly theme: Theme;
@@ -12,6 +15,7 @@ export interface Preferences {
   readonly hint: boolean;
   /** Whether single letters and signs are shortcuts. */
   readonly letterKeys: boolean;
+  readonly announce: Announce;
 }
 
 const KEY = 'preferences';
@@ -21,6 +25,7 @@ export const usePreferences = create<Preferences>(() => ({
   echo: true,
   hint: true,
   letterKeys: true,
+  announce: 'calm',
 }));
 
 export async function loadPreferences(): Promise<void> {
@@ -31,6 +36,7 @@ export async function loadPreferences(): Promise<void> {
     echo: kept?.echo ?? true,
     hint: kept?.hint ?? true,
     letterKeys: kept?.letterKeys ?? true,
+    announce: kept?.announce ?? 'calm',
   });
 }
 

@@ -1,6 +1,6 @@
 import { setActive, useDocuments } from '../../state/documents.ts';
 import { SPEEDS, usePlayback } from '../../state/playback.ts';
-import { setPreferences, usePreferences, type Theme } from '../../state/preferences.ts';
+import { setPreferences, usePreferences, type Announce, type Theme } from '../../state/preferences.ts';
 import { offerCopy } from '../../state/copying.ts';
 import { openDock, openSide, openView, useSelection, type SideTab } from '../../state/selection.ts';
 import { goTo, pause, play, runUntilSettled, setSpeed, stepBack, stepForward } from '../../state/session.ts';
@@ -26,6 +26,8 @@ export interface Command {
 }
 
 const THEMES: readonly Theme[] = ['light', 'dark', 'projector'];
+
+const ANNOUNCE: readonly Announce[] = ['off', 'failures', 'calm', 'all'];
 
 const SIDES: readonly { readonly id: SideTab; readonly name: string }[] = [
   { id: 'inspect', name: 'Inspect what is selected' },
@@ -136,12 +138,15 @@ function openCommands(): Command[] {
 }
 
 function pageCommands(): Command[] {
-  const { theme, letterKeys } = usePreferences.getState();
+  const { theme, letterKeys, announce } = usePreferences.getState();
   const themes = THEMES.filter((one) => one !== theme);
   return [
     ...themes.map((one) => command('Page', `Theme: ${one}`, () => setPreferences({ theme: one }))),
     command('Page', `Single-letter keys: turn ${letterKeys ? 'off' : 'on'}`, () =>
       setPreferences({ letterKeys: !letterKeys }),
+    ),
+    ...ANNOUNCE.filter((one) => one !== announce).map((one) =>
+      command('Page', `Announcements: ${one}`, () => setPreferences({ announce: one })),
     ),
     command('Page', 'Cluster settings and presets', () => openDialog('cluster')),
     command('Page', 'Share this run as a link', () => openDialog('share')),

@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from 'react';
 import { liveSentence } from './liveSentence.ts';
 import { useWorld } from '../../state/world.ts';
 
-/** How often the sentence may change, so that it can be read (and heard). */
+/** How often the sentence may change, so that it can be read. */
 const LEAST_INTERVAL_MS = 900;
 
-/** One sentence above the stage that says what matters now; also for screen readers. */
+/** One sentence above the stage that says what matters now. */
 export function LiveSentence() {
   const [sentence, setSentence] = useState(() => liveSentence(useWorld.getState()));
   const last = useRef(0);
@@ -25,7 +25,14 @@ export function LiveSentence() {
     };
   }, []);
   return (
-    <p className="live-sentence" role="status" data-tone={sentence.tone} title={sentence.text}>
+    // Who is served changes with every connection: what is to be heard, the announcements say.
+    <p
+      className="live-sentence"
+      role="status"
+      aria-live="off"
+      data-tone={sentence.tone}
+      title={sentence.text}
+    >
       {sentence.text}
     </p>
   );
