@@ -72,7 +72,7 @@ test('the palette copies at once', async ({ page }) => {
   await openApp(page, '?speed=0');
   await selectItem(page, /^Node node-2/);
   await page.keyboard.press('Control+k');
-  await page.keyboard.type('node-2 as kubectl');
+  await page.keyboard.type('copy as kubectl');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('status').filter({ hasText: 'Copied: kubectl get node node-2' })).toBeVisible();
   expect(await clipboard(page)).toBe('kubectl get node node-2 -o wide');

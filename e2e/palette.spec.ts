@@ -72,7 +72,7 @@ for (const scheme of ['light', 'dark'] as const) {
       'share this',
       'cluster settings',
       'help and keys',
-      'the moment',
+      'in any form',
       'what is simplified',
       'report',
     ]) {

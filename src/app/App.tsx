@@ -8,6 +8,7 @@ import { CopiedNote } from './copy/CopiedNote.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { Narrow } from './Narrow.tsx';
 import { SharedBar } from './share/SharedBar.tsx';
+import { useKeptFocus } from './focus.ts';
 import { StageHost } from './StageHost.tsx';
 import { TopBar } from './TopBar.tsx';
 import { Transport } from './Transport.tsx';
@@ -25,6 +26,7 @@ const EditorPane = lazy(() =>
 export function App() {
   const layout = useLayout();
   useShortcuts();
+  useKeptFocus();
   return (
     <div className="app" data-layout={layout}>
       <TopBar layout={layout} />
@@ -59,17 +61,17 @@ function Wide() {
           <Panel id="editor" collapsible minSize="180px" defaultSize="21%" className="pane">
             <Editor />
           </Panel>
-          <Separator className="separator" />
+          <Separator className="separator" aria-label="Width of the editor" />
           <Panel id="stage" minSize="50%" className="pane">
             <StageHost layout="wide" />
           </Panel>
-          <Separator className="separator" />
+          <Separator className="separator" aria-label="Width of the inspector" />
           <Panel id="side" collapsible minSize="180px" defaultSize="21%" className="pane">
             <LateSide />
           </Panel>
         </Group>
       </Panel>
-      <Separator className="separator" />
+      <Separator className="separator" aria-label="Height of the panels" />
       <Panel id="dock" collapsible minSize="80px" defaultSize="23%" className="pane">
         <LateDock />
       </Panel>

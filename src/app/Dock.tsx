@@ -43,6 +43,7 @@ export function Dock({ tabs }: { tabs: boolean }) {
         id="dock-panel"
         className="dock-body"
         role="tabpanel"
+        tabIndex={-1}
         aria-label={DOCK_TABS.find((tab) => tab.id === dock)?.label}
       >
         {/* The terminal stays mounted: what runs in it goes on. */}

@@ -17,6 +17,7 @@ const KEYS = [
   ['C', 'copy what is selected, or the moment: as kubectl, as YAML, as a link'],
   ['+  −  0', 'zoom the stage in, out, and back'],
   ['Ctrl or ⌘ + Z', 'take back what a control did; with Shift, do it again'],
+  ['Escape, then Tab', 'leave the editor or the terminal, where Tab indents or completes'],
   ['Tab in the terminal', 'complete a command, a kind or a name'],
 ] as const;
 

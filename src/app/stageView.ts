@@ -42,6 +42,14 @@ export function fitStage(): void {
   showWhole();
 }
 
+/** Puts the keyboard's focus on what is selected on the stage. False: the stage is not to be seen. */
+export function focusStage(): boolean {
+  if (element === null || element.clientWidth === 0) return false;
+  focusTree();
+  return true;
+}
+
+let focusTree: () => void = () => undefined;
 let showWhole: () => void = () => undefined;
 let reveal: (key: string) => void = () => undefined;
 
@@ -70,6 +78,7 @@ function openStage(): HTMLElement {
     },
   });
   reveal = (key) => stage.reveal(key);
+  focusTree = () => stage.focusTree();
   showWhole = () => stage.zoom(0);
   const fit = (): void => stage.resize(host.clientWidth, host.clientHeight);
   new ResizeObserver(fit).observe(host);

@@ -17,11 +17,6 @@ export function useShortcuts(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return;
-      if (isPaletteKey(event)) {
-        event.preventDefault();
-        openDialog('palette');
-        return;
-      }
       if (isTyping(event.target)) return;
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z') {
         event.preventDefault();
@@ -49,8 +44,19 @@ export function useShortcuts(): void {
         if (mode !== undefined) toggleStageMode(mode);
       }
     };
+    // Before the editor, whose chords begin with the same key.
+    const onPaletteKey = (event: KeyboardEvent): void => {
+      if (!isPaletteKey(event) || document.querySelector('dialog[open]') !== null) return;
+      event.preventDefault();
+      event.stopPropagation();
+      openDialog('palette');
+    };
+    window.addEventListener('keydown', onPaletteKey, { capture: true });
     window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('keydown', onPaletteKey, { capture: true });
+      window.removeEventListener('keydown', onKey);
+    };
   }, []);
 }
 

@@ -74,6 +74,7 @@ export default function MonacoText({
       () => breakLine(created),
       'editorTextFocus && !suggestWidgetVisible && !findWidgetVisible',
     );
+    letTabLeave(created);
     onReady({ suggestAt: (offset) => suggestAt(created, offset) });
     return () => {
       onReady(null);
@@ -142,6 +143,20 @@ function suggestAt(created: editor.IStandaloneCodeEditor, offset: number): void 
   if (position) created.setPosition(position);
   created.focus();
   created.trigger('plain text', 'editor.action.triggerSuggest', {});
+}
+
+/** Tab indents; behind Escape it goes on to what comes next, until something is typed. */
+function letTabLeave(created: editor.IStandaloneCodeEditor): void {
+  created
+    .getDomNode()
+    ?.querySelector('textarea')
+    ?.setAttribute('aria-description', 'Tab indents. Escape, then Tab leaves.');
+  const modifiers = new Set([KeyCode.Shift, KeyCode.Ctrl, KeyCode.Alt, KeyCode.Meta]);
+  created.onKeyDown(({ keyCode }) => {
+    if (keyCode === KeyCode.Tab || modifiers.has(keyCode)) return;
+    created.updateOptions({ tabFocusMode: keyCode === KeyCode.Escape });
+  });
+  created.onDidBlurEditorText(() => created.updateOptions({ tabFocusMode: false }));
 }
 
 /** A new line with the indentation of this one; behind `key:` a step deeper. */

@@ -19,13 +19,14 @@ export function find(scene: Known, text: string, most: number): Hit[] {
   const found: { hit: Hit; rank: number }[] = [];
   for (const { hit, words } of things(scene)) {
     const name = hit.name.toLowerCase();
-    const rank = name.startsWith(wanted)
-      ? 0
-      : name.includes(wanted)
-        ? 1
-        : words.some((word) => word.toLowerCase().includes(wanted))
-          ? 2
-          : 3;
+    const rank =
+      name.startsWith(wanted) || `${hit.kind} ${name}`.toLowerCase().startsWith(wanted)
+        ? 0
+        : name.includes(wanted)
+          ? 1
+          : words.some((word) => word.toLowerCase().includes(wanted))
+            ? 2
+            : 3;
     if (rank < 3) found.push({ hit, rank });
   }
   found.sort((a, b) => a.rank - b.rank || (a.hit.name < b.hit.name ? -1 : a.hit.name > b.hit.name ? 1 : 0));

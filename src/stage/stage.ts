@@ -8,7 +8,7 @@ import type { Box } from './layout/box.ts';
 import type { Layout } from './layout/layout.ts';
 import { layout as layoutScene } from './layout/layout.ts';
 import { attachPointer, keyUnder } from './pointer.ts';
-import { connectionKey } from './keys.ts';
+import { clientKey, connectionKey, keyOfPlace } from './keys.ts';
 import { relatedTo } from './relations.ts';
 import type { Scene } from './scene.ts';
 import type { Share, ShareCounts } from './shares.ts';
@@ -105,9 +105,12 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
 
   const tree = createTree({
     onSelect: options.onSelect,
-    onFocus(key) {
-      focus = key;
-      if (key !== null) reveal(key);
+    onFocus(key, label) {
+      focus = key === null ? null : tileOf(key);
+      if (focus !== null) reveal(focus);
+      // Groups and what lies outside the picture have no frame that could show it.
+      if (label === null) delete surface.root.dataset.focused;
+      else surface.root.dataset.focused = label;
       drawLayers();
     },
   });
@@ -155,6 +158,14 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
   const reveal = (key: string): void => {
     const box = boxOf(key);
     if (box !== undefined) zoom.reveal(box.x, box.y, box.width, box.height);
+  };
+
+  /** A client is drawn in the tile of the place that it sends from. */
+  const tileOf = (key: string): string => {
+    const client = key.startsWith('Client/')
+      ? scene?.clients.find((row) => clientKey(row.name) === key)
+      : undefined;
+    return client === undefined ? key : keyOfPlace(client.from);
   };
 
   const frame = (): StageFrame | null =>

@@ -78,8 +78,21 @@ function openXterm(host: HTMLElement): Shown {
   xterm.open(host);
   // Before anything is written: what is wrapped already would be wrapped anew.
   if (host.clientWidth > 0) fit.fit();
-  xterm.attachCustomKeyEventHandler((event) => !isClipboardKey(event, xterm));
+  xterm.textarea?.setAttribute('aria-description', 'Tab completes. Escape, then Tab leaves.');
+  const leaves = leavingKeys();
+  xterm.attachCustomKeyEventHandler((event) => !leaves(event) && !isClipboardKey(event, xterm));
   return { xterm, fit };
+}
+
+/** Tab completes; behind Escape, and with Shift, it is the browser's and goes on to what comes next. */
+function leavingKeys(): (event: KeyboardEvent) => boolean {
+  let escaped = false;
+  return ({ type, key, shiftKey }) => {
+    if (type !== 'keydown') return false;
+    if (key === 'Tab' && (escaped || shiftKey)) return true;
+    if (key !== 'Shift') escaped = key === 'Escape';
+    return false;
+  };
 }
 
 /** Copying what is selected, and pasting, are the browser's: with text selected Ctrl+C copies, without it interrupts. */

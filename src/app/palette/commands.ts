@@ -2,7 +2,14 @@ import { setActive, useDocuments } from '../../state/documents.ts';
 import { SPEEDS, usePlayback } from '../../state/playback.ts';
 import { setPreferences, usePreferences, type Announce, type Theme } from '../../state/preferences.ts';
 import { offerCopy } from '../../state/copying.ts';
-import { openDock, openSide, openView, useSelection, type SideTab } from '../../state/selection.ts';
+import {
+  openDock,
+  openSide,
+  openView,
+  useSelection,
+  type DockTab,
+  type SideTab,
+} from '../../state/selection.ts';
 import { goTo, pause, play, runUntilSettled, setSpeed, stepBack, stepForward } from '../../state/session.ts';
 import { openFind } from '../../state/stageFilter.ts';
 import { setStageMode, type StageMode } from '../../state/stageMode.ts';
@@ -12,6 +19,7 @@ import { titleOf, type Copyable } from '../copy/offer.ts';
 import { openDialog } from '../dialogs.ts';
 import { DOCK_TABS } from '../dockTabs.ts';
 import { EXPORTS, runExport } from '../exchange/exports.ts';
+import { focusDock, focusSide, focusView } from '../focus.ts';
 import { fitStage } from '../stageView.ts';
 
 /** Something that can be done, by its name. */
@@ -89,6 +97,7 @@ function stageCommands(): Command[] {
   const onStage = (run: () => void) => () => {
     openView('stage');
     run();
+    focusView('stage');
   };
   return [
     ...MODES.map(({ id, name, keys }) =>
@@ -103,7 +112,10 @@ function stageCommands(): Command[] {
     command(
       'Stage',
       'Find and filter',
-      onStage(() => openFind(true)),
+      () => {
+        openView('stage');
+        openFind(true);
+      },
       '/',
     ),
   ];
@@ -115,13 +127,14 @@ function copyCommands(): Command[] {
   const moment = { kind: 'moment' } as const;
   const thing = key === null ? moment : ({ kind: 'thing', key } as const);
   const title = titleOf(thing);
-  const copy = (as: Copyable['as']) => command('Copy', `${title} as ${as}`, () => void copyAtOnce(thing, as));
+  const copy = (as: Copyable['as']) =>
+    command('Copy', `as ${as}: ${title}`, () => void copyAtOnce(thing, as));
   return [
-    command('Copy', `${title} …`, () => offerCopy(thing), 'C'),
+    command('Copy', `in any form: ${title}`, () => offerCopy(thing), 'C'),
     copy('kubectl'),
     copy('YAML'),
     copy('link'),
-    ...(key === null ? [] : [command('Copy', `${titleOf(moment)} …`, () => offerCopy(moment))]),
+    ...(key === null ? [] : [command('Copy', `in any form: ${titleOf(moment)}`, () => offerCopy(moment))]),
   ];
 }
 
@@ -129,10 +142,19 @@ function openCommands(): Command[] {
   const open = (file: string) => () => {
     setActive(file);
     openView('editor');
+    focusView('editor');
+  };
+  const dock = (tab: DockTab) => () => {
+    openDock(tab);
+    focusDock(tab);
+  };
+  const side = (tab: SideTab) => () => {
+    openSide(tab);
+    focusSide();
   };
   return [
-    ...DOCK_TABS.map(({ id, label }) => command('Open', label, () => openDock(id))),
-    ...SIDES.map(({ id, name }) => command('Open', name, () => openSide(id))),
+    ...DOCK_TABS.map(({ id, label }) => command('Open', label, dock(id))),
+    ...SIDES.map(({ id, name }) => command('Open', name, side(id))),
     ...useDocuments.getState().files.map(({ id, name }) => command('File', name, open(id))),
   ];
 }

@@ -1,5 +1,6 @@
 import { everything, find, type Hit } from '../../stage/find.ts';
 import { openSide, select, useSelection } from '../../state/selection.ts';
+import { focusView } from '../focus.ts';
 import { showOnStage, wholeScene } from '../stageView.ts';
 import { commands, type Command } from './commands.ts';
 import { rankOf } from './matching.ts';
@@ -22,8 +23,13 @@ export function entriesFor(text: string): Entry[] {
     if (rank !== null) ranked.push({ entry: { ...one, about: '' }, rank });
   }
   // What was found by its address or label has nothing of the text in its name.
-  for (const hit of things) ranked.push({ entry: entryOf(hit), rank: rankOf(text, hit.name, hit.kind) ?? 2 });
+  for (const hit of things) ranked.push({ entry: entryOf(hit), rank: rankOfThing(text, hit) });
   return ranked.sort((a, b) => a.rank - b.rank).map(({ entry }) => entry);
+}
+
+/** By its name, or by its kind and its name. */
+function rankOfThing(text: string, { kind, name }: Hit): number {
+  return Math.min(rankOf(text, name, kind) ?? 2, rankOf(text, `${kind} ${name}`, '') ?? 2);
 }
 
 function entryOf({ key, kind, name, about }: Hit): Entry {
@@ -34,4 +40,5 @@ function goTo(key: string): void {
   select(key);
   showOnStage(key);
   if (useSelection.getState().view !== 'stage') openSide('inspect');
+  focusView('stage');
 }

@@ -15,8 +15,8 @@ export interface Tree {
 
 interface TreeOptions {
   readonly onSelect: (key: string | null) => void;
-  /** The item that has the focus; null when the focus has left. */
-  readonly onFocus: (key: string | null) => void;
+  /** The item that has the focus, and its name where the focus is to be seen; null when the focus has left. */
+  readonly onFocus: (key: string | null, label: string | null) => void;
 }
 
 export function createTree(options: TreeOptions): Tree {
@@ -47,10 +47,12 @@ export function createTree(options: TreeOptions): Tree {
     const key = keyAt(event.target);
     if (key === null) return;
     activate(key);
-    options.onFocus(key);
+    const item = elements.get(key);
+    options.onFocus(key, item?.matches(':focus-visible') ? item.getAttribute('aria-label') : null);
   });
   root.addEventListener('focusout', (event) => {
-    if (!(event.relatedTarget instanceof Node) || !root.contains(event.relatedTarget)) options.onFocus(null);
+    if (!(event.relatedTarget instanceof Node) || !root.contains(event.relatedTarget))
+      options.onFocus(null, null);
   });
   root.addEventListener('click', (event) => {
     const key = keyAt(event.target);
