@@ -131,9 +131,8 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
 
   const loadOverview = async (): Promise<void> => {
     const { createOverview } = await import('./view/overview.ts');
-    // A Node's upper edge is enough to know it by; the rest follows from where the drawing stands.
-    overview = createOverview(surface.paper, (box) => zoom.reveal(box.x, box.y, box.width, 1));
-    if (placed !== null) overview.place(placed, zoom.view, size.width);
+    overview = createOverview(surface.paper, (box) => zoom.reveal(box.x, box.y, box.width, box.height));
+    if (placed !== null) overview.place(placed, zoom.view, size.width, paperHeight());
   };
   setTimeout(() => void loadOverview(), LATER_MS);
 
@@ -203,7 +202,7 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     footer.element.hidden = placed.metrics.footer === 0;
     zoom.setContent(placed.width, placed.height, size.width, paperHeight(), placed.metrics.scale);
     sizeCanvases();
-    overview?.place(placed, zoom.view, size.width);
+    overview?.place(placed, zoom.view, size.width, paperHeight());
     surface.root.classList.toggle('larger', zoom.larger());
     traffic.place(atlas);
   };

@@ -264,3 +264,28 @@ test('following a connection that stays inside gives the band of what is outside
     expect(faults(inside)).toEqual([]);
   }
 });
+
+describe('more Nodes than a row has room for', () => {
+  const hundred = (count: number): Scene => ({
+    ...EMPTY_SCENE,
+    nodes: Array.from({ length: count }, (_, index) => node(index + 1)),
+    pods: replicas('web', count * 8, count),
+    services: systemServices(systemPods(2)),
+  });
+
+  test.each([
+    [12, 1],
+    [13, 3],
+    [100, 7],
+  ])('%d Nodes stand in %d rows', (count, rows) => {
+    const own = layout(hundred(count), { width: 840, height: 628 });
+    expect(new Set(own.nodes.map((one) => one.shelf)).size).toBe(rows);
+    expect(faults(own)).toEqual([]);
+    for (const one of own.nodes) expect(within(one.box, own.bands.nodes)).toBe(true);
+  });
+
+  test('X-ray keeps them in one', () => {
+    const own = layout({ ...hundred(20), picture: 'xray' }, { width: 840, height: 628 });
+    expect(new Set(own.nodes.map((one) => one.box.y)).size).toBe(1);
+  });
+});

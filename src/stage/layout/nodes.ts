@@ -18,6 +18,8 @@ export interface NodeBox {
   readonly key: string;
   readonly name: string;
   readonly box: Box;
+  /** Which row it stands in, where there are too many for one. */
+  readonly shelf: number;
   /** kube-proxy's strip at the top. */
   readonly strip: Box;
   /** Name, addresses and zone at the bottom. */
@@ -70,9 +72,12 @@ export function layoutNodes(
   const one = xray && metrics.kind === 'S' ? xrayNode(scene) : null;
   const groups = one === null ? all : all.filter((group) => group.node.name === one);
   const count = Math.max(1, groups.length);
-  const gaps = metrics.nodeGap * (count - 1);
+  // X-ray's rules want height; there Nodes stand in one row however many they are.
+  const perShelf = xray ? count : nodesPerShelf(count, width, metrics);
+  const shelves = Math.ceil(count / perShelf);
+  const gaps = metrics.nodeGap * (perShelf - 1);
   const room = width - metrics.left - metrics.right - gaps;
-  const column = Math.max(metrics.nodeMin, room / count);
+  const column = Math.max(metrics.nodeMin, room / perShelf);
   const systemRows = Math.max(0, ...groups.map((group) => miniRows(group.system.length, column, metrics)));
   const systemHeight = systemRows * (metrics.mini + 4);
   const fixed = metrics.nodeTop + metrics.nodeBottom + metrics.strip + metrics.plate + 2 * metrics.pad;
@@ -83,17 +88,20 @@ export function layoutNodes(
   const most = Math.max(1, ...groups.map((group) => group.pods.length));
   const rows = Math.min(2, Math.ceil(most / Math.max(1, columns)));
   const tiles = rows * (tile.min.height + tile.gap) - tile.gap;
+  const leastPods = shelves === 1 ? tiles : Math.max(tiles, glyphRows(most, column - 2 * metrics.pad));
   // In X-ray the Pods give way as far as their names go.
   const rulesBesides = systemHeight + 2 * LEAST_TILE + tile.gap + UNDER_RULES;
   const others = xray ? otherServices(scene.services, xrayService(scene)) : 0;
   const leastRules = xray ? LEAST_RULES * ruleLine(metrics) : 0;
 
   const place = (top: number, bandHeight: number): PlacedNodes => {
+    const pitch = (bandHeight - tray) / shelves;
     const boxes = groups.map((group, index) => {
-      const x = metrics.left + index * (column + metrics.nodeGap);
-      const y = top + metrics.nodeTop;
-      const outer = box(x, y, column, bandHeight - metrics.nodeTop - metrics.nodeBottom - tray);
-      return nodeParts(group.node, outer, metrics, xray ? rulesBesides : null);
+      const shelf = Math.floor(index / perShelf);
+      const x = metrics.left + (index % perShelf) * (column + metrics.nodeGap);
+      const y = top + shelf * pitch + metrics.nodeTop;
+      const outer = box(x, y, column, pitch - metrics.nodeTop - metrics.nodeBottom);
+      return { ...nodeParts(group.node, outer, metrics, xray ? rulesBesides : null), shelf };
     });
     const filled = placePods(groups, boxes, systemHeight, metrics, placesOf);
     const nodes = boxes.map((parts, index): NodeBox => {
@@ -129,10 +137,34 @@ export function layoutNodes(
     return { nodes, pods, form: filled.form, tray: trayBox, places: filled.places };
   };
   return {
-    width: metrics.left + metrics.right + count * column + gaps,
-    minHeight: xray ? fixed + leastRules + rulesBesides + tray : fixed + systemHeight + tiles + tray,
+    width: metrics.left + metrics.right + perShelf * column + gaps,
+    minHeight: xray
+      ? fixed + leastRules + rulesBesides + tray
+      : shelves * (fixed + systemHeight + leastPods) + tray,
     place,
   };
+}
+
+/** More Nodes than this stand in several rows. */
+const MOST_IN_A_ROW = 12;
+
+/** How many Nodes stand side by side: as many as the screen shows, more of them the more there are, as wide as a screen is. */
+function nodesPerShelf(count: number, width: number, metrics: Metrics): number {
+  if (count <= MOST_IN_A_ROW) return count;
+  const { left, right, nodeGap, nodeMin } = metrics;
+  const fitting = Math.floor((width - left - right + nodeGap) / (nodeMin + nodeGap));
+  return Math.min(count, Math.max(1, fitting, Math.ceil(Math.sqrt(count * WIDER_THAN_HIGH))));
+}
+
+/** A Node in a row of several is about as wide as high; a screen is wider. */
+const WIDER_THAN_HIGH = 2.5;
+/** Where Pods are glyphs in several rows of Nodes: their pitch, and the most height that they ask for. */
+const GLYPH_PITCH = 12;
+const MOST_GLYPHS = 132;
+
+function glyphRows(most: number, width: number): number {
+  const columns = Math.max(1, Math.floor(width / GLYPH_PITCH));
+  return Math.min(MOST_GLYPHS, Math.ceil(most / columns) * GLYPH_PITCH);
 }
 
 /** Lines of rules that a Node has room for, however low the screen. */

@@ -13,12 +13,12 @@ test.each([
   ['at the right end', -(placed.width - WIDTH), 1, 4, 0],
   ['as a whole', 0, WIDTH / placed.width, 0, 0],
 ])('%s Nodes are counted on each side', (_, x, k, left, right) => {
-  const beyond = nodesBeyond(placed, { x, y: 0, k }, WIDTH);
+  const beyond = nodesBeyond(placed, { x, y: 0, k }, WIDTH, 600);
   expect([beyond.left.length, beyond.right.length]).toEqual([left, right]);
 });
 
 test('the nearest Node comes first', () => {
-  const { left, right } = nodesBeyond(placed, { x: -400, y: 0, k: 1 }, WIDTH);
+  const { left, right } = nodesBeyond(placed, { x: -400, y: 0, k: 1 }, WIDTH, 600);
   expect(left[0]?.x).toBeGreaterThan(left[1]?.x ?? Number.POSITIVE_INFINITY);
   expect(right[0]?.x).toBeLessThan(right[1]?.x ?? 0);
 });

@@ -13,16 +13,10 @@ export function podToLane(atlas: Atlas, pod: PodBox, laneY: number): Point[] {
   if (node === undefined) return [{ x: centerX(pod.box), y: pod.box.y }];
   const jog = node.strip.y + node.strip.height + atlas.layout.metrics.pad / 2;
   if (pod.form === 'micro') {
-    return [
-      { x: pod.entry, y: bottom(node.strip) },
-      { x: pod.entry, y: laneY },
-    ];
+    return [{ x: pod.entry, y: bottom(node.strip) }, ...nodeUp(atlas, node, pod.entry, laneY)];
   }
   if (pod.row === 0) {
-    return [
-      { x: pod.entry, y: pod.box.y },
-      { x: pod.entry, y: laneY },
-    ];
+    return [{ x: pod.entry, y: pod.box.y }, ...nodeUp(atlas, node, pod.entry, laneY)];
   }
   const beside = pod.channel < pod.box.x ? pod.box.x : right(pod.box);
   const middle = centerY(pod.box);
@@ -31,7 +25,20 @@ export function podToLane(atlas: Atlas, pod: PodBox, laneY: number): Point[] {
     { x: pod.channel, y: middle },
     { x: pod.channel, y: jog },
     { x: pod.entry, y: jog },
-    { x: pod.entry, y: laneY },
+    ...nodeUp(atlas, node, pod.entry, laneY),
+  ];
+}
+
+/** From a Node's upper edge to the lane: out of a lower row through the gap beside the Nodes above. */
+export function nodeUp(atlas: Atlas, node: NodeBox, x: number, laneY: number): Point[] {
+  if (node.shelf === 0) return [{ x, y: laneY }];
+  const { nodeGap, nodeTop } = atlas.layout.metrics;
+  const gap = node.box.x - nodeGap / 2;
+  const over = node.box.y - nodeTop + 3;
+  return [
+    { x, y: over },
+    { x: gap, y: over },
+    { x: gap, y: laneY },
   ];
 }
 
@@ -48,7 +55,7 @@ export function podSideToLane(atlas: Atlas, pod: PodBox, laneY: number): Point[]
     { x: channel, y },
   ];
   if (Math.abs(edge - channel) > 1) points.push({ x: channel, y: jog }, { x: edge, y: jog });
-  points.push({ x: edge, y: laneY });
+  points.push(...nodeUp(atlas, node, edge, laneY));
   return points;
 }
 
@@ -78,12 +85,9 @@ export function podSideToPodSide(atlas: Atlas, from: PodBox, to: PodBox): Point[
 }
 
 /** From a Node's own network up: beside its strip's label. */
-export function nodeToLane(node: NodeBox, laneY: number): Point[] {
+export function nodeToLane(atlas: Atlas, node: NodeBox, laneY: number): Point[] {
   const x = right(node.box) - 8;
-  return [
-    { x, y: node.strip.y },
-    { x, y: laneY },
-  ];
+  return [{ x, y: node.strip.y }, ...nodeUp(atlas, node, x, laneY)];
 }
 
 /** From the lane into a card: along the rail to a slot, or to the card's side when it has no such slot. */

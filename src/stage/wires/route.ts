@@ -7,7 +7,15 @@ import { portsInside } from '../layout/cardWidth.ts';
 import { keyOfPlace, podKey, serviceKey, serviceOf } from '../keys.ts';
 import { withPort } from '../text/shorten.ts';
 import type { Atlas } from './atlas.ts';
-import { cardToLane, laneToCard, nodeToLane, podSideToLane, podSideToPodSide, podToLane } from './ends.ts';
+import {
+  cardToLane,
+  laneToCard,
+  nodeToLane,
+  nodeUp,
+  podSideToLane,
+  podSideToPodSide,
+  podToLane,
+} from './ends.ts';
 import type { Lanes } from './lanes.ts';
 import { laneFor } from './lanes.ts';
 import { finish } from './finish.ts';
@@ -64,7 +72,7 @@ export function routeOf(atlas: Atlas, lanes: Lanes, connection: Connection): Rou
     pieces.push([...cardToLane(card, slot, entered.channelX, lowerY), ...goal.fromLane(lowerY)]);
     return finish(key, pieces, 'pod', atlas.layout.metrics.corner);
   }
-  const goalX = goal?.x ?? socket?.x ?? start.x;
+  const goalX = goal?.x ?? socket?.at.x ?? start.x;
   const open =
     start.outside === null
       ? start.toLane
@@ -103,10 +111,7 @@ function goalOf(atlas: Atlas, target: Connection['endpoint']): Goal | null {
   return {
     x,
     entrance: node.name,
-    fromLane: (laneY) => [
-      { x, y: laneY },
-      { x, y: bottom(node.strip) },
-    ],
+    fromLane: (laneY) => [...nodeUp(atlas, node, x, laneY).reverse(), { x, y: bottom(node.strip) }],
   };
 }
 
@@ -115,11 +120,11 @@ function withoutGoal(
   atlas: Atlas,
   connection: Connection,
   start: Start,
-  socket: Point | null,
+  socket: Socket | null,
   laneY: number,
   outsideY: number,
 ): { points: Point[]; end: Route['end'] } {
-  if (socket !== null) return { points: [{ x: socket.x, y: laneY }, socket], end: 'socket' };
+  if (socket !== null) return { points: [...socket.up(laneY).reverse(), socket.at], end: 'socket' };
   if (start.outside !== null) return { points: [], end: 'nowhere' };
   const host = hostTile(atlas, connection);
   if (host === null) {
@@ -166,8 +171,8 @@ function startOf(atlas: Atlas, from: string, laneY: number): Start | null {
   const nodeName = nodeOf(from) ?? atlas.podRows.get(key)?.node ?? null;
   const node = nodeName === null ? undefined : atlas.nodes.get(nodeName);
   if (node !== undefined) {
-    const toLane = nodeToLane(node, laneY);
-    return { x: toLane[1]?.x ?? 0, toLane, outside: null };
+    const toLane = nodeToLane(atlas, node, laneY);
+    return { x: toLane[toLane.length - 1]?.x ?? 0, toLane, outside: null };
   }
   const tile = atlas.outside.get(key);
   if (tile === undefined) return null;
@@ -191,11 +196,11 @@ function enterCard(
     const open = [...start.toLane];
     let from = channelX;
     if (socket !== null) {
-      pieces.push([...open, { x: socket.x, y: laneY }, { x: socket.x, y: socket.y }]);
-      from = channelOf(atlas, card, socket.x, laneY);
+      pieces.push([...open, ...socket.up(laneY).reverse(), socket.at]);
+      from = channelOf(atlas, card, socket.at.x, laneY);
       const rest = laneToCard(card, slotAddress, from, laneY, null);
       return {
-        open: [{ x: socket.x + 8, y: socket.y }, { x: socket.x + 8, y: laneY }, ...rest],
+        open: [{ x: socket.at.x + 8, y: socket.at.y }, ...socket.up(laneY, 8), ...rest],
         channelX: from,
       };
     }
@@ -204,14 +209,14 @@ function enterCard(
   }
   if (socket !== null) {
     pieces.push([
-      ...throughServices(atlas, start.outside, start.x, socket.x, outsideY, laneY),
-      { x: socket.x, y: laneY },
-      { x: socket.x, y: socket.y },
+      ...throughServices(atlas, start.outside, start.x, socket.at.x, outsideY, laneY),
+      ...socket.up(laneY).reverse(),
+      socket.at,
     ]);
-    const from = channelOf(atlas, card, socket.x, laneY);
+    const from = channelOf(atlas, card, socket.at.x, laneY);
     const rest = laneToCard(card, slotAddress, from, laneY, null);
     return {
-      open: [{ x: socket.x + 8, y: socket.y }, { x: socket.x + 8, y: laneY }, ...rest],
+      open: [{ x: socket.at.x + 8, y: socket.at.y }, ...socket.up(laneY, 8), ...rest],
       channelX: from,
     };
   }
@@ -266,16 +271,23 @@ function throughServices(
   ];
 }
 
+/** A node port, and the way from it up to a lane. */
+interface Socket {
+  readonly at: Point;
+  readonly up: (laneY: number, aside?: number) => Point[];
+}
+
 /** The node port that was dialled, when it was one. */
-function socketOf(atlas: Atlas, connection: Connection): Point | null {
+function socketOf(atlas: Atlas, connection: Connection): Socket | null {
   const ip = connection.destination?.ip;
   const name = ip === undefined ? undefined : atlas.nodeOfIp.get(ip);
   const node = name === undefined ? undefined : atlas.nodes.get(name);
   if (node === undefined) return null;
   const text = `:${connection.destination?.port ?? connection.port}`;
   const socket = node.sockets.find((own) => own.text === text);
-  if (socket !== undefined) return { x: centerX(socket.box), y: socket.box.y };
-  return { x: node.labelX, y: node.box.y };
+  const at =
+    socket === undefined ? { x: node.labelX, y: node.box.y } : { x: centerX(socket.box), y: socket.box.y };
+  return { at, up: (laneY, aside = 0) => nodeUp(atlas, node, at.x + aside, laneY) };
 }
 
 /** Slots of a Service with several ports are named by one of them. */

@@ -1,3 +1,4 @@
+import { node, replicas } from '../../../e2e/gallery/rows.ts';
 import { describe, expect, test } from 'vitest';
 import { EXHIBITS } from '../../../e2e/gallery/scenes.ts';
 import type { Connection } from '../../protocol/connection.ts';
@@ -11,6 +12,7 @@ import { cutAt, distanceTo, measured, pathData, pointAt, roundedPath } from './p
 import type { Route } from './route.ts';
 import { dnsRouteOf, routeOf } from './route.ts';
 import { RULES_INSET } from '../xray/gutters.ts';
+import { podToLane } from './ends.ts';
 import { xrayRouteOf } from './xrayRoute.ts';
 
 describe('paths', () => {
@@ -224,4 +226,35 @@ describe('the physical way of a connection in X-ray', () => {
     for (const { at } of rules) expect(at.x).toBeLessThan((node?.box.x ?? 0) + RULES_INSET.left);
     expect(rules.map(({ at }) => at.y)).toEqual(rules.map(({ at }) => at.y).toSorted((a, b) => a - b));
   });
+});
+
+test('out of a lower row of Nodes a wire passes beside the Nodes above', () => {
+  const scene: Scene = {
+    ...EMPTY_SCENE,
+    nodes: Array.from({ length: 40 }, (_, index) => node(index + 1)),
+    pods: replicas('web', 200, 40),
+  };
+  const own = layout(scene, { width: 840, height: 628 });
+  const atlas = makeAtlas(scene, own);
+  const lane = lanesOf(own).nodes[0] ?? 0;
+  const crossed = [...own.pods.values()].flatMap((pod) => {
+    const points = podToLane(atlas, pod, lane);
+    expect(points.at(-1)?.y).toBe(lane);
+    return points.flatMap((point, index) => {
+      const next = points[index + 1];
+      if (next === undefined) return [];
+      const [top, end] = [Math.min(point.y, next.y), Math.max(point.y, next.y)];
+      const [left, right] = [Math.min(point.x, next.x), Math.max(point.x, next.x)];
+      return own.nodes.filter(
+        ({ name, box }) =>
+          name !== pod.node &&
+          left < box.x + box.width &&
+          right > box.x &&
+          top < box.y + box.height &&
+          end > box.y,
+      );
+    });
+  });
+  expect(new Set(own.nodes.map((one) => one.shelf)).size).toBeGreaterThan(2);
+  expect(crossed).toEqual([]);
 });
