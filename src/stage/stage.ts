@@ -18,7 +18,7 @@ import { createTraffic } from './traffic/traffic.ts';
 import { createTree } from './tree/tree.ts';
 import { createCountdowns } from './view/countdowns.ts';
 import { applyMetrics } from './view/fonts.ts';
-import { createFooter } from './view/footer.ts';
+import type { Footer } from './view/footer.ts';
 import { createHoverCard } from './view/hoverCard.ts';
 import type { hoverText } from './view/hoverText.ts';
 import type { Overview } from './view/overview.ts';
@@ -80,12 +80,11 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
   for (const layer of layers) surface.viewport.append(layer.group);
   const traffic = createTraffic(surface.traffic);
   const hover = createHoverCard();
-  const footer = createFooter(options.onScale, options.onSelect);
+  let footer: Footer | null = null;
   const countdowns = createCountdowns();
   const microContext = surface.micro.getContext('2d');
   surface.paper.append(hover.element);
   let overview: Overview | null = null;
-  surface.root.append(footer.element);
 
   let scene: Scene | null = null;
   let size = { width: 0, height: 0 };
@@ -129,12 +128,18 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     },
   );
 
-  const loadOverview = async (): Promise<void> => {
-    const { createOverview } = await import('./view/overview.ts');
+  /** What stands beside the drawing, and tells where one is in it. */
+  const loadBeside = async (): Promise<void> => {
+    const { createFooter, createOverview } = await import('./view/beside.ts');
+    footer = createFooter(options.onScale, options.onSelect);
+    surface.root.append(footer.element);
+    if (scene !== null) footer.update(scene);
     overview = createOverview(surface.paper, (box) => zoom.reveal(box.x, box.y, box.width, box.height));
-    if (placed !== null) overview.place(placed, zoom.view, size.width, paperHeight());
+    if (placed === null) return;
+    footer.element.hidden = placed.metrics.footer === 0;
+    overview.place(placed, zoom.view, size.width, paperHeight());
   };
-  setTimeout(() => void loadOverview(), LATER_MS);
+  setTimeout(() => void loadBeside(), LATER_MS);
 
   /** The canvases cover the drawing, not the footer, whose height the layout decides. */
   const sizeCanvases = (): void => {
@@ -199,7 +204,7 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     placed = layoutScene(scene, size, placed);
     atlas = makeAtlas(scene, placed);
     applyMetrics(surface.root, placed.metrics);
-    footer.element.hidden = placed.metrics.footer === 0;
+    if (footer !== null) footer.element.hidden = placed.metrics.footer === 0;
     zoom.setContent(placed.width, placed.height, size.width, paperHeight(), placed.metrics.scale);
     sizeCanvases();
     overview?.place(placed, zoom.view, size.width, paperHeight());
@@ -265,7 +270,7 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
       traffic.update(next, nowUs);
       if (moved || selecting || before.motion !== next.motion || before.spot !== next.spot) drawLayers();
       else if (failuresChanged || before.clients !== next.clients) drawTold();
-      footer.update(next);
+      footer?.update(next);
       said = false;
       surface.root.classList.toggle('still', !next.motion);
     },
