@@ -9,7 +9,13 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   optimizeDeps: { include: ['just-bash/browser'] },
-  worker: { format: 'es' },
+  // What the worker needs from the start is one file: the parts that it shares with what loads later name each other nowhere.
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'engine', test: /src\/worker\/engineSide\.ts$/ }] } },
+    },
+  },
   build: { target: 'es2022', manifest: true, chunkSizeWarningLimit: 4000 },
   test: {
     environment: 'node',

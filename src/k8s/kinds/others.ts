@@ -6,7 +6,6 @@ import type { KindDefinition } from '../kind.ts';
  */
 interface OtherKind {
   readonly kind: string;
-  readonly plural: string;
   readonly shortNames?: readonly string[];
   /** True: it belongs to the whole cluster. */
   readonly cluster?: true;
@@ -18,37 +17,33 @@ interface OtherKind {
 /** By `group/version`, the core group being just `v1`. */
 const OTHERS: Readonly<Record<string, readonly OtherKind[]>> = {
   v1: [
-    { kind: 'ComponentStatus', plural: 'componentstatuses', shortNames: ['cs'], cluster: true },
-    { kind: 'LimitRange', plural: 'limitranges', shortNames: ['limits'] },
+    { kind: 'ComponentStatus', shortNames: ['cs'], cluster: true },
+    { kind: 'LimitRange', shortNames: ['limits'] },
     {
       kind: 'PersistentVolume',
-      plural: 'persistentvolumes',
       shortNames: ['pv'],
       cluster: true,
       subresources: ['status'],
     },
     {
       kind: 'PersistentVolumeClaim',
-      plural: 'persistentvolumeclaims',
       shortNames: ['pvc'],
       subresources: ['status'],
     },
-    { kind: 'PodTemplate', plural: 'podtemplates', hasGeneration: true },
+    { kind: 'PodTemplate', hasGeneration: true },
     {
       kind: 'ReplicationController',
-      plural: 'replicationcontrollers',
       shortNames: ['rc'],
       categories: ['all'],
       subresources: ['status', 'scale'],
       hasGeneration: true,
     },
-    { kind: 'ResourceQuota', plural: 'resourcequotas', shortNames: ['quota'], subresources: ['status'] },
+    { kind: 'ResourceQuota', shortNames: ['quota'], subresources: ['status'] },
   ],
-  'apps/v1': [{ kind: 'ControllerRevision', plural: 'controllerrevisions' }],
+  'apps/v1': [{ kind: 'ControllerRevision' }],
   'autoscaling/v2': [
     {
       kind: 'HorizontalPodAutoscaler',
-      plural: 'horizontalpodautoscalers',
       shortNames: ['hpa'],
       categories: ['all'],
       subresources: ['status'],
@@ -57,19 +52,15 @@ const OTHERS: Readonly<Record<string, readonly OtherKind[]>> = {
   'policy/v1': [
     {
       kind: 'PodDisruptionBudget',
-      plural: 'poddisruptionbudgets',
       shortNames: ['pdb'],
       subresources: ['status'],
       hasGeneration: true,
     },
   ],
-  'apiregistration.k8s.io/v1': [
-    { kind: 'APIService', plural: 'apiservices', cluster: true, subresources: ['status'] },
-  ],
+  'apiregistration.k8s.io/v1': [{ kind: 'APIService', cluster: true, subresources: ['status'] }],
   'apiextensions.k8s.io/v1': [
     {
       kind: 'CustomResourceDefinition',
-      plural: 'customresourcedefinitions',
       shortNames: ['crd', 'crds'],
       categories: ['api-extensions'],
       cluster: true,
@@ -80,21 +71,18 @@ const OTHERS: Readonly<Record<string, readonly OtherKind[]>> = {
   'admissionregistration.k8s.io/v1': [
     {
       kind: 'MutatingWebhookConfiguration',
-      plural: 'mutatingwebhookconfigurations',
       categories: ['api-extensions'],
       cluster: true,
       hasGeneration: true,
     },
     {
       kind: 'ValidatingWebhookConfiguration',
-      plural: 'validatingwebhookconfigurations',
       categories: ['api-extensions'],
       cluster: true,
       hasGeneration: true,
     },
     {
       kind: 'ValidatingAdmissionPolicy',
-      plural: 'validatingadmissionpolicies',
       categories: ['api-extensions'],
       cluster: true,
       subresources: ['status'],
@@ -102,21 +90,18 @@ const OTHERS: Readonly<Record<string, readonly OtherKind[]>> = {
     },
     {
       kind: 'ValidatingAdmissionPolicyBinding',
-      plural: 'validatingadmissionpolicybindings',
       categories: ['api-extensions'],
       cluster: true,
       hasGeneration: true,
     },
     {
       kind: 'MutatingAdmissionPolicy',
-      plural: 'mutatingadmissionpolicies',
       categories: ['api-extensions'],
       cluster: true,
       hasGeneration: true,
     },
     {
       kind: 'MutatingAdmissionPolicyBinding',
-      plural: 'mutatingadmissionpolicybindings',
       categories: ['api-extensions'],
       cluster: true,
       hasGeneration: true,
@@ -125,55 +110,48 @@ const OTHERS: Readonly<Record<string, readonly OtherKind[]>> = {
   'certificates.k8s.io/v1': [
     {
       kind: 'CertificateSigningRequest',
-      plural: 'certificatesigningrequests',
       shortNames: ['csr'],
       cluster: true,
       subresources: ['status'],
     },
   ],
-  'coordination.k8s.io/v1': [{ kind: 'Lease', plural: 'leases' }],
+  'coordination.k8s.io/v1': [{ kind: 'Lease' }],
   'flowcontrol.apiserver.k8s.io/v1': [
     {
       kind: 'FlowSchema',
-      plural: 'flowschemas',
       cluster: true,
       subresources: ['status'],
       hasGeneration: true,
     },
     {
       kind: 'PriorityLevelConfiguration',
-      plural: 'prioritylevelconfigurations',
       cluster: true,
       subresources: ['status'],
       hasGeneration: true,
     },
   ],
-  'networking.k8s.io/v1': [
-    { kind: 'IngressClass', plural: 'ingressclasses', cluster: true, hasGeneration: true },
-  ],
-  'node.k8s.io/v1': [{ kind: 'RuntimeClass', plural: 'runtimeclasses', cluster: true }],
+  'networking.k8s.io/v1': [{ kind: 'IngressClass', cluster: true, hasGeneration: true }],
+  'node.k8s.io/v1': [{ kind: 'RuntimeClass', cluster: true }],
   'rbac.authorization.k8s.io/v1': [
-    { kind: 'Role', plural: 'roles' },
-    { kind: 'ClusterRole', plural: 'clusterroles', cluster: true },
-    { kind: 'RoleBinding', plural: 'rolebindings' },
-    { kind: 'ClusterRoleBinding', plural: 'clusterrolebindings', cluster: true },
+    { kind: 'Role' },
+    { kind: 'ClusterRole', cluster: true },
+    { kind: 'RoleBinding' },
+    { kind: 'ClusterRoleBinding', cluster: true },
   ],
   'resource.k8s.io/v1': [
-    { kind: 'DeviceClass', plural: 'deviceclasses', cluster: true },
-    { kind: 'ResourceClaim', plural: 'resourceclaims', subresources: ['status'] },
-    { kind: 'ResourceClaimTemplate', plural: 'resourceclaimtemplates' },
-    { kind: 'ResourceSlice', plural: 'resourceslices', cluster: true },
+    { kind: 'DeviceClass', cluster: true },
+    { kind: 'ResourceClaim', subresources: ['status'] },
+    { kind: 'ResourceClaimTemplate' },
+    { kind: 'ResourceSlice', cluster: true },
   ],
-  'scheduling.k8s.io/v1': [
-    { kind: 'PriorityClass', plural: 'priorityclasses', shortNames: ['pc'], cluster: true },
-  ],
+  'scheduling.k8s.io/v1': [{ kind: 'PriorityClass', shortNames: ['pc'], cluster: true }],
   'storage.k8s.io/v1': [
-    { kind: 'CSIDriver', plural: 'csidrivers', cluster: true },
-    { kind: 'CSINode', plural: 'csinodes', cluster: true },
-    { kind: 'CSIStorageCapacity', plural: 'csistoragecapacities' },
-    { kind: 'StorageClass', plural: 'storageclasses', shortNames: ['sc'], cluster: true },
-    { kind: 'VolumeAttachment', plural: 'volumeattachments', cluster: true, subresources: ['status'] },
-    { kind: 'VolumeAttributesClass', plural: 'volumeattributesclasses', shortNames: ['vac'], cluster: true },
+    { kind: 'CSIDriver', cluster: true },
+    { kind: 'CSINode', cluster: true },
+    { kind: 'CSIStorageCapacity' },
+    { kind: 'StorageClass', shortNames: ['sc'], cluster: true },
+    { kind: 'VolumeAttachment', cluster: true, subresources: ['status'] },
+    { kind: 'VolumeAttributesClass', shortNames: ['vac'], cluster: true },
   ],
 };
 
@@ -187,7 +165,7 @@ function define(groupVersion: string, other: OtherKind): KindDefinition {
     group,
     version,
     kind: other.kind,
-    plural: other.plural,
+    plural: pluralOf(other.kind),
     singular: other.kind.toLowerCase(),
     shortNames: other.shortNames ?? [],
     namespaced: other.cluster !== true,
@@ -196,4 +174,12 @@ function define(groupVersion: string, other: OtherKind): KindDefinition {
     subresources: other.subresources ?? [],
     hasGeneration: other.hasGeneration === true,
   };
+}
+
+/** As the API forms its resources' names where nobody says otherwise. */
+// kubernetes: staging/src/k8s.io/apimachinery/pkg/api/meta/restmapper.go UnsafeGuessKindToResource
+function pluralOf(kind: string): string {
+  const singular = kind.toLowerCase();
+  if (singular.endsWith('s')) return `${singular}es`;
+  return singular.endsWith('y') ? `${singular.slice(0, -1)}ies` : `${singular}s`;
 }
