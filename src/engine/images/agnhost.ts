@@ -12,11 +12,6 @@ import { ALPINE_TOOLS, join } from './programs.ts';
 export const agnhost: ImageBehaviour = {
   name: 'agnhost',
   repositories: ['registry.k8s.io/e2e-test-images/agnhost', 'k8s.gcr.io/e2e-test-images/agnhost'],
-  about:
-    '`netexec` (`/hostname`, `/clientip`, `/echo?msg=`, `/healthz`, `/header?key=`, `/exit?code=`), `serve-hostname`, `porter`, `pause` (its default)',
-  ports: [
-    '8080/TCP and 8081/UDP with `netexec` (HTTPS with `--tls-cert-file` and `--tls-private-key-file`), 9376/TCP with `serve-hostname`',
-  ],
   sizeBytes: 53_113_274,
   entrypoint: ['/agnhost'],
   command: ['pause'],
@@ -25,7 +20,6 @@ export const agnhost: ImageBehaviour = {
     join(['agnhost', 'curl', 'dig', 'host', 'nslookup', 'bash', 'iperf', 'openssl'], ALPINE_TOOLS),
   base: 'alpine',
   files: () => ({}),
-  onTerm: '`netexec` and `serve-hostname` end at once, exit code 0; `pause` ends at once',
   start,
   respond,
 };
@@ -41,15 +35,12 @@ export const serveHostname: ImageBehaviour = {
     'gcr.io/kubernetes-e2e-test-images/serve-hostname',
     'k8s.gcr.io/e2e-test-images/serve-hostname',
   ],
-  about: 'answers every request with its host name, that is the name of its Pod',
-  ports: ['9376/TCP'],
   sizeBytes: 6_227_477,
   entrypoint: ['/serve_hostname'],
   command: [],
   mainPrograms: ['serve_hostname', 'serve-hostname'],
   programs: () => [],
   base: 'scratch',
-  onTerm: 'ends at once, exit code 0',
   start: (context) => hostnamePlan(context),
 };
 

@@ -7,9 +7,6 @@ import { DEBIAN_TOOLS, join } from './programs.ts';
 export const anyOther: ImageBehaviour = {
   name: 'any other',
   repositories: [],
-  about:
-    "runs, listens on the `containerPorts` that the Pod declares and where its liveness or startup probe asks, answers HTTP 200 with its Pod's name; has a shell; in an init container and in a Job it ends after 2 s, exit code 0",
-  ports: ['its `containerPorts`, and the ports that its probes ask'],
   sizeBytes: 98_000_000,
   entrypoint: ['/app'],
   command: [],
@@ -17,7 +14,6 @@ export const anyOther: ImageBehaviour = {
   programs: () => join(['curl', 'wget', 'nslookup', 'ping', 'ps'], DEBIAN_TOOLS),
   base: 'debian',
   files: () => ({}),
-  onTerm: 'stops listening, answers what is on its way, exit code 0',
   start: (context) => ownProgram(context, { kind: 'exits', code: 0, afterUs: 100_000 }),
   respond: (request, context) => ({
     response: goResponse(context.nowUs, `${context.podName}\n`),

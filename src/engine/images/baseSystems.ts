@@ -7,11 +7,9 @@ import { ALPINE_TOOLS, BUSYBOX_TOOLS, DEBIAN_TOOLS, join } from './programs.ts';
  * and ends, so the Pod completes (or restarts for ever), as in a real cluster.
  */
 const shellOnly = {
-  ports: [],
   entrypoint: [],
   mainPrograms: [],
   files: () => ({}),
-  onTerm: '`sh` and `sleep` as PID 1 do not hear SIGTERM: killed when the grace period ends (137)',
   start,
 } as const;
 
@@ -26,8 +24,6 @@ export const busybox: ImageBehaviour = {
     'gcr.io/google_containers/busybox',
     'docker.io/radial/busyboxplus',
   ],
-  about:
-    'a shell with BusyBox tools (`wget`, `nslookup`, `ping`, `nc`, `httpd`, `telnet`); its own command is `sh`',
   sizeBytes: 2_170_000,
   command: ['sh'],
   // radial/busyboxplus:curl, which the official tasks run, is the same with curl.
@@ -39,7 +35,6 @@ export const alpine: ImageBehaviour = {
   ...shellOnly,
   name: 'alpine',
   repositories: ['docker.io/library/alpine'],
-  about: 'a shell with BusyBox tools (`wget`, `nslookup`, `ping`, `nc`); its own command is `/bin/sh`',
   sizeBytes: 3_650_000,
   command: ['/bin/sh'],
   programs: () => ALPINE_TOOLS,
@@ -55,7 +50,6 @@ export const debian: ImageBehaviour = {
     'docker.io/library/fedora',
     'docker.io/library/centos',
   ],
-  about: 'a shell without network tools; its own command is `bash`',
   sizeBytes: 48_490_000,
   command: ['bash'],
   programs: () => DEBIAN_TOOLS,

@@ -4,11 +4,9 @@ import { ALPINE_TOOLS, DEBIAN_TOOLS, NETWORK_TOOLS, join } from './programs.ts';
 
 /** Images that people run to look around from inside the cluster. */
 const tools = {
-  ports: [],
   entrypoint: [],
   mainPrograms: [],
   files: () => ({}),
-  onTerm: 'a shell or `sleep` as PID 1 does not hear SIGTERM: killed when the grace period ends (137)',
   start,
 } as const;
 
@@ -16,8 +14,6 @@ export const curl: ImageBehaviour = {
   ...tools,
   name: 'curl',
   repositories: ['docker.io/curlimages/curl', 'quay.io/curl/curl'],
-  about:
-    '`curl` and BusyBox tools; its own command is `curl`, which ends with exit code 2 without an address',
   sizeBytes: 9_860_000,
   entrypoint: ['/entrypoint.sh'],
   command: ['curl'],
@@ -37,7 +33,6 @@ export const dnsutils: ImageBehaviour = {
     'docker.io/tutum/dnsutils',
     'docker.io/anubhavmishra/tiny-tools',
   ],
-  about: '`dig`, `nslookup`, `host` and a shell; its own command is `bash`',
   sizeBytes: 112_000_000,
   command: ['bash'],
   // kubernetes: test/images/jessie-dnsutils/Dockerfile; Debian 8's image itself has ping, ip and ss
@@ -49,7 +44,6 @@ export const netshoot: ImageBehaviour = {
   ...tools,
   name: 'netshoot',
   repositories: ['docker.io/nicolaka/netshoot', 'ghcr.io/nicolaka/netshoot'],
-  about: 'every network tool, with a shell; its own command is `zsh`',
   sizeBytes: 203_000_000,
   command: ['zsh'],
   programs: () => join(NETWORK_TOOLS, ALPINE_TOOLS),

@@ -29,9 +29,6 @@ export const coredns: ImageBehaviour = {
     'k8s.gcr.io/coredns/coredns',
     'docker.io/coredns/coredns',
   ],
-  about:
-    'answers DNS questions for the cluster as its Corefile says; `/health` on 8080, `/ready` on 8181, `/metrics` on 9153',
-  ports: ['53/UDP', '53/TCP', '9153/TCP', '8080/TCP', '8181/TCP'],
   sizeBytes: 22_380_000,
   entrypoint: ['/coredns'],
   command: [],
@@ -39,7 +36,6 @@ export const coredns: ImageBehaviour = {
   programs: () => [],
   base: 'scratch',
   files: () => ({}),
-  onTerm: 'stays for the 5 s of `health { lameduck 5s }`, still answering, then exit code 0',
   start: (context) => {
     const path = flagOf(context.argv, 'conf') ?? '';
     const config = path === '' ? null : context.readFile(path);

@@ -1,3 +1,5 @@
+import { present } from '../../base/assert.ts';
+import { ABOUT } from './about.ts';
 import { IMAGES } from './index.ts';
 import type { ImageBehaviour } from './plan.ts';
 import { BUSYBOX_TOOLS, ALPINE_TOOLS, DEBIAN_TOOLS } from './programs.ts';
@@ -18,16 +20,17 @@ function rowOf(image: ImageBehaviour): string {
       : image.repositories.map((name) => `\`${shortName(name)}\``).join(', ');
   const command = [...image.entrypoint, ...image.command].join(' ');
   const common = new Set<string>([...BUSYBOX_TOOLS, ...ALPINE_TOOLS, ...DEBIAN_TOOLS]);
+  const { about, ports, onTerm } = present(ABOUT[image.name], `words about ${image.name}`);
   const programs = image.programs('latest');
   const extra = programs.filter((program) => !common.has(program)).map((program) => `\`${program}\``);
   const cells = [
     names,
-    image.about,
+    about,
     command === '' ? '' : `\`${command}\``,
-    image.ports.length === 0 ? 'nothing' : image.ports.join(', '),
+    ports.length === 0 ? 'nothing' : ports.join(', '),
     extra.length === 0 ? 'none' : extra.join(', '),
     programs.includes('sh') ? TOOLS[image.base] : 'none',
-    image.onTerm,
+    onTerm,
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

@@ -16,8 +16,6 @@ export const echoserver: ImageBehaviour = {
     'registry.k8s.io/e2e-test-images/echoserver',
     'docker.io/kicbase/echo-server',
   ],
-  about: 'prints the request back: host name, Pod information, client address, headers, body',
-  ports: ['8080/TCP, 8443/TCP (HTTPS)'],
   sizeBytes: 46_237_695,
   entrypoint: [],
   command: ['/usr/local/bin/run.sh'],
@@ -25,7 +23,6 @@ export const echoserver: ImageBehaviour = {
   programs: () => DEBIAN_TOOLS,
   base: 'debian',
   files: () => ({}),
-  onTerm: 'a shell script is PID 1 and does not hear SIGTERM: killed when the grace period ends (137)',
   start: () =>
     serverPlan(
       [listen(8080, 'echoserver'), { ...listen(8443, 'echoserver'), tls: true }],

@@ -18,9 +18,6 @@ export const languages: ImageBehaviour = {
     'docker.io/library/perl',
     'docker.io/library/rust',
   ],
-  about:
-    "a language's prompt that ends without somebody to type; `python -m http.server PORT` serves the container's files",
-  ports: [],
   sizeBytes: 365_000_000,
   entrypoint: [],
   command: ['python3'],
@@ -29,7 +26,6 @@ export const languages: ImageBehaviour = {
     join(['python3', 'python', 'node', 'ruby', 'go', 'java', 'php', 'curl', 'wget'], DEBIAN_TOOLS),
   base: 'debian',
   files: () => ({}),
-  onTerm: 'as PID 1 it does not hear SIGTERM: killed when the grace period ends (137)',
   start: (context) => {
     // A program of one's own that nothing is known of: it runs and listens as its Pod declares.
     if (context.argv.length > 1) return ownProgram(context, { kind: 'ignores' });

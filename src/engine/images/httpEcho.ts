@@ -7,9 +7,6 @@ import type { ImageBehaviour } from './plan.ts';
 export const httpEcho: ImageBehaviour = {
   name: 'http-echo',
   repositories: ['docker.io/hashicorp/http-echo'],
-  about:
-    'answers every request with the text of `-text=`; `-listen=:5678`, `-status-code=`; refuses to start without a text',
-  ports: ['5678/TCP'],
   sizeBytes: 3_038_976,
   entrypoint: ['/http-echo'],
   command: [],
@@ -17,7 +14,6 @@ export const httpEcho: ImageBehaviour = {
   programs: () => [],
   base: 'scratch',
   files: () => ({}),
-  onTerm: 'stops listening, ends at once, exit code 0',
   start: (context) => {
     if (textOf(context.argv, context.env) === '') return failingPlan(['Missing -text option!'], 127);
     const where = flagOf(context.argv, 'listen') ?? ':5678';

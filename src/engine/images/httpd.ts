@@ -10,8 +10,6 @@ const ROOT = '/usr/local/apache2/htdocs';
 export const httpd: ImageBehaviour = {
   name: 'httpd',
   repositories: ['docker.io/library/httpd'],
-  about: `serves the container's own files under \`${ROOT}\``,
-  ports: ['80/TCP'],
   sizeBytes: 58_400_000,
   entrypoint: [],
   command: ['httpd-foreground'],
@@ -19,7 +17,6 @@ export const httpd: ImageBehaviour = {
   programs: (tag) => join(['httpd', 'apachectl'], tag.includes('alpine') ? ALPINE_TOOLS : DEBIAN_TOOLS),
   base: 'debian',
   files: () => ({ [`${ROOT}/index.html`]: '<html><body><h1>It works!</h1></body></html>\n' }),
-  onTerm: 'its stop signal is SIGWINCH: stops listening, answers what is on its way, exit code 0',
   start: () =>
     serverPlan(
       [listen(80, 'httpd')],

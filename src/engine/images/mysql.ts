@@ -7,9 +7,6 @@ import { DEBIAN_TOOLS, join } from './programs.ts';
 export const mysql: ImageBehaviour = {
   name: 'mysql',
   repositories: ['docker.io/library/mysql', 'docker.io/library/mariadb', 'docker.io/bitnami/mysql'],
-  about:
-    'listens once it has made its files; refuses to start without a root password variable (exit code 1)',
-  ports: ['3306/TCP'],
   sizeBytes: 243_000_000,
   entrypoint: ['docker-entrypoint.sh'],
   command: ['mysqld'],
@@ -17,7 +14,6 @@ export const mysql: ImageBehaviour = {
   programs: () => join(['mysql', 'mysqladmin', 'mysqldump', 'mariadb', 'mariadb-admin'], DEBIAN_TOOLS),
   base: 'debian',
   files: () => ({}),
-  onTerm: 'shuts down in about a second, exit code 0',
   start: (context) => {
     const names = [
       'MYSQL_ROOT_PASSWORD',

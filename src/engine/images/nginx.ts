@@ -18,8 +18,6 @@ export const nginx: ImageBehaviour = {
     'registry.k8s.io/nginx-slim',
     'k8s.gcr.io/nginx-slim',
   ],
-  about: "serves the container's own files under `/usr/share/nginx/html`, reads `/etc/nginx/conf.d/*.conf`",
-  ports: ['80/TCP'],
   sizeBytes: 72_404_038,
   entrypoint: ['/docker-entrypoint.sh'],
   command: ['nginx', '-g', 'daemon off;'],
@@ -28,7 +26,6 @@ export const nginx: ImageBehaviour = {
   base: 'debian',
   files: filesOf,
   env: (tag) => ({ NGINX_VERSION: versionOf(tag) }),
-  onTerm: 'its stop signal is SIGQUIT: stops listening at once, answers what is on its way, exit code 0',
   start,
   respond,
 };

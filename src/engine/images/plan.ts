@@ -95,10 +95,6 @@ export interface ImageBehaviour {
   readonly name: string;
   /** Whole repository names without tag: `docker.io/library/nginx`. Empty for the rule for all others. */
   readonly repositories: readonly string[];
-  /** One line for the table in docs/images.md. */
-  readonly about: string;
-  /** For docs/images.md, and where nothing else is said: the ports of its own program. */
-  readonly ports: readonly string[];
   readonly sizeBytes: number;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
@@ -111,8 +107,6 @@ export interface ImageBehaviour {
   readonly files: (tag: string) => Readonly<Record<string, string>>;
   /** Variables that the image itself sets. */
   readonly env?: (tag: string) => Readonly<Record<string, string>>;
-  /** For docs/images.md. */
-  readonly onTerm: string;
   /** The image's own program, for command lines that start it. */
   readonly start: (context: StartContext) => ProcessPlan;
   readonly respond?: (request: HttpRequest, context: ServeContext) => Answer;

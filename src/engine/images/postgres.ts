@@ -19,9 +19,6 @@ const NO_PASSWORD = [
 export const postgres: ImageBehaviour = {
   name: 'postgres',
   repositories: ['docker.io/library/postgres', 'docker.io/bitnami/postgresql'],
-  about:
-    'listens once it has made its files; refuses to start without `POSTGRES_PASSWORD` (exit code 1); closes what does not speak its protocol',
-  ports: ['5432/TCP'],
   sizeBytes: 161_800_000,
   entrypoint: ['docker-entrypoint.sh'],
   command: ['postgres'],
@@ -30,7 +27,6 @@ export const postgres: ImageBehaviour = {
     join(['psql', 'pg_isready', 'pg_dump', 'createdb'], tag.includes('alpine') ? ALPINE_TOOLS : DEBIAN_TOOLS),
   base: 'debian',
   files: () => ({}),
-  onTerm: 'its stop signal is SIGINT: cuts its sessions and ends after a moment, exit code 0',
   start: (context) => {
     const { env } = context;
     const password = env['POSTGRES_PASSWORD'] ?? env['POSTGRESQL_PASSWORD'] ?? '';

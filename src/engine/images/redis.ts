@@ -13,8 +13,6 @@ export const redis: ImageBehaviour = {
     'gcr.io/google_samples/gb-redis-follower',
     'registry.k8s.io/redis',
   ],
-  about: 'listens at once; `--port`; closes what does not speak its protocol',
-  ports: ['6379/TCP'],
   sizeBytes: 52_700_000,
   entrypoint: ['docker-entrypoint.sh'],
   command: ['redis-server'],
@@ -26,7 +24,6 @@ export const redis: ImageBehaviour = {
     ),
   base: 'debian',
   files: () => ({}),
-  onTerm: 'saves and ends at once, exit code 0',
   start: (context) => {
     const port = portOf(flagOf(context.argv, 'port'), 6379);
     return serverPlan(

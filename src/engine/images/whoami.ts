@@ -9,9 +9,6 @@ import type { Answer, ImageBehaviour, ServeContext } from './plan.ts';
 export const whoami: ImageBehaviour = {
   name: 'whoami',
   repositories: ['docker.io/traefik/whoami', 'docker.io/containous/whoami', 'ghcr.io/traefik/whoami'],
-  about:
-    'says its host name, its addresses, the address it sees and the request; `/api`, `/health`, `/data`; `--port`, `WHOAMI_PORT_NUMBER`, `--name`',
-  ports: ['80/TCP'],
   sizeBytes: 3_062_426,
   entrypoint: ['/whoami'],
   command: [],
@@ -19,7 +16,6 @@ export const whoami: ImageBehaviour = {
   programs: () => [],
   base: 'scratch',
   files: () => ({}),
-  onTerm: 'ends at once, exit code 2: requests on their way are cut',
   start: (context) => {
     const port = portOf(flagOf(context.argv, 'port') ?? context.env['WHOAMI_PORT_NUMBER'] ?? null, 80);
     // A Go program without a handler: as PID 1 it cannot die of the signal and leaves with 2.
