@@ -1,4 +1,4 @@
-import { commandOf, statementOf, type Tree } from './attach.ts';
+import { commandOf, statementOf, type Tree } from './trees.ts';
 
 /**
  * Arrays, where the library loses them: in `local a=("$@")` it takes the list for one word, and a shell that is made for a
@@ -24,12 +24,23 @@ export function plainArrays(node: Tree, parse: (text: string) => Tree[], around 
       return parse(list)[0]?.pipelines[0].commands[0].assignments[0] ?? null;
     });
     const whole = lists.some((list) => list !== null) ? declaration(command, lists) : command;
+    ownByName(whole);
     return elementsFirst(whole, parse);
   });
 }
 
+/** `local -A` in a function outlives it in the library; `declare -A` does not. */
+function ownByName(command: Tree): void {
+  if (command.type !== 'SimpleCommand' || command.name?.parts[0]?.value !== 'local') return;
+  if (command.args.some((word: Tree) => flagsOf(word)?.includes('A')))
+    command.name = commandOf(['declare']).name;
+}
+
 /** `${a[$i]:-0}` in arithmetic, where the library finds no element. */
 const ELEMENT = /\$\{\w+\[[^\]]*\]:?[-+=][^{}]*\}/;
+
+/** That, or a substitution, which would run without the shell's functions. */
+const MISREAD = new RegExp(`${ELEMENT.source}|\\$\\((?!\\()`);
 
 /** `${a[$1]}`, `${a["$i"]}`: subscripts that the library takes for something else. */
 const SUBSCRIPT = /^(\w+)\["?(\$\{?\d\}?|(?<=")[^"]*)"?\]$/;
@@ -47,9 +58,15 @@ function elementsFirst(command: Tree, parse: (text: string) => Tree[]): Tree {
       const [, array, subscript] = SUBSCRIPT.exec(node.parameter) ?? [];
       node.parameter = `${array}[$${named(`"${subscript}"`)}]`;
     } else {
-      const text = node.originalText.replaceAll(new RegExp(ELEMENT, 'g'), named);
+      const text = withoutSubstitutions(node.originalText, named).replaceAll(new RegExp(ELEMENT, 'g'), named);
       Object.assign(node, parse(`((${text}))`)[0]?.pipelines[0].commands[0].expression);
     }
+  }
+  for (const part of joinedIn(command)) {
+    const name = `__A${before.length}`;
+    const word = { type: 'Word', parts: [{ type: 'DoubleQuoted', parts: [{ ...part }] }] };
+    before.push(statementOf(commandOf(['printf', '-v', name, '%s', word])));
+    part.parameter = name;
   }
   if (before.length === 0) return command;
   // Names in the assignments may be misread as well.
@@ -57,12 +74,40 @@ function elementsFirst(command: Tree, parse: (text: string) => Tree[]): Tree {
   return { type: 'Group', body: [...before, statementOf(command)], redirections: [] };
 }
 
+/** `"${a[*]}"` and `"$*"` in an assignment or a here-string, where the library does not join them by IFS. */
+function joinedIn(command: Tree): Tree[] {
+  const words = [
+    ...(command.assignments ?? []).map((assignment: Tree) => assignment.value),
+    ...(command.redirections ?? [])
+      .filter(({ operator }: Tree) => operator === '<<<')
+      .map((one: Tree) => one.target),
+  ];
+  const quoted = words.flatMap((word) =>
+    (word?.parts ?? []).filter(({ type }: Tree) => type === 'DoubleQuoted'),
+  );
+  return quoted
+    .flatMap(({ parts }) => parts)
+    .filter(
+      ({ type, parameter, operation }: Tree) =>
+        type === 'ParameterExpansion' && !operation && /^\*$|\[\*\]$/.test(parameter),
+    );
+}
+
+/** An arithmetic text with `$(…)` worked out before. */
+function withoutSubstitutions(text: string, named: (value: string) => string): string {
+  const from = text.search(/\$\((?!\()/);
+  if (from < 0) return text;
+  const end = closing(text, from);
+  const rest = withoutSubstitutions(text.slice(end + 1), named);
+  return `${text.slice(0, from)}${named(text.slice(from, end + 1))}${rest}`;
+}
+
 /** Statements inside a command stand for themselves. */
 const OWN = new Set(['body', 'condition', 'clauses', 'items', 'elseBody']);
 
 function misreadIn(node: Tree, found: Tree[]): Tree[] {
   if (node === null || typeof node !== 'object' || node.type === 'CommandSubstitution') return found;
-  if (node.type === 'ArithmeticExpression' && ELEMENT.test(node.originalText ?? '')) found.push(node);
+  if (node.type === 'ArithmeticExpression' && MISREAD.test(node.originalText ?? '')) found.push(node);
   else if (node.type === 'ParameterExpansion' && SUBSCRIPT.test(node.parameter)) found.push(node);
   if (node.type === 'CStyleFor') return found;
   for (const [key, part] of Object.entries(node)) if (!OWN.has(key)) misreadIn(part, found);
@@ -80,8 +125,14 @@ function declared(command: Tree): (string | null)[] {
 function listIn(source: string, name: string): string {
   const opening = new RegExp(`(?<![\\w$])${name}\\+?=\\(`).exec(source);
   if (!opening) return '';
+  const end = closing(source, opening.index);
+  return end < 0 ? '' : source.slice(opening.index, end + 1);
+}
+
+/** Where the bracket is closed that opens next; -1 when it is not. */
+function closing(source: string, from: number): number {
   const open: string[] = [];
-  for (let i = opening.index; i < source.length; i++) {
+  for (let i = from; i < source.length; i++) {
     const char = source.charAt(i);
     const quoted = open.at(-1) === '"';
     if (char === '\\') i++;
@@ -91,9 +142,9 @@ function listIn(source: string, name: string): string {
     else if (char === "'") i = after(source, "'", i);
     else if (char === '#' && /\s/.test(source.charAt(i - 1))) i = after(source, '\n', i);
     else if (char === '(') open.push(char);
-    else if (char === ')' && open.pop() && open.length === 0) return source.slice(opening.index, i + 1);
+    else if (char === ')' && open.pop() && open.length === 0) return i;
   }
-  return '';
+  return -1;
 }
 
 function after(source: string, char: string, from: number): number {
@@ -109,7 +160,7 @@ function declaration(command: Tree, lists: readonly Tree[]): Tree {
   const words = command.args.flatMap((word: Tree, at: number) =>
     flagsOf(word) === null ? [lists[at]?.name ?? word] : [],
   );
-  const declaring = name === 'readonly' || name === 'export' ? 'declare' : name;
+  const declaring = name === 'readonly' || name === 'export' || letters.includes('A') ? 'declare' : name;
   const asArray = /[aA]/.test(letters) ? `-${letters}` : `-${letters}a`;
   const found = lists.filter((list) => list !== null);
   const assigned = { ...command, name: null, args: [], redirections: [] };

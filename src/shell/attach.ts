@@ -1,3 +1,15 @@
+import { assigned, orElse, splitName } from './mended.ts';
+import {
+  assignmentOf,
+  commandOf,
+  literal,
+  literalName,
+  literalWord,
+  quotedParameter,
+  statementOf,
+  type Tree,
+} from './trees.ts';
+
 /**
  * Makes output stream. Every command of a piece whose output is the terminal gets it appended to a device of the session's
  * file system, so that it shows when it is written and not when the whole piece has ended. Programs of ours are told by
@@ -35,10 +47,6 @@ function isInherited(sink: Sink): boolean {
   return sink === INHERITED_OUT || sink === INHERITED_ERR;
 }
 
-// just-bash does not export its syntax tree's types from the browser entry.
-// oxlint-disable-next-line typescript/no-explicit-any
-export type Tree = any;
-
 /** What `attach` needs to know and do beyond the tree itself. */
 export interface Attaching {
   /** Names whose work would be lost or changed by a redirection, or that need none. */
@@ -74,6 +82,7 @@ export function attach(statements: Tree[], sinks: Sinks, how: Attaching): void {
       statement.operators = [];
       continue;
     }
+    orElse(statement, how.isBuiltin);
     for (const pipeline of statement.pipelines) attachPipeline(pipeline, sinks, how);
   }
 }
@@ -99,11 +108,6 @@ function writeAsItComes(pipeline: Tree): void {
   pipeline.pipeStderr = [...(pipeline.pipeStderr ?? pipeline.commands.slice(2).map(() => false)), both];
 }
 
-function literalWord(word: Tree): string | null {
-  const value: unknown = word?.parts?.length === 1 ? word.parts[0].value : undefined;
-  return typeof value === 'string' ? value : null;
-}
-
 /** One statement whose whole output is led on, whatever of it nobody has claimed: messages of failed expansions, mostly. */
 export function flushed(statement: Tree, sinks: Sinks): Tree {
   if (containsCommand(statement, 'exec')) return statement;
@@ -124,28 +128,6 @@ export function functionsIn(node: Tree, found: Map<string, Tree> = new Map()): R
   if (node.type === 'FunctionDef') found.set(node.name, node);
   for (const part of Object.values(node)) functionsIn(part, found);
   return found;
-}
-
-/** A command as a statement. */
-export function statementOf(command: Tree, line?: number): Tree {
-  const pipeline = { type: 'Pipeline', commands: [command], negated: false };
-  return { type: 'Statement', pipelines: [pipeline], operators: [], background: false, line };
-}
-
-/** A simple command of literal words, or of words that are trees already. */
-export function commandOf(words: readonly (string | Tree)[]): Tree {
-  const [name, ...args] = words.map((word) => (typeof word === 'string' ? literal(word) : word));
-  return { type: 'SimpleCommand', assignments: [], name, args, redirections: [] };
-}
-
-/** A word that takes its value from the shell: `"$?"`, `"${PIPESTATUS[@]}"`. */
-function quotedParameter(parameter: string): Tree {
-  const part = { type: 'ParameterExpansion', parameter, operation: null };
-  return { type: 'Word', parts: [{ type: 'DoubleQuoted', parts: [part] }] };
-}
-
-function literal(text: string): Tree {
-  return { type: 'Word', parts: [{ type: 'SingleQuoted', value: text }] };
 }
 
 function attachPipeline(pipeline: Tree, sinks: Sinks, how: Attaching): void {
@@ -183,22 +165,6 @@ function attachPipeline(pipeline: Tree, sinks: Sinks, how: Attaching): void {
   pipeline.commands = commands.map(
     (command: Tree) => deferredOf(command, sinks, how) ?? assigned(command) ?? command,
   );
-}
-
-/** `a=1`, `a=$?`: ends well, whatever came before; the library leaves the status as it was. */
-function assigned(command: Tree): Tree | null {
-  if (command.type !== 'SimpleCommand' || command.name || command.assignments.length === 0) return null;
-  if (command.redirections.length > 0 || containsType(command.assignments, 'CommandSubstitution'))
-    return null;
-  const statement = statementOf(command);
-  statement.pipelines.push({ type: 'Pipeline', commands: [commandOf([':'])], negated: false });
-  statement.operators.push('||');
-  return { type: 'Group', body: [statement], redirections: [] };
-}
-
-function containsType(node: Tree, type: string): boolean {
-  if (node === null || typeof node !== 'object') return false;
-  return node.type === type || Object.values(node).some((part) => containsType(part, type));
 }
 
 function deferredOf(command: Tree, sinks: Sinks, how: Attaching): Tree | null {
@@ -259,28 +225,6 @@ function attachSimple(command: Tree, sinks: Sinks, how: Attaching): void {
   command.redirections.unshift(...redirectionsTo(sinks));
 }
 
-/**
- * `"$@"`, `$COMMAND`: the name is the first of the words that this expands to. The library takes it as one word, but where a
- * name expands to nothing it takes the first of the words behind it; so all of them stand behind nothing.
- */
-function splitName(command: Tree): void {
-  if (!mayBeSeveral(command.name?.parts ?? [])) return;
-  command.args = [command.name, ...command.args];
-  const operation = { type: 'DefaultValue', word: literal(''), checkEmpty: false };
-  command.name = { type: 'Word', parts: [{ type: 'ParameterExpansion', parameter: '__nothing', operation }] };
-}
-
-/** Whether a word may expand to several: something unquoted, or `$@`, or an array's `[@]`. */
-function mayBeSeveral(parts: readonly Tree[]): boolean {
-  return parts.some((part) =>
-    part.type === 'DoubleQuoted'
-      ? part.parts.some(
-          (inner: Tree) => inner.type === 'ParameterExpansion' && /^@$|\[@\]$/.test(inner.parameter),
-        )
-      : part.type === 'ParameterExpansion' || part.type === 'CommandSubstitution',
-  );
-}
-
 /** The variables that tell a program where its output goes, as far as that is not what they say already. */
 function told({ out, err }: Sinks): Tree[] {
   const value = (sink: Sink): Tree =>
@@ -296,10 +240,6 @@ function told({ out, err }: Sinks): Tree[] {
   ];
   // Whichever reads the other's variable comes first.
   return out === INHERITED_ERR ? both.reverse() : both;
-}
-
-function literalName(command: Tree): string | null {
-  return literalWord(command.name);
 }
 
 /** Where output goes after a command's own redirections. */
@@ -353,11 +293,6 @@ function sinkWord(sink: Sink): Tree {
 
 function redirection(fd: number | null, target: Tree): Tree {
   return { type: 'Redirection', fd, operator: '>>', target };
-}
-
-/** `NAME=value` before a command. */
-export function assignmentOf(name: string, value: string): Tree {
-  return { type: 'Assignment', name, value: literal(value), append: false, array: null };
 }
 
 /** Substitutions in the words of a command: their output is caught, their errors are not. `$!` is ours to know. */

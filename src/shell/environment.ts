@@ -1,5 +1,5 @@
 import type { ResolvedCommandContext } from 'just-bash/browser';
-import { assignmentOf, commandOf, statementOf, type Tree } from './attach.ts';
+import { assignmentOf, commandOf, statementOf, type Tree } from './trees.ts';
 import { decodeBytes } from './files.ts';
 import { ended, type Ended } from './interpreter.ts';
 import { exported, RUN_VARIABLE, runOf, sinksOf, sinkVariables, type Surroundings } from './programRun.ts';

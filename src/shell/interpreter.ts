@@ -1,7 +1,7 @@
 import { Bash, defineCommand, type CommandName, type ResolvedCommandContext } from 'just-bash/browser';
 import type { SessionFiles } from './files.ts';
 import { plainArrays } from './arrays.ts';
-import type { Tree } from './attach.ts';
+import type { Tree } from './trees.ts';
 import { readSyntax, type Reading } from './syntax.ts';
 
 /**

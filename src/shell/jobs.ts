@@ -1,16 +1,8 @@
 import { arraysOf } from './arrays.ts';
 import type { ShellHost } from './command.ts';
 import { ended, type Ended, type Interpreter } from './interpreter.ts';
-import {
-  BACKGROUND_VARIABLE,
-  CAUGHT,
-  commandOf,
-  INHERITED,
-  statementOf,
-  type Sink,
-  type Sinks,
-  type Tree,
-} from './attach.ts';
+import { BACKGROUND_VARIABLE, CAUGHT, INHERITED, type Sink, type Sinks } from './attach.ts';
+import { commandOf, statementOf, type Tree } from './trees.ts';
 import { signalMain } from './mainProcess.ts';
 import { RUN_VARIABLE, runOf, sinksOf, sinkVariables, type Run, type Surroundings } from './programRun.ts';
 
@@ -25,6 +17,8 @@ interface BackgroundJob {
   exitCode: number | null;
   /** What it wrote where its output is caught: it goes to whoever waits for it. */
   caught: string;
+  /** By `wait -n`. */
+  waitedFor: boolean;
   stop(code: number): void;
 }
 
@@ -170,6 +164,7 @@ function startJob(
     done,
     exitCode: null,
     caught: '',
+    waitedFor: false,
     stop: (withCode) => {
       code = withCode;
       controller.abort();
@@ -230,6 +225,7 @@ async function wait(
 ): Promise<Ended> {
   const words = args.filter((word) => !word.startsWith('-'));
   const own = jobs.filter((job) => job.owner === owner);
+  if (args[0] === '-n') return waitForNext(own, run);
   const wanted = words.length === 0 ? own : words.map((word) => findJob(jobs, word));
   let exitCode = 0;
   let stdout = '';
@@ -251,6 +247,15 @@ async function wait(
     job.caught = '';
   }
   return { ...ended(words.length === 0 ? 0 : exitCode), stdout };
+}
+
+/** `wait -n`: for whatever ends next of what was not waited for yet. */
+async function waitForNext(jobs: readonly BackgroundJob[], run: Run): Promise<Ended> {
+  const open = jobs.filter((job) => !job.waitedFor);
+  if (open.length === 0) return ended(127);
+  const next = await run.host.park(Promise.race(open.map((job) => job.done.then(() => job))));
+  next.waitedFor = true;
+  return { ...ended(next.exitCode ?? 0), stdout: next.caught };
 }
 
 /** Statuses of what each signal ends: 128 and its number. */

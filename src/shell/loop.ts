@@ -1,14 +1,5 @@
-import {
-  attach,
-  commandOf,
-  flushed,
-  functionsIn,
-  hasLoop,
-  statementOf,
-  type Attaching,
-  type Sinks,
-  type Tree,
-} from './attach.ts';
+import { attach, flushed, functionsIn, hasLoop, type Attaching, type Sinks } from './attach.ts';
+import { commandOf, statementOf, type Tree } from './trees.ts';
 import type { Ended, Interpreter } from './interpreter.ts';
 import { readPiece, type LineSource, type Piece } from './lines.ts';
 import { syntaxMessage, type Voice } from './syntax.ts';

@@ -1,16 +1,6 @@
 import type { ResolvedCommandContext } from 'just-bash/browser';
-import {
-  attach,
-  CAUGHT,
-  commandOf,
-  INHERITED,
-  markInput,
-  statementOf,
-  type Attaching,
-  type Sinks,
-  type Tree,
-  TO_FILE,
-} from './attach.ts';
+import { attach, CAUGHT, INHERITED, markInput, type Attaching, type Sinks, TO_FILE } from './attach.ts';
+import { commandOf, statementOf, type Tree } from './trees.ts';
 import { arraysOf } from './arrays.ts';
 import type { ShellHost } from './command.ts';
 import { ended, type Ended, type Interpreter } from './interpreter.ts';

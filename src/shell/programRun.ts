@@ -1,14 +1,7 @@
 import type { ResolvedCommandContext } from 'just-bash/browser';
 import type { Place } from '../protocol/place.ts';
-import {
-  CAUGHT,
-  ERR_VARIABLE,
-  HIDDEN,
-  INPUT_VARIABLE,
-  OUT_VARIABLE,
-  type Sinks,
-  type Tree,
-} from './attach.ts';
+import { CAUGHT, ERR_VARIABLE, HIDDEN, INPUT_VARIABLE, OUT_VARIABLE, type Sinks } from './attach.ts';
+import { type Tree } from './trees.ts';
 import type { CommandContext, EnterTarget, Program, ShellHost, TimeUp } from './command.ts';
 import { Interrupted } from './conductor.ts';
 import { decodeBytes, type SessionFiles } from './files.ts';

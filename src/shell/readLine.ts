@@ -1,5 +1,5 @@
 import type { ResolvedCommandContext } from 'just-bash/browser';
-import { commandOf, type Tree } from './attach.ts';
+import { commandOf, type Tree } from './trees.ts';
 import { ended, type Ended } from './interpreter.ts';
 import type { Pipe } from './pipe.ts';
 

@@ -1,6 +1,7 @@
 import type { CommandName, ResolvedCommandContext } from 'just-bash/browser';
 import type { Place } from '../protocol/place.ts';
-import { attach, statementOf, type Attaching, type Sinks, type Tree } from './attach.ts';
+import { attach, type Attaching, type Sinks } from './attach.ts';
+import { statementOf, type Tree } from './trees.ts';
 import type { CommandContext, EnterTarget, Program, ShellHost } from './command.ts';
 import { correctCommands } from './corrections.ts';
 import { SessionFiles, type FileBacking } from './files.ts';

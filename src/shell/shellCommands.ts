@@ -1,5 +1,6 @@
 import type { ResolvedCommandContext } from 'just-bash/browser';
-import type { Sinks, Tree } from './attach.ts';
+import type { Sinks } from './attach.ts';
+import type { Tree } from './trees.ts';
 import { env, printenv } from './environment.ts';
 import { ended, type Ended, type Interpreter } from './interpreter.ts';
 import { NEXT, type Loop } from './loop.ts';

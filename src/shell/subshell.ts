@@ -1,5 +1,6 @@
 import type { ResolvedCommandContext } from 'just-bash/browser';
-import { commandOf, statementOf, type Sinks, type Tree } from './attach.ts';
+import { type Sinks } from './attach.ts';
+import { commandOf, statementOf, type Tree } from './trees.ts';
 import { decodeBytes } from './files.ts';
 import type { Ended } from './interpreter.ts';
 import { scriptLines, type LineSource } from './lines.ts';

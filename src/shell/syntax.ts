@@ -1,4 +1,4 @@
-import type { Tree } from './attach.ts';
+import type { Tree } from './trees.ts';
 
 /** What became of a piece of shell text. */
 export type Reading =

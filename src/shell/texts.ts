@@ -1,5 +1,6 @@
 import type { ResolvedCommandContext } from 'just-bash/browser';
-import { commandOf, statementOf, type Sinks, type Tree } from './attach.ts';
+import { type Sinks } from './attach.ts';
+import { commandOf, statementOf, type Tree } from './trees.ts';
 import { ended, type Ended, type Interpreter } from './interpreter.ts';
 import { withStatus } from './loop.ts';
 import type { Surroundings } from './programRun.ts';
