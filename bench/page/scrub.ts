@@ -5,7 +5,7 @@ import type { Site } from './site.ts';
 
 const LOADS = [
   { pods: 12, rate: 10 },
-  { pods: 100, rate: 50 },
+  { pods: 100, rate: 20 },
 ] as const;
 
 /** Of the run before the first jump, in virtual time. */

@@ -1,6 +1,7 @@
 import type { Input, TimedInput } from '../protocol/input.ts';
 import type { StartOptions } from '../protocol/messages.ts';
 import type { Cluster } from './cluster.ts';
+import { lightened } from './oldCheckpoint.ts';
 import { forkWorld, type World } from './world.ts';
 
 /** A moment to go back to: a reference to the state then, and how many inputs had entered. */
@@ -46,6 +47,9 @@ export const CHECKPOINT_EVERY_US = 5_000_000;
  */
 const CHECKPOINTS_DENSE = 80;
 
+/** The latest checkpoints are kept with all that is over in them: half a minute. */
+const CHECKPOINTS_WHOLE = 6;
+
 /**
  * What changes between two checkpoints is kept twice, so where there are more objects than this fewer are kept: with twice
  * as many a quarter, and two where there are half a million.
@@ -78,10 +82,18 @@ export function takeCheckpoint(cluster: Cluster): void {
   const { checkpoints, world } = cluster;
   const now = world.kernel.nowUs;
   checkpoints.push(checkpointOf(cluster));
+  lightenOld(checkpoints);
   const dense = denseCheckpoints(world);
   if (checkpoints.length <= dense) return;
   const kept = checkpoints.filter(({ at }) => at % strideUs(now - at, dense) === 0);
   if (kept.length < checkpoints.length) checkpoints.splice(0, checkpoints.length, ...kept);
+}
+
+/** The checkpoint that is now just too old to be kept whole. */
+function lightenOld(checkpoints: Checkpoint[]): void {
+  const index = checkpoints.length - 1 - CHECKPOINTS_WHOLE;
+  const [before, old] = [checkpoints[index - 1], checkpoints[index]];
+  if (before && old) checkpoints[index] = { ...old, world: lightened(old.world, before.world) };
 }
 
 function checkpointOf({ world, inputs }: Cluster): Checkpoint {
