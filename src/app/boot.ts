@@ -79,7 +79,7 @@ function firstTurns(): Promise<void> {
 
 async function loadPage(): Promise<void> {
   const { openPage } = await import('./page.tsx');
-  openPage(byId('root'));
+  await openPage(byId('root'));
 }
 
 function byId(id: string): HTMLElement {
