@@ -9,6 +9,7 @@ const ROWS: readonly (readonly [fact: string, script: string, shown: string, sta
   ['exit N', 'echo a\nexit 7\necho b', 'a\n', 7],
   ['output and errors in their order', 'echo a; echo b >&2; echo c', 'a\nb\nc\n', 0],
   ['an unknown command', 'nosuch', 'bash: nosuch: command not found\n', 127],
+  ['a program that is not there', 'python3 -c 1', 'bash: python3: command not found\n', 127],
   ['$? across lines', 'false\necho $?', '1\n', 0],
   ['$? across a comment', 'false\n# hm\necho $?', '1\n', 0],
   ['PIPESTATUS across lines', 'false | true\necho "${PIPESTATUS[@]}"', '1 0\n', 0],

@@ -13,13 +13,17 @@ export function traced(text: string): string {
   return text.replaceAll(/^\++ __.*\n/gm, '');
 }
 
+/** What the library says of a program that it has elsewhere. */
+const ELSEWHERE = /command not available in browser environments\..*/g;
+
 /** The shell's messages in the words of the shell that a place has. */
 export function wording(voice: Voice): (text: string) => string {
-  if (voice.shell === 'bash') return (text) => text;
   const { name, shell } = voice;
   return (text) => {
     if (!text.includes('bash: ')) return text;
-    return text
+    const known = text.replaceAll(ELSEWHERE, 'command not found');
+    if (shell === 'bash') return known;
+    return known
       .replaceAll(
         /^bash: (?:line \d+: )?(.+): command not found$/gm,
         `${name}: ${shell === 'dash' ? '1: ' : ''}$1: not found`,

@@ -9,6 +9,7 @@ import {
   SELECTOR_FLAG,
 } from './flagGroups.ts';
 import { printList } from './getObjects.ts';
+import { printRaw } from './getRaw.ts';
 import { tableSettings, wantedOf } from './getOptions.ts';
 import { watchTable } from './getWatch.ts';
 import { headerLine, rowLine, type TableSettings } from './printing/table.ts';
@@ -50,6 +51,8 @@ export const get: Verb = {
     raw: { type: 'text', help: 'Raw URI to request.' },
   },
   run: async (session) => {
+    const raw = session.flags.text('raw');
+    if (raw !== '') return printRaw(session, raw);
     check(session);
     const format = session.flags.text('output');
     const human = (format === '' && session.flags.text('template') === '') || format === 'wide';
@@ -62,7 +65,6 @@ function check(session: Session): void {
   const { flags } = session;
   const format = flags.text('output');
   const watches = flags.yes('watch') || flags.yes('watch-only');
-  if (flags.text('raw') !== '') throw plain('--raw is not served by the simulated API server');
   if (!watches && session.args.length === 0 && flags.list('filename').length === 0) {
     session.context.err(
       'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',

@@ -6,7 +6,7 @@ import type { Verb } from './verb.ts';
 const VERSION = 'v1.36.0';
 const KUSTOMIZE = 'v5.8.1';
 
-const INFO = {
+export const INFO = {
   buildDate: '2026-04-22T00:00:00Z',
   compiler: 'gc',
   gitTreeState: 'clean',
