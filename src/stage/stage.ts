@@ -3,7 +3,7 @@ import { recentFailures } from './failures.ts';
 import { makeLayers } from './layers/index.ts';
 import type { StageFrame } from './layers/frame.ts';
 import { rulesLayer } from './layers/rules.ts';
-import { paintMicro } from './layers/micro.ts';
+import type { paintMicro } from './layers/micro.ts';
 import type { Box } from './layout/box.ts';
 import type { Layout } from './layout/layout.ts';
 import { layout as layoutScene } from './layout/layout.ts';
@@ -128,18 +128,20 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
     },
   );
 
-  /** What stands beside the drawing, and tells where one is in it. */
-  const loadBeside = async (): Promise<void> => {
-    const { createFooter, createOverview } = await import('./view/beside.ts');
-    footer = createFooter(options.onScale, options.onSelect);
+  let drawMicro: typeof paintMicro | null = null;
+  const loadLate = async (): Promise<void> => {
+    const late = await import('./view/late.ts');
+    drawMicro = late.paintMicro;
+    microDirty = true;
+    footer = late.createFooter(options.onScale, options.onSelect);
     surface.root.append(footer.element);
     if (scene !== null) footer.update(scene);
-    overview = createOverview(surface.paper, (box) => zoom.reveal(box.x, box.y, box.width, box.height));
+    overview = late.createOverview(surface.paper, (box) => zoom.reveal(box.x, box.y, box.width, box.height));
     if (placed === null) return;
     footer.element.hidden = placed.metrics.footer === 0;
     overview.place(placed, zoom.view, size.width, paperHeight());
   };
-  setTimeout(() => void loadBeside(), LATER_MS);
+  setTimeout(() => void loadLate(), LATER_MS);
 
   /** The canvases cover the drawing, not the footer, whose height the layout decides. */
   const sizeCanvases = (): void => {
@@ -286,9 +288,9 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
       if (placed?.xray === true) rules.light(traffic.lit(nowUs));
       countdowns.draw(nowUs);
       const own = frame();
-      if (microDirty && own !== null && microContext !== null && palette !== null) {
+      if (microDirty && drawMicro !== null && own !== null && microContext !== null && palette !== null) {
         microDirty = false;
-        paintMicro(microContext, own, palette, zoom.view, ratio);
+        drawMicro(microContext, own, palette, zoom.view, ratio);
       }
       return said && !behind;
     },
