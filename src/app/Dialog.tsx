@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
+import './dialog.css';
 
 /** A modal dialog: the browser keeps the focus inside, Escape closes it, and the focus goes back afterwards. */
 export function Dialog({

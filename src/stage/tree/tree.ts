@@ -2,7 +2,6 @@ import { take, type Room } from '../room.ts';
 import type { Scene } from '../scene.ts';
 import type { TreeItem } from './model.ts';
 import { treeMaker } from './model.ts';
-import { step } from './walk.ts';
 
 /** The stage for those who do not see it: a tree that says all that is drawn, in words. */
 export interface Tree {
@@ -18,6 +17,9 @@ interface TreeOptions {
   /** The item that has the focus, and its name where the focus is to be seen; null when the focus has left. */
   readonly onFocus: (key: string | null, label: string | null) => void;
 }
+
+/** Keys that lead to another item: arrows, both ends, the first letter of a name. */
+const WALKS = /^(?:Arrow(?:Up|Down|Left|Right)|Home|End|.)$/u;
 
 export function createTree(options: TreeOptions): Tree {
   const root = document.createElement('div');
@@ -43,9 +45,21 @@ export function createTree(options: TreeOptions): Tree {
     elements.get(key)?.focus({ preventScroll: true });
   };
 
+  /** Where keys lead loads with the first focus: nobody walks before the stage is alive. */
+  let step: typeof import('./walk.ts').step | null = null;
+  const loadSteps = async (): Promise<void> => {
+    ({ step } = await import('./walk.ts'));
+  };
+  const walk = (from: string, key: string): void => {
+    if (step === null) return void loadSteps().then(() => walk(from, key));
+    const next = scene === null ? null : step(items, scene, from, key);
+    if (next !== null) focusItem(next);
+  };
+
   root.addEventListener('focusin', (event) => {
     const key = keyAt(event.target);
     if (key === null) return;
+    if (step === null) void loadSteps();
     activate(key);
     const item = elements.get(key);
     options.onFocus(key, item?.matches(':focus-visible') ? item.getAttribute('aria-label') : null);
@@ -67,12 +81,8 @@ export function createTree(options: TreeOptions): Tree {
     else {
       // Keys of the stage and of the page.
       if (/^[+\-0=[\]/?xfc]$/i.test(event.key)) return;
-      const next = step(items, scene, key, event.key);
-      if (next === null) {
-        if (event.key.startsWith('Arrow')) event.preventDefault();
-        return;
-      }
-      focusItem(next);
+      if (!WALKS.test(event.key)) return;
+      walk(key, event.key);
     }
     event.preventDefault();
     event.stopPropagation();
