@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { openApp, pods, run, setManifest, terminalShows, tree } from './page.ts';
+import { crashWorker, openApp, pods, run, setManifest, terminalShows, tree, watchWorker } from './page.ts';
 
 const problems = (page: Page) => page.getByRole('region', { name: 'Problems' });
 
@@ -122,24 +122,12 @@ test('five megabytes leave the page usable and say why they are not read', async
 });
 
 test('a crash of the worker loses nothing and can be undone', async ({ page }) => {
-  await page.addInitScript(() => {
-    const Real = window.Worker;
-    window.Worker = class extends Real {
-      constructor(url: string | URL, options?: WorkerOptions) {
-        super(url, options);
-        if (options?.name === 'servicescope') Object.assign(window, { engineWorker: this });
-      }
-    };
-  });
+  await watchWorker(page);
   await openApp(page);
   await run(page, 'kubectl scale deployment web --replicas=2');
   await expect(pods(page, /^Pod web-.*, Ready,/)).toHaveCount(2, { timeout: 40_000 });
   await setManifest(page, '# not applied yet\n');
-  await page.evaluate(() => {
-    const worker = (window as unknown as { engineWorker: Worker }).engineWorker;
-    worker.terminate();
-    worker.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
-  });
+  await crashWorker(page);
   await expect(page.locator('.crash')).toContainText('out of memory');
   await page.getByRole('button', { name: 'Bring it back' }).click();
   await expect(page.locator('.crash')).toBeHidden();

@@ -58,3 +58,24 @@ export async function selectItem(page: Page, name: RegExp): Promise<void> {
   await item.focus();
   await page.keyboard.press('Enter');
 }
+
+/** Before the page opens: keeps hold of the engine's worker, for `crashWorker`. */
+export async function watchWorker(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const Real = window.Worker;
+    window.Worker = class extends Real {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        if (options?.name === 'servicescope') Object.assign(window, { engineWorker: this });
+      }
+    };
+  });
+}
+
+export async function crashWorker(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const worker = (window as unknown as { engineWorker: Worker }).engineWorker;
+    worker.terminate();
+    worker.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
+  });
+}

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { openApp, pods, run, terminalShows } from './page.ts';
+import { crashWorker, openApp, pods, run, terminalShows, watchWorker } from './page.ts';
 
 test('a rewind shows the past, and what was done then is done again', async ({ page }) => {
   await openApp(page);
@@ -18,7 +18,8 @@ test('a rewind shows the past, and what was done then is done again', async ({ p
   await expect(pods(page, /^Pod web-.*, Ready,/)).toHaveCount(5, { timeout: 60_000 });
 });
 
-test('acting in the past begins another history', async ({ page }) => {
+test('acting in the past begins another history; both outlive a crash', async ({ page }) => {
+  await watchWorker(page);
   await openApp(page);
   await run(page, 'kubectl scale deployment web --replicas=5');
   await terminalShows(page, 'deployment.apps/web scaled');
@@ -31,6 +32,11 @@ test('acting in the past begins another history', async ({ page }) => {
   await expect(pods(page, /^Pod web-.*, Ready,/)).toHaveCount(2, { timeout: 40_000 });
   await page.getByRole('tab', { name: 'Histories' }).click();
   const comparison = page.getByRole('region', { name: 'History 1 beside history 2' });
+  await expect(comparison).toContainText('Not every client got the same');
+  await crashWorker(page);
+  await page.getByRole('button', { name: 'Bring it back' }).click();
+  await expect(page.locator('.crash')).toBeHidden();
+  await expect(pods(page, /^Pod web-.*, Ready,/)).toHaveCount(2);
   await expect(comparison).toContainText('Not every client got the same');
   await page.getByRole('button', { name: 'Return to it' }).click();
   await page.getByRole('button', { name: 'Run until settled' }).click();
