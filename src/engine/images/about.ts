@@ -34,7 +34,8 @@ export const ABOUT: Readonly<Record<string, About>> = {
     ports: [
       '8080/TCP and 8081/UDP with `netexec` (HTTPS with `--tls-cert-file` and `--tls-private-key-file`), 9376/TCP with `serve-hostname`',
     ],
-    onTerm: '`netexec` and `serve-hostname` end at once, exit code 0; `pause` ends at once',
+    onTerm:
+      '`netexec` and `serve-hostname` end at once, exit code 0 (`netexec --delay-shutdown=N` N seconds later, still answering); `pause` ends at once',
   },
   serve_hostname: {
     about: 'answers every request with its host name, that is the name of its Pod',

@@ -4,7 +4,15 @@ import { EPOCH_MS } from '../kernel/kernel.ts';
 import { flagOf, portOf } from './arguments.ts';
 import { listen, planOfSteps, serverPlan } from './command.ts';
 import { goHeaders, goResponse, splitPath } from './http.ts';
-import type { Answer, ImageBehaviour, Listen, ProcessPlan, ServeContext, StartContext } from './plan.ts';
+import type {
+  Answer,
+  ImageBehaviour,
+  Listen,
+  ProcessPlan,
+  ServeContext,
+  StartContext,
+  TermBehaviour,
+} from './plan.ts';
 import { ALPINE_TOOLS, join } from './programs.ts';
 
 /** Kubernetes' own test image: many small servers in one program, chosen by the first argument. */
@@ -58,19 +66,16 @@ function start(context: StartContext): ProcessPlan {
       const web: Listen = { ...listen(http, 'agnhost'), ...(tls ? { tls: true } : {}) };
       const listens = [web, ...(udp > 0 ? [listen(udp, 'agnhost', 'UDP')] : [])];
       const delay = Number(flagOf(context.argv, 'delay-shutdown') ?? '0');
-      const afterUs = Number.isFinite(delay) ? Math.max(delay * 1_000_000, 5_000) : 5_000;
-      return serverPlan(
-        listens,
-        { ...ENDS, afterUs },
-        {
-          startupUs: 50_000,
-          logs: [
-            `Started HTTP${tls ? 'S' : ''} server on port ${http}`,
-            ...(udp > 0 ? [`Started UDP server on port  ${udp}`] : []),
-          ],
-          logStream: 'stderr',
-        },
-      );
+      // kubernetes: test/images/agnhost/netexec/netexec.go sleeps before it exits; until then it serves as before.
+      const ends: TermBehaviour = delay > 0 ? { ...ENDS, afterUs: delay * 1_000_000, servesOn: true } : ENDS;
+      return serverPlan(listens, ends, {
+        startupUs: 50_000,
+        logs: [
+          `Started HTTP${tls ? 'S' : ''} server on port ${http}`,
+          ...(udp > 0 ? [`Started UDP server on port  ${udp}`] : []),
+        ],
+        logStream: 'stderr',
+      });
     }
     case 'serve-hostname':
       return hostnamePlan(context);

@@ -297,6 +297,15 @@ describe('how command lines end', () => {
   ])('SIGTERM: %s', (_name, command, kind) => {
     expect(plan({ image: 'busybox', command }).term.kind).toBe(kind);
   });
+
+  it('SIGTERM: agnhost answers on as long as it was told to delay its end', () => {
+    const image = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
+    const [told, untold] = [['netexec', '--delay-shutdown=30'], ['netexec']].map(
+      (args) => plan({ image, args }).term,
+    );
+    expect(told).toEqual({ kind: 'exits', code: 0, afterUs: 30_000_000, servesOn: true });
+    expect(untold).toEqual({ kind: 'exits', code: 0, afterUs: 5_000 });
+  });
 });
 
 describe('the documentation', () => {
