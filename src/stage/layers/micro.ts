@@ -4,7 +4,9 @@ import { podSuffix } from '../text/shorten.ts';
 import { monoRoom } from '../text/width.ts';
 import type { Palette } from '../view/palette.ts';
 import type { StageFrame } from './frame.ts';
+import { isFailing } from '../text/words.ts';
 import { stateClass } from './podLook.ts';
+import { clientsByPod } from './pods.ts';
 
 const TURN = Math.PI * 2;
 /** From this width on the screen a glyph has room for its Pod's name. */
@@ -30,16 +32,45 @@ export function paintMicro(
   context.clearRect(0, 0, canvas.width, canvas.height);
   if (frame.atlas.layout.form !== 'micro') return;
   context.setTransform(ratio * view.k, 0, 0, ratio * view.k, ratio * view.x, ratio * view.y);
+  const clients = clientsByPod(frame.scene.clients);
   for (const at of frame.atlas.layout.pods.values()) {
     if (at.form !== 'micro') continue;
     const pod = frame.atlas.podRows.get(at.key);
     if (pod === undefined) continue;
     context.globalAlpha = frame.related === null || frame.related.has(at.key) ? 1 : 0.25;
-    paintShape(context, at, pod.state, palette);
+    const own = clients.get(at.key);
+    if (own !== undefined && pod.state === 'Ready') paintClient(context, at, palette, own.some(isFailing));
+    else paintShape(context, at, pod.state, palette);
     if (frame.scene.selection === at.key || frame.focus === at.key) ring(context, at, palette);
     if (at.box.width * view.k >= NAMED_FROM) paintName(context, at, pod.name, palette, view.k);
   }
   context.globalAlpha = 1;
+}
+
+/** What sends stands out among what answers: the prompt on a square, red when it fails. */
+function paintClient(
+  context: CanvasRenderingContext2D,
+  { box }: PodBox,
+  palette: Palette,
+  failing: boolean,
+): void {
+  const size = Math.min(box.width, box.height) - 1.5;
+  const [x, y] = [box.x + (box.width - size) / 2, box.y + (box.height - size) / 2];
+  context.setLineDash([]);
+  context.beginPath();
+  context.roundRect(x, y, size, size, size * 0.2);
+  context.fillStyle = failing ? palette.fail : palette.solid;
+  context.fill();
+  if (size < 9) return;
+  context.beginPath();
+  context.moveTo(x + size * 0.24, y + size * 0.3);
+  context.lineTo(x + size * 0.44, y + size * 0.5);
+  context.lineTo(x + size * 0.24, y + size * 0.7);
+  context.moveTo(x + size * 0.52, y + size * 0.72);
+  context.lineTo(x + size * 0.78, y + size * 0.72);
+  context.lineWidth = Math.max(1, size * 0.1);
+  context.strokeStyle = palette['on-solid'];
+  context.stroke();
 }
 
 function paintShape(context: CanvasRenderingContext2D, at: PodBox, state: PodState, palette: Palette): void {

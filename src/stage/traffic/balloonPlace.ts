@@ -23,7 +23,9 @@ export function balloonPlace(layout: Layout, tile: Box, width: number, height: n
   const hides = (own: Box): number => {
     let sum = within(own, paper) ? 0 : width * height;
     for (const { box } of layout.pods.values()) if (box !== tile) sum += shared(own, box);
-    for (const { plate } of layout.nodes) sum += shared(own, plate);
+    for (const { plate, rules } of layout.nodes) {
+      sum += shared(own, plate) + (rules === null ? 0 : shared(own, rules.area));
+    }
     for (const { box } of layout.cards) sum += shared(own, box);
     for (const { box } of layout.outside) if (box !== tile) sum += shared(own, box);
     return sum;
