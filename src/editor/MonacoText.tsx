@@ -68,6 +68,10 @@ export default function MonacoText({
       overviewRulerLanes: 2,
     });
     instance.current = created;
+    // The editor takes over every paste; one that brings nothing stays the browser's.
+    host.current.addEventListener('paste', (event) => event.clipboardData ?? event.stopPropagation(), {
+      capture: true,
+    });
     created.addCommand(KeyMod.CtrlCmd | KeyCode.Enter, () => callbacks.current.onApply());
     created.addCommand(
       KeyCode.Enter,

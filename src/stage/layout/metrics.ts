@@ -262,7 +262,7 @@ const PHONE: Metrics = {
   },
   mini: 19,
   cell: { width: 52, height: 17, gap: 2 },
-  font: { cap: 10.5, meta: 10.5, ui: 11, name: 12, service: 13, address: 10.5 },
+  font: { cap: 10.5, meta: 10.5, ui: 12, name: 12, service: 13, address: 10.5 },
   corner: 6,
 };
 
