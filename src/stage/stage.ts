@@ -264,10 +264,15 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
       failures = recent;
       const moved = before === null || !sameThings(before, next) || clientsKey(before) !== clientsKey(next);
       if (moved) relayout();
-      const selecting = next.selection !== null || before?.selection !== next.selection;
-      if (selecting) {
-        related = relatedTo(next);
-        traffic.relate(related);
+      let selecting = before?.selection !== next.selection;
+      if (selecting || next.selection !== null) {
+        const now = relatedTo(next);
+        traffic.relate(now);
+        // Connections come and go with every frame; they are drawn by the traffic alone.
+        if (!sameButConnections(related, now)) {
+          related = now;
+          selecting = true;
+        }
       }
       traffic.update(next, nowUs);
       if (moved || selecting || before.motion !== next.motion || before.spot !== next.spot) drawLayers();
@@ -316,6 +321,14 @@ export function createStage(host: HTMLElement, options: StageOptions): Stage {
       else zoom.by(ZOOM_STEP ** step);
     },
   };
+}
+
+function sameButConnections(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): boolean {
+  if (a === null || b === null) return a === b;
+  const things = (keys: ReadonlySet<string>): string[] =>
+    [...keys].filter((key) => !key.startsWith('Connection/'));
+  const own = things(b);
+  return own.length === things(a).length && own.every((key) => a.has(key));
 }
 
 function sameTexts(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
