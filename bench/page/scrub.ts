@@ -48,30 +48,28 @@ async function jump(page: Page, share: number): Promise<number> {
   const box = await page.locator('.timeline').boundingBox();
   if (!box) throw new Error('the page has no timeline');
   // The clock shows the moment as soon as the whole screen does; after the next frame that has been drawn.
-  const arrived = page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        addEventListener(
-          'pointerdown',
-          (event) => {
-            const seconds = (): number => {
-              const parts = (document.querySelector('.clock')?.textContent ?? '').split(':').map(Number);
-              return parts.reduce((sum, part) => sum * 60 + part, 0);
-            };
-            const from = seconds();
-            const look = (): void => {
-              if (Math.abs(seconds() - from) < 2) requestAnimationFrame(look);
-              else
-                requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - event.timeStamp)));
-            };
-            look();
-          },
-          { once: true, capture: true },
-        );
-      }),
-  );
+  const listening = await page.evaluateHandle(() => ({
+    arrived: new Promise<number>((resolve) => {
+      addEventListener(
+        'pointerdown',
+        (event) => {
+          const seconds = (): number => {
+            const parts = (document.querySelector('.clock')?.textContent ?? '').split(':').map(Number);
+            return parts.reduce((sum, part) => sum * 60 + part, 0);
+          };
+          const from = seconds();
+          const look = (): void => {
+            if (Math.abs(seconds() - from) < 2) requestAnimationFrame(look);
+            else requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - event.timeStamp)));
+          };
+          look();
+        },
+        { once: true, capture: true },
+      );
+    }),
+  }));
   await page.mouse.move(box.x + box.width * share, box.y + box.height / 2);
   await page.mouse.down();
   await page.mouse.up();
-  return arrived;
+  return listening.evaluate(({ arrived }) => arrived);
 }
