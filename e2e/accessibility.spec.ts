@@ -26,9 +26,40 @@ for (const size of SIZES) {
   }
 }
 
-test('the whole page scrolls nowhere at 200 % zoom of 1440×900', async ({ page }) => {
-  await page.setViewportSize({ width: 720, height: 450 });
-  await openApp(page);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
+test('axe finds nothing in X-ray, in a list, in Why and in Truths: projector', async ({ page }) => {
+  await openApp(page, '?speed=0');
+  await page.getByRole('button', { name: /^Theme/ }).click();
+  await page.getByRole('button', { name: /^Theme/ }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'projector');
+  await selectItem(page, /^Service web,/);
+  await page.keyboard.press('x');
+  await expect(page.getByRole('radio', { name: 'X-ray' })).toBeChecked();
+  const views = [
+    ['Connections', 'Why'],
+    ['Truths', 'YAML'],
+  ] as const;
+  for (const [dock, side] of views) {
+    await page.getByRole('tab', { name: dock, exact: true }).click();
+    await page.getByRole('tab', { name: side, exact: true }).click();
+    await expect(page.getByRole('tabpanel', { name: side })).not.toBeEmpty();
+    const { violations } = await new AxeBuilder({ page })
+      .exclude('.monaco-editor')
+      .exclude('.xterm')
+      .analyze();
+    expect(
+      violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`),
+    ).toEqual([]);
+  }
 });
+
+for (const size of [
+  { width: 720, height: 450 },
+  { width: 640, height: 360 },
+]) {
+  test(`the whole page scrolls nowhere at 200 % zoom: ${size.width}×${size.height}`, async ({ page }) => {
+    await page.setViewportSize(size);
+    await openApp(page);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+}

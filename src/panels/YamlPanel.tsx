@@ -18,7 +18,7 @@ export function YamlPanel() {
   return (
     <>
       <div className="control-row">
-        <h3>{ref.kind}, as the cluster has it</h3>
+        <h2>{ref.kind}, as the cluster has it</h2>
         <button
           type="button"
           className="button"
