@@ -55,7 +55,7 @@ export function cardsLayer(): Layer {
           kind: kindOf(frame, card.key),
         });
       }
-      drawKeyed(group, items, paint, scene.motion);
+      drawKeyed(group, items, paint, scene.motion, frame.room);
     },
   };
 }

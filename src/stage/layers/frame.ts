@@ -13,7 +13,7 @@ export interface StageFrame {
   readonly failures: ReadonlyMap<string, string>;
   /** The thing that has the keyboard's focus in the tree; null when the focus is elsewhere. */
   readonly focus: string | null;
-  /** For what is many: Pods. */
+  /** For what may be many: Services and Pods. */
   readonly room: Room;
 }
 

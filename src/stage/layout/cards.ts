@@ -150,9 +150,11 @@ function arrangeMixed(
   const perColumn = Math.max(2, Math.floor((height + gap) / (metrics.lineCard.height * 0.9 + gap)));
   const lineHeight = (height - (perColumn - 1) * gap) / perColumn;
   const narrow = metrics.halfMin;
-  for (let count = full.length; count > 0; count--) {
+  const half = own.filter(isHalf);
+  const most = Math.floor((room + metrics.cardGap) / (metrics.cardMin + metrics.cardGap));
+  for (let count = Math.min(full.length, most); count > 0; count--) {
     const shown = full.slice(0, count);
-    const rest = [...full.slice(count), ...own.filter(isHalf), ...system];
+    const rest = [...full.slice(count), ...half, ...system];
     const lineColumns = Math.ceil(rest.length / perColumn);
     const free = room - lineColumns * (narrow + metrics.cardGap) - (count - 1) * metrics.cardGap;
     if (free < count * metrics.cardMin) continue;
