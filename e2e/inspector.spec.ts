@@ -43,3 +43,21 @@ test('a deleted Service goes from the stage, stays in the file, and Put back mak
   await page.getByRole('button', { name: 'Put back' }).first().click();
   await expect(tree(page).getByRole('treeitem', { name: /^Service web, ClusterIP 10\./ })).toBeAttached();
 });
+
+test('what was done to a Node and to a client is taken back and done again', async ({ page }) => {
+  await openApp(page, '?speed=0');
+  const item = (name: RegExp) => page.getByRole('treeitem', { name }).first();
+  await selectItem(page, /^Node node-1/);
+  await page.getByRole('button', { name: 'Cordon', exact: true }).click();
+  await expect(item(/^Node node-1, Ready, cordoned/)).toBeAttached();
+  await page.keyboard.press('Control+z');
+  await expect(item(/^Node node-1, Ready, zone-a$/)).toBeAttached();
+  await page.keyboard.press('Control+Shift+z');
+  await expect(item(/^Node node-1, Ready, cordoned/)).toBeAttached();
+  await selectItem(page, /^Client tmp/);
+  await page.getByRole('button', { name: 'Remove this client' }).click();
+  await expect(page.getByRole('treeitem', { name: /^Client tmp/ })).toHaveCount(0);
+  await item(/^Node node-1/).focus();
+  await page.keyboard.press('Control+z');
+  await expect(item(/^Client tmp/)).toBeAttached();
+});

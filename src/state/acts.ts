@@ -9,6 +9,7 @@ import { openDock } from './selection.ts';
 import { engine } from './session.ts';
 import { openTab, useTerminals, writeOutput } from './terminal.ts';
 import { remember } from './undo.ts';
+import { useWorld } from './world.ts';
 
 /**
  * What the controls of the page do. Every act has three faces: it changes the cluster, it writes the command that it equals
@@ -107,23 +108,43 @@ export async function cordon(node: string, on: boolean): Promise<boolean> {
     name: node,
     body: { spec: { unschedulable: on ? true : null } },
   };
-  return carryOut(request, `kubectl ${on ? 'cordon' : 'uncordon'} ${node}`);
+  const word = (now: boolean): string => (now ? 'cordon' : 'uncordon');
+  const done = await carryOut(request, `kubectl ${word(on)} ${node}`);
+  return andRemember(done, `${word(on)} of ${node}`, (back) => cordon(node, back ? !on : on));
 }
 
+/** What takes an act on a program back; nothing does so with a crash. */
+const OPPOSITES: Readonly<Partial<Record<AppAct, AppAct>>> = {
+  ready: 'unready',
+  unready: 'ready',
+  healthy: 'unhealthy',
+  unhealthy: 'healthy',
+};
+
 export async function appAct(pod: string, act: AppAct): Promise<boolean> {
-  return enter({ type: 'app', pod, act }, `scope app ${shortPod(pod)} ${act}`);
+  const done = await enter({ type: 'app', pod, act }, `scope app ${shortPod(pod)} ${act}`);
+  const against = OPPOSITES[act];
+  if (against === undefined) return done;
+  return andRemember(done, `${act} of ${shortPod(pod)}`, (back) => appAct(pod, back ? against : act));
 }
 
 export async function nodeAct(node: string, act: 'down' | 'up'): Promise<boolean> {
-  return enter({ type: 'node', node, act }, `scope node ${node} ${act}`);
+  const done = await enter({ type: 'node', node, act }, `scope node ${node} ${act}`);
+  const against = act === 'down' ? 'up' : 'down';
+  return andRemember(done, `${node} ${act}`, (back) => nodeAct(node, back ? against : act));
 }
 
 export async function proxyAct(node: string, act: 'stop' | 'start'): Promise<boolean> {
-  return enter({ type: 'proxy', node, act }, `scope proxy ${node} ${act}`);
+  const done = await enter({ type: 'proxy', node, act }, `scope proxy ${node} ${act}`);
+  const against = act === 'stop' ? 'start' : 'stop';
+  return andRemember(done, `${act} of kube-proxy on ${node}`, (back) => proxyAct(node, back ? against : act));
 }
 
 export async function addClient(client: ClientSettings): Promise<boolean> {
-  return enter({ type: 'client-add', client }, clientCommand(client));
+  const done = await enter({ type: 'client-add', client }, clientCommand(client));
+  return andRemember(done, `client ${client.name}`, (back) =>
+    back ? removeClient(client.name) : addClient(client),
+  );
 }
 
 /** The command that adds a client. */
@@ -137,7 +158,14 @@ export function clientCommand(client: ClientSettings): string {
 }
 
 export async function removeClient(name: string): Promise<boolean> {
-  return enter({ type: 'client-remove', name }, `scope client remove ${name}`);
+  const client = useWorld.getState().clients.get(name);
+  const done = await enter({ type: 'client-remove', name }, `scope client remove ${name}`);
+  if (!client) return done;
+  const { from, url, rate, keepAlive, requestsPerConnection } = client;
+  const settings = { name, from, url, rate, keepAlive, requestsPerConnection };
+  return andRemember(done, `removal of client ${name}`, (back) =>
+    back ? addClient(settings) : removeClient(name),
+  );
 }
 
 /** Makes a change that was tried before, as its command would. */
@@ -153,6 +181,12 @@ export async function applyChange(change: Change): Promise<boolean> {
     if (!result.ok) return false;
   }
   return true;
+}
+
+/** Keeps an act that was carried out, for undo and redo; gives whether it was. */
+function andRemember(done: boolean, title: string, act: (back: boolean) => Promise<boolean>): boolean {
+  if (done) remember({ title, back: () => act(true), forth: () => act(false) });
+  return done;
 }
 
 async function enter(
