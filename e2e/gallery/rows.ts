@@ -1,4 +1,4 @@
-import type { Client, ClientStats } from '../../src/protocol/client.ts';
+import { NO_STATS, type Client, type ClientStats } from '../../src/protocol/client.ts';
 import type { NodeRow, PodRow, PodState, ServiceRow, SlotRow, WorkloadRow } from '../../src/protocol/rows.ts';
 
 /** Short makers of rows for the gallery's scenes and for tests. */
@@ -134,18 +134,6 @@ export function workload(
     available: ready,
   };
 }
-
-const NO_STATS: ClientStats = {
-  connections: 0,
-  requests: 0,
-  answered: 0,
-  refused: 0,
-  timeout: 0,
-  unreachable: 0,
-  reset: 0,
-  dnsFailure: 0,
-  byPod: {},
-};
 
 export function client(
   name: string,

@@ -30,6 +30,19 @@ export interface ClientStats {
   readonly byPod: Readonly<Record<string, PodCount>>;
 }
 
+/** What a client that has sent nothing yet has counted. */
+export const NO_STATS: ClientStats = {
+  connections: 0,
+  requests: 0,
+  answered: 0,
+  refused: 0,
+  timeout: 0,
+  unreachable: 0,
+  reset: 0,
+  dnsFailure: 0,
+  byPod: {},
+};
+
 /** What a Pod did for a client: the connections it took and the requests it answered. */
 export interface PodCount {
   readonly connections: number;

@@ -1,20 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Client } from '../../protocol/client.ts';
+import { NO_STATS, type Client } from '../../protocol/client.ts';
 import type { Connection } from '../../protocol/connection.ts';
 import type { NodeRow, PodRow, ServiceRow } from '../../protocol/rows.ts';
 import { liveSentence } from './liveSentence.ts';
-
-const stats = {
-  connections: 0,
-  requests: 0,
-  answered: 0,
-  refused: 0,
-  timeout: 0,
-  unreachable: 0,
-  reset: 0,
-  dnsFailure: 0,
-  byPod: {},
-};
 
 function client(name: string, last: string | null): [string, Client] {
   const settings = {
@@ -24,7 +12,7 @@ function client(name: string, last: string | null): [string, Client] {
     keepAlive: false,
     requestsPerConnection: null,
   };
-  return [name, { name, ...settings, addedAt: 0, connection: null, stats, last }];
+  return [name, { name, ...settings, addedAt: 0, connection: null, stats: NO_STATS, last }];
 }
 
 function service(change: Partial<ServiceRow>): [string, ServiceRow] {

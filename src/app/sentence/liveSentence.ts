@@ -1,6 +1,7 @@
 import type { Client } from '../../protocol/client.ts';
 import type { Connection } from '../../protocol/connection.ts';
 import type { NodeRow, PodRow, ServiceRow, WorkloadRow } from '../../protocol/rows.ts';
+import { isApplication } from '../../state/isApplication.ts';
 import { hostOf, listOf, problemWords, shortKey, shortPod } from './names.ts';
 import { dnsWords, outage, type Seen } from './outage.ts';
 
@@ -25,10 +26,6 @@ export function liveSentence(world: Seen): Sentence {
     balancing(services);
   if (wait !== null) return { tone: 'wait', text: wait };
   return { tone: 'calm', text: served(world) ?? stillness(services) };
-}
-
-function isApplication(service: ServiceRow): boolean {
-  return service.namespace !== 'kube-system' && service.key !== 'default/kubernetes';
 }
 
 function deadNode(nodes: readonly NodeRow[]): string | null {

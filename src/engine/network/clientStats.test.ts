@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { defaultSettings } from '../../k8s/clusterFile/defaults.ts';
-import type { Client } from '../../protocol/client.ts';
+import { NO_STATS, type Client } from '../../protocol/client.ts';
 import { createWorld, forkWorld, type World } from '../world.ts';
-import { countForPod, forgetPods, NO_STATS, withChangedPods, withPods } from './clientStats.ts';
+import { countForPod, forgetPods, withChangedPods, withPods } from './clientStats.ts';
 
 const client = (name: string): Client => ({
   name,

@@ -9,18 +9,6 @@ import type { ClientTurns } from './state.ts';
 
 /** What a client counts, and the happenings when it starts to fail or is well again. */
 
-export const NO_STATS: ClientStats = {
-  connections: 0,
-  requests: 0,
-  answered: 0,
-  refused: 0,
-  timeout: 0,
-  unreachable: 0,
-  reset: 0,
-  dnsFailure: 0,
-  byPod: {},
-};
-
 /** So many answers in a row make a client that failed well again: one good endpoint among bad ones does not. */
 const RECOVERED_AFTER = 5;
 

@@ -1,4 +1,4 @@
-import type { Client } from '../../protocol/client.ts';
+import { NO_STATS, type Client } from '../../protocol/client.ts';
 import type { Connection } from '../../protocol/connection.ts';
 import type { HttpRequest } from '../../protocol/http.ts';
 import type { ClientSettings } from '../../protocol/input.ts';
@@ -7,7 +7,7 @@ import { podOf, wholePlace } from '../../protocol/place.ts';
 import { following, forget, record } from '../kernel/happenings.ts';
 import { draw, schedule, SECOND_US } from '../kernel/kernel.ts';
 import type { World } from '../world.ts';
-import { countFailure, countForPod, forgetPods, NO_STATS, noteOutcome } from './clientStats.ts';
+import { countFailure, countForPod, forgetPods, noteOutcome } from './clientStats.ts';
 import { closeConnection, openConnection, sendRequest } from './connection.ts';
 import { connectionOf, flowOf } from './connectionRecord.ts';
 import { noReply } from './datagrams.ts';

@@ -1,5 +1,6 @@
 import type { Connection } from '../../protocol/connection.ts';
 import type { ServiceRow } from '../../protocol/rows.ts';
+import { isApplication } from '../../state/isApplication.ts';
 import { useSelection } from '../../state/selection.ts';
 import { useCalmWorld } from '../../state/useCalmWorld.ts';
 import type { WorldView } from '../../state/world.ts';
@@ -15,9 +16,7 @@ function serviceFor(world: WorldView, key: string | null): ServiceRow | undefine
   const name = rest.join('/');
   const found = selectedFor(world, kind, name);
   if (found) return found;
-  const made = [...world.services.values()].filter(
-    (one) => one.namespace !== 'kube-system' && one.key !== 'default/kubernetes',
-  );
+  const made = [...world.services.values()].filter(isApplication);
   return made.toSorted((a, b) => a.createdAt - b.createdAt || (a.key < b.key ? -1 : 1))[0];
 }
 

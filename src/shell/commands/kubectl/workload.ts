@@ -1,9 +1,7 @@
-import { formatRequirements, type LabelSelector } from '../../../k8s/labels.ts';
-import { formatSelector } from '../../../k8s/labels.ts';
+import { formatRequirements, formatSelector, type LabelSelector } from '../../../k8s/labels.ts';
 import type { Deployment, KubeObject, Pod, PodSpec, ReplicaSet, Service } from '../../../k8s/objects.ts';
 import { plain } from './failure.ts';
-import type { Found } from './find.ts';
-import { present } from './find.ts';
+import { present, type Found } from './find.ts';
 import { goText } from '../../../base/goJson.ts';
 
 /** What kubectl reads from the kinds that have Pods behind them. */
@@ -11,13 +9,8 @@ import { goText } from '../../../base/goJson.ts';
 type Owner = Deployment | ReplicaSet;
 
 /** Go's name of an object's type, for messages. */
-const GO_TYPES: Readonly<Record<string, string>> = {
-  'v1/Pod': '*v1.Pod',
-  'v1/Service': '*v1.Service',
-};
-
 export function goTypeOf(object: KubeObject): string {
-  return GO_TYPES[`${object.apiVersion}/${object.kind}`] ?? `*v1.${object.kind}`;
+  return `*v1.${object.kind}`;
 }
 
 /** The `-l` text that selects the Pods of an object (a Deployment, a Service, …). */
